@@ -1,0 +1,146 @@
+"""What happened: the ledger that every verb writes to."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+from partnership.core.canonical import canonical_json, digest
+
+if TYPE_CHECKING:
+    from partnership.people.models import Person
+
+GENESIS = "0" * 64
+_CHAIN_LOCK = 0x10C57E9  # names the advisory lock under which Postgres appends
+
+
+def digests(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """The same changes with a digest for each text: what was written changed, the ledger does not repeat it."""
+    return {field: [digest(str(value))[:16] if value else "" for value in pair] for field, pair in changes.items()}
+
+
+def reference(subject: models.Model) -> str:
+    """A record's name across areas: ``app.model:pk``."""
+    return f"{subject._meta.label_lower}:{subject.pk}"
+
+
+def _as_stored(values: dict[str, Any]) -> dict[str, Any]:
+    """As the database gives it back, so that the hash is the same before and after."""
+    return dict(json.loads(canonical_json(values)))
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def record(
+        self,
+        kind: str,
+        subject: models.Model,
+        *,
+        by: "Person | None",
+        acting_for: "Person | None" = None,
+        changes: dict[str, list[Any]] | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> "Event":
+        """Append what happened, inside the transaction of the change itself.
+
+        ``kind`` is "<noun>.<past participle>"; ``changes`` maps a field to [before, after], long texts as digests.
+        Raises RuntimeError outside a transaction, since then a change could stand without its event.
+        """
+        if not connection.in_atomic_block:
+            raise RuntimeError(f"{kind} was recorded outside a transaction")
+        if connection.vendor == "postgresql":
+            # One writer at a time extends the chain; SQLite's IMMEDIATE transactions have that already.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+        previous = self.model.objects.order_by("-pk").values_list("chain", flat=True).first() or GENESIS
+        event = Event(
+            kind=kind,
+            at=timezone.now(),
+            by=by,
+            acting_for=acting_for,
+            subject=reference(subject),
+            subject_name=str(subject)[:200],
+            changes=_as_stored(changes or {}),
+            detail=_as_stored(detail or {}),
+            request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+            previous=previous,
+        )
+        event.chain = event.computed_chain()
+        event.save(force_insert=True)
+        return event
+
+    record.alters_data = True  # type: ignore[attr-defined]
+
+    def about(self, *subjects: models.Model) -> "EventQuerySet":
+        """What happened to these records, the newest first."""
+        return self.filter(subject__in=[reference(subject) for subject in subjects]).for_list()
+
+    def for_list(self) -> "EventQuerySet":
+        return self.select_related("by", "acting_for").order_by("-pk")
+
+
+class Event(models.Model):
+    """One thing that somebody did: who, for whom, what, when, which fields. Never changed, never deleted."""
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    subject = models.CharField(max_length=80)
+    subject_name = models.CharField(max_length=200)
+    changes = models.JSONField(default=dict, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64)
+    chain = models.CharField(max_length=64, unique=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="event_subject"),
+            models.Index(fields=["by", "-id"], name="event_by"),
+            models.Index(fields=["-at"], name="event_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_name}"
+
+    def computed_chain(self) -> str:
+        """The hash over the line before and everything that this one says."""
+        return digest(
+            [
+                self.previous, self.kind, int(self.at.timestamp() * 1_000_000), self.by_id, self.acting_for_id,
+                self.subject, self.subject_name, self.changes, self.detail, self.request_id,
+            ]
+        )  # fmt: skip
+
+    @property
+    def noun(self) -> str:
+        return self.kind.partition(".")[0]
+
+    @property
+    def words(self) -> str:
+        """The kind as words, for a kind that has no template of its own: "card.moved" reads "moved the card"."""
+        noun, _, verb = self.kind.partition(".")
+        return f"{verb.replace('_', ' ').replace('-', ' ')} the {noun.replace('_', ' ').replace('-', ' ')}"
+
+
+def first_break() -> Event | None:
+    """The first event whose hash does not follow from the line before; None when the whole chain holds."""
+    previous = GENESIS
+    for event in Event.objects.order_by("pk").iterator(chunk_size=2000):
+        if event.previous != previous or event.chain != event.computed_chain():
+            return event
+        previous = event.chain
+    return None
+
+
+__all__ = ["Event", "digests", "first_break", "reference"]

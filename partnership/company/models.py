@@ -1,0 +1,110 @@
+"""The ground rules: every default that an administrator may change, and the days on which nobody works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import holidays
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+
+from partnership.activity.models import Event
+from partnership.people.models import Person, check_time_zone
+
+
+def check_country(value: str) -> None:
+    if value and value not in holidays.list_supported_countries():
+        raise ValidationError(f"There is no holiday calendar for “{value}”. Use a two-letter code such as DE or GB.")
+
+
+def check_weekdays(value: str) -> None:
+    if not value or set(value) - set("1234567") or len(set(value)) != len(value):
+        raise ValidationError("Give the working days as digits, Monday 1 to Sunday 7: 12345.")
+
+
+def days(default: int, help_text: str = "", low: int = 0, high: int = 3650) -> Any:
+    """A whole number as a ground rule, bounded."""
+    return models.PositiveSmallIntegerField(
+        default=default, help_text=help_text, validators=[MinValueValidator(low), MaxValueValidator(high)]
+    )
+
+
+class GroundRules(models.Model):
+    """One company's settings, one row. Each column is a rule that product.md marks as changeable."""
+
+    name = models.CharField("company", max_length=80, default="Our company")
+    time_zone = models.CharField(max_length=50, default="UTC", validators=[check_time_zone])
+    country = models.CharField(max_length=2, blank=True, default="", validators=[check_country])
+    subdivision = models.CharField(max_length=10, blank=True, default="")
+    working_weekdays = models.CharField(max_length=7, default="12345", validators=[check_weekdays])
+    currency = models.CharField(max_length=3, default="EUR")
+
+    signature_proof_minutes = days(15, "How old the proof of a signer's identity may be, in minutes", 1, 720)
+    reaffirm_days = days(180, "How long an agreement stays fresh, in days", 1)
+    idle_hours = days(4, "After how many hours without use a session ends", 1, 12)
+
+    at_risk_points = days(10, "How many points behind the line is still at risk", 0, 100)
+    stale_days = days(5, "How many days after a period's end a value is missing", 0, 365)
+    review_months = days(3, "How many months lie between two reviews", 1, 12)
+    review_days = days(14, "How many days a review stays open", 1, 90)
+    review_gap = days(2, "From which gap between two ratings on it becomes a topic", 1, 4)
+
+    first_answer_days = days(2, "Working days until IT's first answer to a request", 1, 60)
+    consultation_days = days(10, "Working days until the consultation is done", 1, 120)
+    decision_days = days(15, "Working days until a request is decided", 1, 240)
+    fast_lane_cost = models.PositiveIntegerField(default=5_000, help_text="Up to which cost a request is fast")
+    fast_lane_days = days(1, "Working days until IT answers a fast request", 1, 30)
+
+    hand_off_days = days(2, "Working days until a hand-off is accepted", 1, 60)
+    hand_off_escalation_days = days(5, "Working days until both executives hear of a hand-off", 1, 120)
+    stalled_days = days(14, "After how many days without a move a card is stalled", 1, 365)
+
+    one_to_one_by_day = days(10, "On which day of the month a missing one-to-one is noticed", 1, 28)
+    carry_limit = days(3, "How often a topic is carried before closing asks for a decision", 1, 12)
+    market_topic = models.CharField(max_length=120, default="What changes in the market", blank=True)
+    technology_topic = models.CharField(max_length=120, default="What changes in technology", blank=True)
+
+    digest_hour = days(8, "At which local hour the daily digest goes out", 0, 23)
+
+    class Meta:
+        verbose_name_plural = "ground rules"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="ground_rules_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> GroundRules:
+        """The company's rules; the product's defaults until somebody changes one. One query."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @transaction.atomic
+    def change(self, *, by: Person, fields: dict[str, Any]) -> None:
+        """Change some rules, with one event that says from what to what."""
+        before = GroundRules.current()
+        changes = {name: [getattr(before, name), new] for name, new in fields.items() if getattr(before, name) != new}
+        if not changes:
+            return
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.pk = 1
+        self.save()
+        Event.objects.record("ground_rules.changed", self, by=by, changes=changes)
+
+    change.alters_data = True  # type: ignore[attr-defined]
+
+
+class ClosedDay(models.Model):
+    """A day on which this company does not work, beside the public holidays."""
+
+    on = models.DateField(unique=True)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on:%d %b %Y} {self.name}"

@@ -1,0 +1,39 @@
+"""Answers: whole pages or their pieces, and the way back after a change."""
+
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django_htmx.http import HttpResponseLocation
+
+from partnership.core.access import Request
+
+
+class HasAddress(Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
+def wants_piece(request: Request) -> bool:
+    """Whether htmx asks for a piece of the page (and not for a page by boost or by history)."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
+def page(
+    request: Request, template: str, context: dict[str, Any], *, part: str | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, or its named partial ``part`` when htmx asks for a piece."""
+    name = f"{template}#{part}" if part and wants_piece(request) else template
+    return render(request, name, context, status=status)
+
+
+def back_to(request: Request, where: HasAddress | str, *, say: str = "") -> HttpResponse:
+    """After a change: go and see it. ``say`` becomes a toast on the page that is shown next."""
+    if say:
+        messages.info(request, say)
+    url = where if isinstance(where, str) else where.get_absolute_url()
+    if request.htmx:
+        return HttpResponseLocation(url, target="#page", select="#page", swap="outerHTML")
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response

@@ -1,0 +1,93 @@
+"""What every answer carries: a request id, a strict content security policy, no storing by caches."""
+
+import re
+import uuid
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Give each request an id that the answer, the log and the events carry."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-ID", "")
+        number = sent if _REQUEST_ID.match(sent) else uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=number):
+            response = get_response(request)
+        response["X-Request-ID"] = number
+        return response
+
+    return middleware
+
+
+def _policy() -> str:
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    form_action = "'self'" + (f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else "")
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            f"form-action {form_action}",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "manifest-src 'self'",
+        ]
+    )
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """The strict policy of every answer: nothing inline, nothing from elsewhere."""
+    policy = _policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Content-Security-Policy"] = policy
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        return response
+
+    return middleware
+
+
+def private_answers(get_response: Handler) -> Handler:
+    """What the signed-in see is not kept by any cache, and differs for htmx."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        vary = {name.strip() for name in response.get("Vary", "").split(",") if name.strip()}
+        response["Vary"] = ", ".join(sorted(vary | {"HX-Request"}))
+        return response
+
+    return middleware
+
+
+def htmx_sign_in(get_response: Handler) -> Handler:
+    """A swap of somebody who is signed out goes to the sign-in page as a whole, and comes back to the page it was on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        htmx = getattr(request, "htmx", None)
+        sign_in = reverse(settings.LOGIN_URL)
+        if htmx and isinstance(response, HttpResponseRedirect) and urlsplit(response.url).path == sign_in:
+            here = htmx.current_url_abs_path or "/"
+            return HttpResponseClientRedirect(redirect_to_login(here).url)
+        return response
+
+    return middleware

@@ -1,0 +1,14 @@
+"""Text that people and machines send: cleaned of what could mislead a reader or break a store."""
+
+import re
+import unicodedata
+
+# Bidirectional overrides and isolates, zero-width characters, byte-order mark: they change what is read, not what is said.
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean_text(value: str) -> str:
+    """NFC, line ends as \\n, without invisible or control characters, stripped. NUL is left for the form to refuse."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", _INVISIBLE.sub("", value)).strip()

@@ -1,0 +1,3 @@
+from partnership.home.views.home import home
+
+__all__ = ["home"]

@@ -1,0 +1,58 @@
+"""Changes of who holds what, which reach over several records."""
+
+from datetime import date
+
+from django.db import transaction
+
+from partnership.activity.models import Event
+from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
+
+
+@transaction.atomic
+def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "", **fields: object) -> Person:
+    """Somebody new, who sets a password by the link in a mail."""
+    person = Person.objects.create_user(email, None, name=name, role=role, side=side, **fields)
+    Event.objects.record("person.invited", person, by=by, changes={"role": ["", role], "side": ["", side]})
+    return person
+
+
+@transaction.atomic
+def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) -> Seat:
+    """From that day the person holds the side's seat; who held it until then stays in its history."""
+    if person.role != Role.STAFF or person.side != side:
+        raise Refused(f"Only somebody of {Side(side).label} holds its seat.")
+    current = Seat.objects.select_for_update().filter(side=side, until_on__isnull=True).first()
+    if current and current.person_id == person.pk:
+        raise Refused(f"{person.name} holds this seat already.")
+    if current and current.from_on >= from_on:
+        raise Refused(f"{current.person.name} took the seat on {current.from_on:%d %b %Y}; choose a later day.")
+    if current:
+        current.until_on = from_on
+        current.save(update_fields=["until_on"])
+    seat = Seat(side=side, person=person, from_on=from_on)
+    seat.full_clean()
+    seat.save()
+    Event.objects.record(
+        "seat.taken",
+        seat,
+        by=by,
+        changes={"person": [current.person.name if current else "", person.name]},
+        detail={"from": from_on.isoformat()},
+    )
+    return seat
+
+
+@transaction.atomic
+def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, until_on: date) -> Delegation:
+    """Name a deputy for an executive between two days, both included."""
+    if not Seat.objects.held_on(from_on).filter(person=principal).exists():
+        raise Refused(f"{principal.name} does not hold a seat on {from_on:%d %b %Y}.")
+    if deputy.role != Role.STAFF or deputy.side != principal.side or not deputy.is_active:
+        raise Refused("A deputy is of the seat's own side.")
+    delegation = Delegation(principal=principal, deputy=deputy, from_on=from_on, until_on=until_on)
+    delegation.full_clean()
+    delegation.save()
+    Event.objects.record(
+        "delegation.given", delegation, by=by, detail={"from": from_on.isoformat(), "until": until_on.isoformat()}
+    )
+    return delegation

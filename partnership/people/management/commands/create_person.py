@@ -1,0 +1,50 @@
+import os
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from partnership.people.actions import invite, take_seat
+from partnership.people.models import Person, Refused, Role, Side
+
+ROLES = {
+    "cio": (Role.STAFF, Side.IT, True),
+    "cmo": (Role.STAFF, Side.MARKETING, True),
+    "it": (Role.STAFF, Side.IT, False),
+    "marketing": (Role.STAFF, Side.MARKETING, False),
+    "admin": (Role.ADMINISTRATOR, "", False),
+    "observer": (Role.OBSERVER, "", False),
+}
+
+
+class Command(BaseCommand):
+    help = "Let somebody in. The password comes from LOCKSTEP_PASSWORD; without it they set one by “Forgot your password?”."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--role", required=True, choices=ROLES)
+        parser.add_argument("--name", default="")
+
+    @transaction.atomic
+    def handle(self, *args: Any, email: str, role: str, name: str, **options: Any) -> None:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise CommandError(f"{email} is not an e-mail address.") from error
+        if Person.objects.filter(email__iexact=email).exists():
+            raise CommandError(f"{email} is here already.")
+        kind, side, has_seat = ROLES[role]
+        name = name or email.partition("@")[0].replace(".", " ").title()
+        person = invite(by=None, email=email, name=name, role=kind, side=side)
+        if password := os.environ.get("LOCKSTEP_PASSWORD"):
+            person.set_password(password)
+            person.save(update_fields=["password"])
+        if has_seat:
+            try:
+                take_seat(by=None, person=person, side=side, from_on=timezone.localdate())
+            except Refused as error:
+                raise CommandError(str(error)) from error
+        self.stdout.write(f"{person.name} <{person.email}> can sign in.")

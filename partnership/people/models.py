@@ -1,0 +1,302 @@
+"""Who: people, the two executive seats, and who acts for whom."""
+
+from __future__ import annotations
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.activity.models import Event
+
+
+class Side(models.TextChoices):
+    IT = "it", "IT"
+    MARKETING = "marketing", "Marketing"
+
+    @property
+    def other(self) -> Side:
+        return Side.MARKETING if self is Side.IT else Side.IT
+
+    @property
+    def chair(self) -> str:
+        """The title of the side's executive."""
+        return "CIO" if self is Side.IT else "CMO"
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", "Staff"
+    ADMINISTRATOR = "administrator", "Administrator"
+    OBSERVER = "observer", "Observer"
+
+
+class Refused(Exception):
+    """A verb that was not carried out, with the sentence for the reader."""
+
+
+def check_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{value}” is not a time zone. Use a name such as Europe/Berlin.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person may speak for on a day.
+
+    ``seat`` is the side whose seat they hold, ``principal`` the executive whom they are deputy of; at most one is set.
+    """
+
+    seat: Side | None = None
+    principal: Person | None = None
+    principal_seat: Side | None = None
+
+    @property
+    def side_spoken_for(self) -> Side | None:
+        return self.seat or self.principal_seat
+
+    @property
+    def is_executive(self) -> bool:
+        return self.side_spoken_for is not None
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def active(self) -> PersonQuerySet:
+        return self.filter(is_active=True)
+
+    def of_side(self, side: str) -> PersonQuerySet:
+        """The active people of one side, by name."""
+        return self.active().filter(side=side).order_by(Lower("name"), "pk")
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        """Somebody new. Without a password they set one by the link in their invitation."""
+        person = Person(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        return self.create_user(email, password, role=Role.ADMINISTRATOR, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> Person:
+        return self.get(email__iexact=email)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: staff of IT or marketing, an administrator, or an observer."""
+
+    email = models.EmailField("e-mail", unique=True, error_messages={"unique": "Somebody has this address already."})
+    name = models.CharField(max_length=80)
+    role = models.CharField(max_length=20, choices=Role, default=Role.STAFF)
+    side = models.CharField(max_length=20, choices=Side, blank=True)
+    team = models.CharField(max_length=80, blank=True)
+    time_zone = models.CharField(max_length=50, default="UTC", validators=[check_time_zone])
+    is_active = models.BooleanField("may sign in", default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)  # until when they have seen "what changed"
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = [Lower("name"), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="person_email_once", violation_error_message="Somebody has this address already."
+            ),
+            models.CheckConstraint(
+                condition=(Q(role=Role.STAFF) & Q(side__in=Side.values)) | (~Q(role=Role.STAFF) & Q(side="")),
+                name="person_staff_have_a_side",
+                violation_error_message="Staff belong to IT or marketing; administrators and observers to neither.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail", args=[self.pk])
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Django admin opens for them."""
+        return self.role == Role.ADMINISTRATOR
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What they may speak for today. One query, remembered on the instance."""
+        return self.standing_on(timezone.localdate())
+
+    def standing_on(self, day: date) -> Standing:
+        """What they may speak for on a day. One or two queries."""
+        if self.role != Role.STAFF or not self.is_active:
+            return Standing()
+        seat = Seat.objects.held_on(day).filter(side=self.side).select_related("person").first()
+        if seat is None:
+            return Standing()
+        if seat.person_id == self.pk:
+            return Standing(seat=Side(seat.side))
+        if Delegation.objects.in_effect_on(day).filter(principal=seat.person_id, deputy=self).exists():
+            return Standing(principal=seat.person, principal_seat=Side(seat.side))
+        return Standing()
+
+    @transaction.atomic
+    def change(self, *, by: Person, **fields: Any) -> None:
+        """What an administrator may set of a person: name, role, side, team, time zone."""
+        changes = {name: [getattr(self, name), value] for name, value in fields.items() if getattr(self, name) != value}
+        if not changes:
+            return
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(changes))
+        Event.objects.record("person.changed", self, by=by, changes=changes)
+
+    change.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def disable(self, *, by: Person) -> None:
+        """They can no longer sign in; their sessions end at the next request. What they did stays."""
+        if not self.is_active:
+            return
+        if self.pk == by.pk:
+            raise Refused("You cannot disable yourself: ask another administrator.")
+        if Seat.objects.held_on(timezone.localdate()).filter(person=self).exists():
+            raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        Event.objects.record("person.disabled", self, by=by)
+
+    disable.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def enable(self, *, by: Person) -> None:
+        """They can sign in again."""
+        if self.is_active:
+            return
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+        Event.objects.record("person.enabled", self, by=by)
+
+    enable.alters_data = True  # type: ignore[attr-defined]
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def held_on(self, day: date) -> SeatQuerySet:
+        return self.filter(from_on__lte=day).filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
+
+    def holder(self, side: str, day: date | None = None) -> Person | None:
+        """Who holds the side's seat on a day (today)."""
+        seat = self.held_on(day or timezone.localdate()).filter(side=side).select_related("person").first()
+        return seat.person if seat else None
+
+    def executives(self, day: date | None = None) -> dict[Side, Person]:
+        """Both sides' executives on a day (today); a side whose seat is empty is missing. One query."""
+        held = self.held_on(day or timezone.localdate()).select_related("person")
+        return {Side(seat.side): seat.person for seat in held}
+
+
+class Seat(models.Model):
+    """One holding of the executive chair of a side, from a day until (not including) another."""
+
+    side = models.CharField(max_length=20, choices=Side)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="seats")
+    from_on = models.DateField("from")
+    until_on = models.DateField("until", null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["side", "-from_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["side"],
+                condition=Q(until_on__isnull=True),
+                name="seat_one_holder_at_a_time",
+                violation_error_message="Somebody holds this seat already.",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(until_on__isnull=True),
+                name="seat_one_seat_for_a_person",
+                violation_error_message="Nobody holds both seats.",
+            ),
+            models.UniqueConstraint(fields=["side", "from_on"], name="seat_one_start_a_day"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")),
+                name="seat_ends_after_it_starts",
+                violation_error_message="A seat is held for at least a day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Side(self.side).chair}: {self.person}"
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def in_effect_on(self, day: date) -> DelegationQuerySet:
+        return self.filter(from_on__lte=day, until_on__gte=day, ended_at__isnull=True)
+
+    def for_list(self) -> DelegationQuerySet:
+        return self.select_related("principal", "deputy").order_by("-until_on", "-pk")
+
+
+class Delegation(models.Model):
+    """A deputy who acts for an executive between two days, both included; always shown as "for"."""
+
+    principal = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given")
+    deputy = models.ForeignKey(Person, models.PROTECT, related_name="delegations_held")
+    from_on = models.DateField("from")
+    until_on = models.DateField("until")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-until_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(principal=F("deputy")),
+                name="delegation_to_somebody_else",
+                violation_error_message="Nobody is their own deputy.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__gte=F("from_on")),
+                name="delegation_ends_after_it_starts",
+                violation_error_message="The last day comes after the first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.principal}"
+
+    @transaction.atomic
+    def end(self, *, by: Person) -> None:
+        """From now on the deputy no longer acts for the executive."""
+        if self.ended_at:
+            return
+        self.ended_at = timezone.now()
+        self.save(update_fields=["ended_at"])
+        Event.objects.record("delegation.ended", self, by=by)
+
+    end.alters_data = True  # type: ignore[attr-defined]

@@ -1,0 +1,3 @@
+from partnership.setup.views.index import index
+
+__all__ = ["index"]

@@ -1,0 +1,26 @@
+"""Every address of the portal, an area a line."""
+
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from partnership.core.converters import IdConverter
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("", include("partnership.home.urls")),
+    path("", include("partnership.core.urls")),
+    path("", include("partnership.attention.urls")),
+    path("outcomes/", include("outcomes.urls")),
+    path("projects/", include("partnership.projects.urls")),
+    path("lanes/", include("partnership.lanes.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("actions/", include("partnership.promises.urls")),
+    path("people/", include("partnership.people.urls")),
+    path("set-up/", include("partnership.setup.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "partnership.core.views.forbidden"
+handler500 = "partnership.core.views.failure"

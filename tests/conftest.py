@@ -1,0 +1,25 @@
+"""What every test has: the cast, and a database whose ledger may be emptied between transactional tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from partnership.activity import ledger
+
+pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ledger_can_be_emptied() -> Iterator[None]:
+    """Transactional tests flush their tables afterwards; the ledger's triggers refuse that, as they should."""
+    original = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        ledger.unprotect(self.connection)
+        original(self, sql_list)
+        ledger.protect(self.connection)
+
+    BaseDatabaseOperations.execute_sql_flush = flush
+    yield
+    BaseDatabaseOperations.execute_sql_flush = original
