@@ -1,0 +1,66 @@
+"""The Celery worker, and its beat."""
+
+import os
+import sys
+import warnings
+from typing import Any
+
+from celery import current_app
+from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from partnership.core.leash import follow_parent
+
+
+class Command(BaseCommand):
+    """With REDIS_URL an ordinary Celery worker (beat is a process of its own: `worker --beat`).
+
+    Without it, one process with worker, beat and the broker in its memory. `celery worker -B` would run
+    nothing there: it forks beat, and a broker in memory belongs to one process.
+    """
+
+    help = "Run the Celery worker; without REDIS_URL with beat and broker inside."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--beat", action="store_true", help="run beat instead (only with REDIS_URL)")
+
+    def handle(self, *, beat: bool, **options: Any) -> None:
+        if settings.REDIS_URL:
+            self.become_celery(beat=beat)
+        elif beat:
+            self.stdout.write("Without REDIS_URL the worker has its beat inside; nothing to run here.")
+        else:
+            self.run_embedded()
+
+    def become_celery(self, *, beat: bool) -> None:
+        """Turn this process into Celery's own command; its process id, and whom it follows, stay."""
+        celery = [sys.executable, "-m", "partnership.core.celery_command"]
+        level = ["--loglevel", settings.LOG_LEVEL]
+        if beat:
+            arguments = ["beat", *level, "--scheduler", "celery.beat:Scheduler", "--pidfile="]
+        else:
+            concurrency = ["--concurrency", str(settings.WORKER_CONCURRENCY)]
+            arguments = ["worker", *level, *concurrency, "--without-gossip", "--without-mingle", "-O", "fair"]
+        os.execv(sys.executable, [*celery, *arguments])  # noqa: S606 - our own command
+
+    def run_embedded(self) -> None:
+        """Worker and beat as threads of this process, until it is told to stop."""
+        follow_parent()
+        # Beside the web's own lines, every tick of the clock is noise; and root may run what reads JSON only.
+        level = "WARNING" if settings.LOG_LEVEL == "INFO" else settings.LOG_LEVEL
+        warnings.filterwarnings("ignore", category=SecurityWarning)
+        worker = current_app.Worker(
+            pool="threads",
+            concurrency=settings.WORKER_CONCURRENCY,
+            loglevel=level,
+            quiet=True,
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+        )
+        EmbeddedService(current_app, thread=True).start()
+        worker.start()
+        sys.exit(worker.exitcode or 0)

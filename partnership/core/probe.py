@@ -1,0 +1,26 @@
+"""Whether the web answers here, for a container's health check: `python -m partnership.core.probe`."""
+
+import os
+import sys
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+
+def answers(port: int, host: str, timeout: float = 5) -> bool:
+    """True when `/healthz` on this machine's `port`, asked as `host`, answers 200."""
+    request = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})  # noqa: S310 - fixed scheme
+    try:
+        with urlopen(request, timeout=timeout) as answer:  # noqa: S310 - fixed scheme
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def public_host() -> str:
+    """The host name that the portal is known by, which it always allows."""
+    return urlsplit(os.environ.get("PUBLIC_URL", "")).hostname or "localhost"
+
+
+if __name__ == "__main__":
+    sys.exit(0 if answers(int(os.environ.get("PORT") or 8000), public_host()) else 1)
