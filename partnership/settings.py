@@ -1,6 +1,7 @@
 """Settings, in Django's order. What varies comes from the environment; README.md lists it."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -312,6 +313,7 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Lockstep <lockstep@{urlsplit(PUBLIC_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_LEASE = timedelta(seconds=90)  # longer than one message can take, with EMAIL_TIMEOUT for each of its steps
 
 # Celery: the doorbell
 
@@ -330,7 +332,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 1} if REDIS_URL else {}
 )
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # what waits unheard for a whole interval is not worth doing twice
+    "plan": {"task": "attention.plan", "schedule": 60.0, "options": {"expires": 55}},
+    "drain": {"task": "attention.drain", "schedule": 5.0, "options": {"expires": 30}},
+}
 
 # The areas' own lists (the one arrow that is inverted on purpose: docs/architecture.md)
 

@@ -1,0 +1,26 @@
+"""The kinds that somebody can be reminded of or told about, in the words of the preferences page."""
+
+WAITING = {
+    "meeting-coming": "A meeting is coming",
+    "no-one-to-one": "No one-to-one this month",
+    "minutes-to-confirm": "Minutes to confirm",
+    "action-due": "An action is due",
+    "signature-wanted": "A signature is wanted",
+    "value-due": "A KPI's value is due",
+    "review-due": "A review is due",
+    "request-waiting": "A request waits for an answer",
+    "hand-off-waiting": "A hand-off waits to be accepted",
+}
+TOLD = {
+    "version-in-force": "An outcome is in force",
+    "request-decided": "A request was decided",
+    "lane-owner-changed": "A lane has a new owner",
+    "minutes-published": "Minutes were published",
+    "invitation": "An invitation",
+}
+KINDS = WAITING | TOLD
+
+
+def label(kind: str) -> str:
+    """The kind in words, also for one that the list above does not know."""
+    return KINDS.get(kind) or kind.replace("-", " ").capitalize()

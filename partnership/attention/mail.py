@@ -1,0 +1,128 @@
+"""What a mail says, as of the instant of sending: text and HTML, to one person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context
+from django.template.loader import render_to_string, select_template
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.attention.items import Item, survey
+from partnership.attention.models import Delivery, How, Mail
+from partnership.people.models import Person
+
+LATE = timedelta(hours=1)
+STOP_SALT = "attention.stop-digests"
+
+
+class SourceFailed(Exception):
+    """Whether something still waits could not be read, so the mail waits too."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One thing in a mail: the first line of its template says it, the rest explains."""
+
+    delivery: Delivery
+    line: str
+    body: str
+    url: str
+    due: datetime | None = None
+
+    @property
+    def is_notice(self) -> bool:
+        return self.delivery.is_notice
+
+
+def compose(mail: Mail, at: datetime) -> tuple[EmailMultiAlternatives | None, list[int]]:
+    """The message as of now, and the deliveries that nobody needs any more; no message when nothing is left.
+
+    Whether a thing still waits, and whether its reader may still see it, is asked again here.
+    """
+    person = Person.objects.get(pk=mail.person_id)
+    deliveries = list(mail.deliveries.unsent().order_by("-gravity", "due_at", "pk"))
+    waiting = still_waiting(person, at)
+    needed = [row for row in deliveries if person.is_active and (row.is_notice or row.item_key in waiting)]
+    dropped = [row.pk for row in deliveries if row not in needed]
+    if not needed:
+        return None, dropped
+    with timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)):
+        return _message(mail, person, needed, waiting, at), dropped
+
+
+def still_waiting(person: Person, at: datetime) -> dict[tuple[str, str], Item]:
+    """What waits for the person and is due to be reminded of, by kind and subject."""
+    asked = survey(at, person)
+    if asked.failures:
+        raise SourceFailed("; ".join(f"{source}: {reason}" for source, reason in asked.failures.items()))
+    return {(item.kind, item.subject): item for item in asked.items if item.occasion and item.person_id == person.pk}
+
+
+def _message(
+    mail: Mail,
+    person: Person,
+    needed: list[Delivery],
+    waiting: dict[tuple[str, str], Item],
+    at: datetime,
+) -> EmailMultiAlternatives:
+    words = list({row.item_key: _words(row, waiting.get(row.item_key)) for row in needed}.values())
+    is_digest = any(row.how in (How.DAILY, How.WEEKLY) for row in needed)
+    stop_url = address(reverse("attention:stop", args=[stop_token(person)])) if is_digest else ""
+    context = {
+        "person": person,
+        "waiting": [word for word in words if not word.is_notice],
+        "told": [word for word in words if word.is_notice],
+        "late_since": mail.due_at if at - mail.due_at > LATE else None,
+        "at": at,
+        "waiting_url": address(reverse("home:waiting")),
+        "preferences_url": address(reverse("attention:preferences")),
+        "stop_url": stop_url,
+        "subject": subject_line(words),
+    }
+    headers = {
+        "Message-ID": mail.message_id,
+        "X-Lockstep-Delivery": ", ".join(row.key for row in needed),
+    }
+    headers["Auto-Submitted"] = "auto-generated"
+    if is_digest:
+        headers |= {
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    text = render_to_string("mail/reminder.txt", context)
+    message = EmailMultiAlternatives(context["subject"], text, to=[person.email], headers=headers)
+    message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
+    return message
+
+
+def subject_line(words: list[Words]) -> str:
+    """One thing is named; several are counted, with the most urgent one's name."""
+    waiting = [word for word in words if not word.is_notice]
+    if len(words) == 1:
+        return words[0].line
+    if not waiting:
+        return f"{len(words)} things changed"
+    first = waiting[0].line
+    return f"{first}, and {len(words) - 1} more"
+
+
+def _words(delivery: Delivery, item: Item | None) -> Words:
+    if item is None:
+        return Words(delivery, delivery.title, "", address(delivery.url))
+    template = select_template(item.word_templates).template  # type: ignore[attr-defined]
+    text = template.render(Context({"item": item, **item.context}, autoescape=False))
+    line, _, body = text.strip().partition("\n")
+    return Words(delivery, " ".join(line.split()), body.strip(), address(item.url), item.due)
+
+
+def address(path: str) -> str:
+    return settings.PUBLIC_URL.rstrip("/") + path
+
+
+def stop_token(person: Person) -> str:
+    return signing.dumps(person.pk, salt=STOP_SALT)

@@ -1,0 +1,164 @@
+"""Mails: what is claimed by lease and sent, one message to one person with one delivery or several."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from partnership.activity.models import Event
+from partnership.people.models import Person
+
+WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)] + [timedelta(hours=h) for h in (1, 4, 12)]
+GIVE_UP_AFTER = timedelta(hours=72)
+LEASES_UNTIL_DEAD = 3
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    SENT = "sent", "sent"
+    DROPPED = "dropped", "no longer needed"
+    FAILED = "failed", "refused"
+    DEAD = "dead", "given up"
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def for_list(self) -> "MailQuerySet":
+        return self.select_related("person").prefetch_related("deliveries").order_by("-due_at", "-pk")
+
+    def in_trouble(self) -> "MailQuerySet":
+        return self.filter(state__in=[State.FAILED, State.DEAD])
+
+    def claimable(self, at: datetime) -> "MailQuerySet":
+        """Due by the instant, and held by nobody whose lease still runs (leases run on the wall clock)."""
+        free = Q(lease_until=None) | Q(lease_until__lte=timezone.now())
+        return self.filter(free, state=State.WAITING, try_at__lte=at)
+
+    @transaction.atomic
+    def claim(self, at: datetime) -> "Mail | None":
+        """Take the next mail for one lease. Two claims at once never get the same one: Postgres skips the locked
+        row, SQLite (which ignores the lock) lets one transaction write at a time."""
+        while mail := self.claimable(at).select_for_update(skip_locked=True).order_by("try_at", "pk").first():
+            if mail.lease_until:
+                mail.expired_leases += 1
+            if mail.expired_leases < LEASES_UNTIL_DEAD:
+                mail.lease_until, mail.lease = (
+                    timezone.now() + settings.MAIL_LEASE,
+                    token_hex(8),
+                )
+                mail.attempts += 1
+                mail.first_tried_at = mail.first_tried_at or at
+                mail.save(
+                    update_fields=[
+                        "lease_until",
+                        "lease",
+                        "expired_leases",
+                        "attempts",
+                        "first_tried_at",
+                    ]
+                )
+                return mail
+            mail.give_up(f"Its worker ended {LEASES_UNTIL_DEAD} times without a result.")
+        return None
+
+
+class Mail(models.Model):
+    """One message to one person; (person, run) is unique and names the message for ever."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails")
+    run = models.CharField(max_length=60)
+    due_at = models.DateTimeField()
+    try_at = models.DateTimeField(help_text="Not before; it moves on after each failed attempt.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=16, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    expired_leases = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "run"], name="mail_key_is_unique"),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at=None)),
+                name="mail_is_sent_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["try_at"], condition=Q(state=State.WAITING), name="mail_waiting")]
+
+    def __str__(self) -> str:
+        return f"the mail of {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.person_id}/{self.run}"
+
+    @property
+    def message_id(self) -> str:
+        """The same for each attempt, so that a mail server or reader recognises a repeat."""
+        return f"<{sha256(self.key.encode()).hexdigest()[:40]}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+
+    @transaction.atomic
+    def settle(self, at: datetime, *, dropped: list[int]) -> bool:
+        """It left (or nothing in it was needed any more). False when the lease had passed to somebody else."""
+        nothing_left = not self.deliveries.exclude(pk__in=dropped).exists()
+        state = State.DROPPED if nothing_left else State.SENT
+        sent_at = None if nothing_left else at
+        if not self._finish(state, sent_at=sent_at, error=""):
+            return False
+        self.deliveries.filter(pk__in=dropped).update(state=State.DROPPED)
+        self.deliveries.exclude(pk__in=dropped).update(state=state, sent_at=sent_at)
+        return True
+
+    @transaction.atomic
+    def put_off(self, at: datetime, error: str) -> None:
+        """The server could not take it now: wait longer each time, and give up after three days."""
+        if at - (self.first_tried_at or at) >= GIVE_UP_AFTER:
+            return self.give_up(error)
+        wait = WAITS[min(self.attempts, len(WAITS)) - 1]
+        last = (self.first_tried_at or at) + GIVE_UP_AFTER
+        self._finish(State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
+
+    @transaction.atomic
+    def refuse(self, error: str) -> None:
+        """The server will never take it."""
+        if self._finish(State.FAILED, error=error):
+            self.deliveries.unsent().update(state=State.FAILED)
+
+    @transaction.atomic
+    def give_up(self, error: str) -> None:
+        if self._finish(State.DEAD, error=error):
+            self.deliveries.unsent().update(state=State.DEAD)
+
+    @transaction.atomic
+    def retry(self, *, by: Person) -> bool:
+        """An administrator mended the cause: try once more, from the beginning. False when it needs no retry."""
+        fresh = {
+            "state": State.WAITING,
+            "try_at": timezone.now(),
+            "attempts": 0,
+            "first_tried_at": None,
+        }
+        fresh |= {"lease": "", "lease_until": None, "expired_leases": 0}
+        if not Mail.objects.in_trouble().filter(pk=self.pk).update(**fresh):
+            return False
+        self.deliveries.exclude(state=State.DROPPED).update(state=State.WAITING)
+        Event.objects.record("mail.retried", self, by=by)
+        return True
+
+    def _finish(self, state: State, **values: object) -> bool:
+        """End the lease, if it is still ours."""
+        ours = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease)
+        return bool(ours.update(state=state, lease="", lease_until=None, **values))
+
+    settle.alters_data = put_off.alters_data = refuse.alters_data = True  # type: ignore[attr-defined]
+    give_up.alters_data = retry.alters_data = True  # type: ignore[attr-defined]

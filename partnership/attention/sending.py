@@ -1,0 +1,78 @@
+"""Sending: one message to one person at a time, over one connection for each batch, each mail committed by itself."""
+
+import logging
+import smtplib
+from datetime import datetime
+from time import monotonic
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from partnership.attention.mail import compose
+from partnership.attention.models import Heartbeat, Mail
+from partnership.attention.models.heartbeat import DRAIN
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+LONGEST = 30.0  # seconds for which one drain goes on claiming
+
+
+def drain(at: datetime, limit: int = BATCH) -> int:
+    """Send what is due, claimed one at a time, over one connection; the number of mails that were tried."""
+    tried, began, going_on = 0, monotonic(), True
+    connection = get_connection()
+    try:
+        while going_on and tried < limit and monotonic() - began < LONGEST and (mail := Mail.objects.claim(at)):
+            going_on = attempt(mail, at, connection)
+            tried += 1
+    finally:
+        connection.close()
+    Heartbeat.objects.beat(DRAIN, at)
+    return tried
+
+
+def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend) -> bool:
+    """Send one claimed mail and write down how that ended; False when the server is of no use to the next one either."""
+    try:
+        message, dropped = compose(mail, at)
+        if message:
+            connection.open()
+            connection.send_messages([message])
+    except smtplib.SMTPException as error:
+        return _server_said_no(mail, at, error)
+    except OSError as error:
+        mail.put_off(at, f"The mail server is not there: {error}")
+        return False
+    except Exception as error:
+        log.exception("Mail %s could not be written.", mail.key)
+        mail.put_off(at, f"{type(error).__name__}: {error}")
+        return True
+    mail.settle(at, dropped=dropped)
+    return True
+
+
+def _server_said_no(mail: Mail, at: datetime, error: smtplib.SMTPException) -> bool:
+    """4xx: later. 5xx: never, unless it is about our sign-in and not about this mail."""
+    code = answer_code(error)
+    if (
+        isinstance(
+            error,
+            smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError,
+        )
+        or not code
+    ):
+        mail.put_off(at, f"The mail server does not work with us: {error}")
+        return False
+    if code >= 500:
+        mail.refuse(f"The mail server refused it: {error}")
+    else:
+        mail.put_off(at, f"The mail server asks to wait: {error}")
+    return code != 421  # 421 closes the connection
+
+
+def answer_code(error: smtplib.SMTPException) -> int:
+    """The server's answer, 400 to 599; 0 when there was none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _ in error.recipients.values()), 0)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0

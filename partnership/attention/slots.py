@@ -1,0 +1,47 @@
+"""When a mail may go out: at once, or the next digest on a working day in the reader's own time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from partnership.attention.models import How
+
+YEAR = 366
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One reader's time: zone, the hour of a digest, the weekday of the weekly one (Monday is 0), and what is a working day."""
+
+    zone: ZoneInfo
+    hour: int
+    weekday: int
+    is_working: Callable[[date], bool]
+
+    def next_slot(self, begin: datetime, how: How, *, urgent: bool) -> datetime | None:
+        """The first moment from `begin` on at which it may be mailed; None for what stays on the page."""
+        if how == How.PAGE:
+            return None
+        if how == How.AT_ONCE and (urgent or self.is_working(begin.astimezone(self.zone).date())):
+            return begin
+        days = self._weekly_days if how == How.WEEKLY else self._working_days
+        moments = (self._moment(day) for day in days(begin.astimezone(self.zone).date()))
+        return next((moment for moment in moments if moment >= begin), begin)
+
+    def _working_days(self, first: date) -> Iterator[date]:
+        return (day for day in _days(first) if self.is_working(day))
+
+    def _weekly_days(self, first: date) -> Iterator[date]:
+        """Each week's day, or the next working day where that one is free."""
+        for day in _days(first - timedelta(days=13)):
+            if day.weekday() == self.weekday:
+                yield next(self._working_days(day), day)
+
+    def _moment(self, day: date) -> datetime:
+        """A wall time that does not exist moves on by the gap; an ambiguous one is the first."""
+        return datetime.combine(day, time(self.hour), tzinfo=self.zone).astimezone(UTC)
+
+
+def _days(first: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range(YEAR))
