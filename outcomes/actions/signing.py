@@ -1,0 +1,150 @@
+"""Agreeing on a version: propose, sign, withdraw. Stands beside drafting; neither imports the other."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from outcomes.actions.saving import Stale, involve
+from outcomes.material import digest_of
+from outcomes.models import Version
+from partnership.accord.models import Agreement, Purpose, Refused
+from partnership.activity.models import Event
+from partnership.people.models import Person
+
+State = Version.State
+
+
+class NotReady(Refused):
+    """What a draft still lacks, a sentence each."""
+
+    def __init__(self, lacks: list[str]) -> None:
+        super().__init__(" ".join(lacks))
+        self.lacks = lacks
+
+
+def lacks(version: Version) -> list[str]:
+    """What a draft still needs before it can be proposed, a sentence each. Reads stages and definitions."""
+    found = []
+    if not version.context.strip():
+        found.append("Say in the context why both sides want this.")
+    if not (version.starts_on and version.ends_on):
+        found.append(
+            "Give the period: the day from which and the day until which it is judged."
+        )
+    if not version.stages.all():
+        found.append("Choose at least one journey stage.")
+    if not version.definitions.all():
+        found.append("Add at least one KPI.")
+    for definition in version.definitions.all():
+        missing = [
+            words
+            for words, there in (
+                ("a definition", definition.meaning.strip()),
+                ("a unit", definition.unit.strip()),
+                ("a baseline", definition.baseline is not None or not definition.moves),
+                ("a tolerance", definition.tolerance is not None),
+                ("a steward in IT", definition.steward_it_id),
+                ("a steward in marketing", definition.steward_marketing_id),
+            )
+            if not there
+        ]
+        if missing:
+            found.append(f"“{definition.name}” needs {', '.join(missing)}.")
+    return found
+
+
+@transaction.atomic
+def propose(version: Version, *, by: Person, seen: str) -> Agreement:
+    """Lock the draft and ask both seats to sign exactly this text. ``seen`` is the digest of what the proposer read."""
+    version = Version.objects.hold(version)
+    if not version.is_draft:
+        raise Refused(
+            f"Version {version.number} is {version.get_state_display().lower()}: only a draft is proposed."
+        )
+    if missing := lacks(version):
+        raise NotReady(missing)
+    digest = digest_of(version)
+    if digest != seen:
+        raise Stale(version)
+    version.agreement = Agreement.objects.open(
+        purpose=Purpose.VERSION, digest=digest, title=str(version)
+    )
+    version.state, version.digest = State.PROPOSED, digest
+    version.proposed_by, version.proposed_at = by, timezone.now()
+    version.save(
+        update_fields=["agreement", "state", "digest", "proposed_by", "proposed_at"]
+    )
+    involve(version, by)
+    Event.objects.record(
+        "version.proposed",
+        version.outcome,
+        by=by,
+        detail={"version": version.number, "digest": digest},
+    )
+    return version.agreement
+
+
+@transaction.atomic
+def withdraw(version: Version, *, by: Person, reason: str = "") -> None:
+    """Nobody is asked to sign it any longer, and nobody can."""
+    version = Version.objects.hold(version)
+    if version.state == State.WITHDRAWN:
+        return
+    if version.state not in (State.DRAFT, State.PROPOSED):
+        raise Refused(
+            f"Version {version.number} is {version.get_state_display().lower()}: it cannot be withdrawn."
+        )
+    version.end(State.WITHDRAWN, because=f"version {version.number} was withdrawn")
+    Event.objects.record(
+        "version.withdrawn",
+        version.outcome,
+        by=by,
+        detail={"version": version.number, "reason": reason},
+    )
+
+
+@transaction.atomic
+def sign(
+    version: Version, *, by: Person, digest: str, proved_at: datetime | None
+) -> Version:
+    """Give a side's signature on exactly the text with this digest; the second one puts the version in force."""
+    version = Version.objects.hold(version)
+    if not (version.is_proposed and version.agreement):
+        raise Refused(
+            f"Version {version.number} is {version.get_state_display().lower()}: it cannot be signed."
+        )
+    if digest_of(version) != version.digest:
+        raise Refused(
+            "The stored text is not the one that was proposed. Nothing is signed; tell your administrator."
+        )
+    version.agreement.sign(by=by, digest=digest, proved_at=proved_at)
+    involve(version, by)
+    if version.agreement.is_complete:
+        _enter_force(version, by=by)
+    return version
+
+
+def _enter_force(version: Version, *, by: Person) -> None:
+    """Both signatures are in: it holds from now, and what held before is history."""
+    outcome, now = version.outcome, timezone.now()
+    previous = outcome.versions.in_force().select_related("agreement").first()
+    if previous:
+        previous.end(State.SUPERSEDED, because=f"version {version.number} is in force")
+        Event.objects.record(
+            "version.superseded",
+            outcome,
+            by=by,
+            detail={"version": previous.number, "by": version.number},
+        )
+    version.state, version.in_force_at = State.IN_FORCE, now
+    version.save(update_fields=["state", "in_force_at"])
+    outcome.title = version.title
+    outcome.save(update_fields=["title"])
+    for definition in version.definitions.all():
+        if definition.kpi.name != definition.name:
+            definition.kpi.name = definition.name
+            definition.kpi.save(update_fields=["name"])
+    Event.objects.record(
+        "version.entered", outcome, by=by, detail={"version": version.number}
+    )

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from outcomes.models.outcome import Outcome
+from outcomes.models.version import Version
+from partnership.people.models import Person
+
+# Also what keeps NaN out: Postgres would store it in a numeric column, and sorts it above every number.
+LARGEST = Decimal(999999999999)
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+
+
+def finite(
+    field: str, name: str, *, least: Decimal = -LARGEST
+) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{f"{field}__isnull": True})
+        | Q(**{f"{field}__gte": least, f"{field}__lte": LARGEST}),
+        violation_error_message=f"The {field} must be a number between {least:,} and {LARGEST:,}.",
+    )
+
+
+class KpiQuerySet(models.QuerySet["Kpi"]):
+    def visible_to(self, person: Person) -> KpiQuerySet:
+        return self if person.is_active else self.none()
+
+    def in_force(self) -> KpiQuerySet:
+        """Defined by a version in force of an outcome that is not closed."""
+        return self.filter(
+            definitions__version__state="in_force", outcome__closed_at=None
+        )
+
+    def stewarded_by(self, person: Person) -> KpiQuerySet:
+        stewarded = Q(definitions__steward_it=person) | Q(
+            definitions__steward_marketing=person
+        )
+        return self.in_force().filter(stewarded, definitions__version__state="in_force")
+
+
+class Kpi(models.Model):
+    """What is measured, from version to version: values belong to it, definitions to a version."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="kpis")
+    key = models.CharField(
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9]+(?:[-_][a-z0-9]+)*\Z",
+                "Use small letters, digits and single dashes: repeat-purchase-rate.",
+            )
+        ],
+        error_messages={"unique": "Another KPI has this key. Choose a different one."},
+    )
+    # What it is called now: the name in force, or the newest draft's while nothing is in force yet.
+    name = models.CharField(max_length=80)
+
+    objects = KpiQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = "KPI"
+        verbose_name_plural = "KPIs"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:kpi", args=[self.pk])
+
+
+class KpiDefinitionQuerySet(models.QuerySet["KpiDefinition"]):
+    def in_force(self) -> KpiDefinitionQuerySet:
+        return self.filter(version__state="in_force", version__outcome__closed_at=None)
+
+    def for_detail(self) -> KpiDefinitionQuerySet:
+        return self.select_related(
+            "kpi", "version", "version__outcome", "steward_it", "steward_marketing"
+        ).prefetch_related("targets")
+
+
+class KpiDefinition(models.Model):
+    """How one version of an outcome measures one KPI."""
+
+    class Direction(models.TextChoices):
+        INCREASE = "increase", "Increase to"
+        DECREASE = "decrease", "Decrease to"
+        ABOVE = "above", "Stay above"
+        BELOW = "below", "Stay below"
+
+    class Aggregation(models.TextChoices):
+        LAST = "last", "Last value"
+        SUM = "sum", "Sum of the period"
+        MEAN = "mean", "Mean of the period"
+
+    class Cadence(models.TextChoices):
+        WEEKLY = "weekly", "Weekly"
+        MONTHLY = "monthly", "Monthly"
+        QUARTERLY = "quarterly", "Quarterly"
+
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="definitions"
+    )
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="definitions")
+    name = models.CharField(max_length=80)
+    meaning = models.TextField("definition", blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    direction = models.CharField(
+        max_length=12, choices=Direction.choices, default=Direction.INCREASE
+    )
+    aggregation = models.CharField(
+        max_length=12, choices=Aggregation.choices, default=Aggregation.LAST
+    )
+    cadence = models.CharField(
+        max_length=12, choices=Cadence.choices, default=Cadence.MONTHLY
+    )
+    baseline = models.DecimalField(
+        max_digits=24, decimal_places=6, null=True, blank=True
+    )
+    # Increase and decrease: points of the way (0–100). Stay above and below: in the KPI's own unit.
+    tolerance = models.DecimalField(
+        max_digits=24, decimal_places=6, null=True, blank=True
+    )
+    weight = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[
+            MinValueValidator(1, "The weight is a whole number from 1 to 5."),
+            MaxValueValidator(5, "The weight is a whole number from 1 to 5."),
+        ],
+    )
+    steward_it = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="steward in IT",
+    )
+    steward_marketing = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="steward in marketing",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    lock = models.PositiveIntegerField(default=0)
+
+    objects = KpiDefinitionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("version", "position", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["version", "kpi"], name="outcomes_definition_once_a_version"
+            ),
+            finite("baseline", "outcomes_definition_baseline_finite"),
+            finite(
+                "tolerance", "outcomes_definition_tolerance_finite", least=Decimal(0)
+            ),
+            models.CheckConstraint(
+                name="outcomes_definition_weight_1_to_5",
+                condition=Q(weight__gte=1, weight__lte=5),
+                violation_error_message="The weight is a whole number from 1 to 5.",
+            ),
+            models.CheckConstraint(
+                name="outcomes_definition_two_stewards",
+                condition=Q(steward_it=None)
+                | Q(steward_marketing=None)
+                | ~Q(steward_it=F("steward_marketing")),
+                violation_error_message="The two stewards are two people.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_percent(self) -> bool:
+        return self.unit in ("%", "percent")
+
+    @property
+    def moves(self) -> bool:
+        """It is to reach its target from its baseline, not to stay on one side of it."""
+        return self.direction in (self.Direction.INCREASE, self.Direction.DECREASE)
+
+    def target_on(self, day: date) -> Target | None:
+        """The target that holds on a day: the newest whose day has come."""
+        return max(
+            (t for t in self.targets.all() if t.from_on <= day),
+            key=lambda t: t.from_on,
+            default=None,
+        )
+
+    @property
+    def final_target(self) -> Target | None:
+        return max(self.targets.all(), key=lambda t: t.from_on, default=None)
+
+
+class Target(models.Model):
+    """What a KPI should be from a day on."""
+
+    definition = models.ForeignKey(
+        KpiDefinition, on_delete=models.CASCADE, related_name="targets"
+    )
+    from_on = models.DateField("from")
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+
+    class Meta:
+        ordering = ("definition", "from_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["definition", "from_on"],
+                name="outcomes_target_one_a_day",
+                violation_error_message="There is already a target from this day.",
+            ),
+            finite("value", "outcomes_target_value_finite"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.value:f} from {self.from_on:%Y-%m-%d}"

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.people.models import Person, Side
+
+if TYPE_CHECKING:
+    from outcomes.models.version import Version
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def visible_to(self, person: Person) -> OutcomeQuerySet:
+        """Outcomes are shared with everybody who may sign in; what differs is who may change them."""
+        return self if person.is_active else self.none()
+
+    def in_force(self) -> OutcomeQuerySet:
+        """Signed by both sides and not closed."""
+        return self.filter(closed_at=None, versions__state="in_force")
+
+    def in_state(self, state: str) -> OutcomeQuerySet:
+        # At most one version is in force and at most one is open, so that these joins repeat no outcome.
+        if state == Outcome.State.CLOSED:
+            return self.exclude(closed_at=None)
+        live = self.filter(closed_at=None)
+        if state == Outcome.State.IN_FORCE:
+            return live.filter(versions__state="in_force")
+        if state in (Outcome.State.DRAFT, Outcome.State.PROPOSED):
+            return live.filter(versions__state=state).exclude(
+                versions__state="in_force"
+            )
+        return live.exclude(versions__state__in=["draft", "proposed", "in_force"])
+
+    def started_by(self, side: str) -> OutcomeQuerySet:
+        return self.filter(started_side=side)
+
+    def at_stage(self, stage_id: int) -> OutcomeQuerySet:
+        current = ["draft", "proposed", "in_force"]
+        return self.filter(
+            versions__state__in=current, versions__stages=stage_id
+        ).distinct()
+
+    def for_list(self) -> OutcomeQuerySet:
+        """With the version in force and the one being worked on, their signatures and stages."""
+        versions = Outcome.versions.rel.related_model.objects
+        return self.select_related("drafted_by", "other_side_by").prefetch_related(
+            models.Prefetch(
+                "versions",
+                queryset=versions.current().for_list(),
+                to_attr="current_versions",
+            )
+        )
+
+
+class Outcome(models.Model):
+    """A business result that both sides want, whatever its wording is today."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PROPOSED = "proposed", "Proposed"
+        IN_FORCE = "in_force", "In force"
+        CLOSED = "closed", "Closed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Result(models.TextChoices):
+        ACHIEVED = "achieved", "Achieved"
+        PARTLY = "partly", "Partly achieved"
+        MISSED = "missed", "Missed"
+        DROPPED = "dropped", "Dropped"
+
+    class Rhythm(models.TextChoices):
+        QUARTERLY = "quarterly", "Each quarter"
+        MONTHLY = "monthly", "Each month"
+
+    # What it is called now: the title in force, or the newest draft's while nothing is in force yet.
+    title = models.CharField(max_length=120)
+    started_side = models.CharField(max_length=12, choices=Side.choices)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="outcomes_drafted",
+    )
+    drafted_at = models.DateTimeField(default=timezone.now)
+    other_side_at = models.DateTimeField(null=True, blank=True)
+    other_side_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    review_rhythm = models.CharField(
+        "review", max_length=12, choices=Rhythm.choices, default=Rhythm.QUARTERLY
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=12, choices=Result.choices, blank=True)
+    learnt = models.CharField(max_length=300, blank=True)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        current_versions: list[Version]
+
+    class Meta:
+        ordering = ("title", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="outcomes_outcome_closed_with_result",
+                condition=Q(closed_at=None, result="")
+                | (Q(closed_at__isnull=False) & ~Q(result="")),
+                violation_error_message="A closed outcome has a result, an open one has none.",
+            ),
+            models.CheckConstraint(
+                name="outcomes_outcome_other_side_whole",
+                condition=Q(other_side_at=None, other_side_by=None)
+                | Q(other_side_at__isnull=False, other_side_by__isnull=False),
+                violation_error_message="Say who of the other side was involved first, and when.",
+            ),
+            models.CheckConstraint(
+                name="outcomes_outcome_other_side_later",
+                condition=Q(other_side_at=None) | Q(other_side_at__gte=F("drafted_at")),
+                violation_error_message="The other side cannot be involved before there is a draft.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:detail", args=[self.pk])
+
+    @cached_property
+    def _current(self) -> list[Version]:
+        """The versions that matter today; `for_list` and `for_detail` have fetched them already."""
+        fetched = getattr(self, "current_versions", None)
+        return list(self.versions.current().for_list()) if fetched is None else fetched
+
+    @property
+    def in_force(self) -> Version | None:
+        return next((v for v in self._current if v.state == v.State.IN_FORCE), None)
+
+    @property
+    def coming(self) -> Version | None:
+        """The draft or proposed version that would be in force next."""
+        return next((v for v in self._current if v.state != v.State.IN_FORCE), None)
+
+    @property
+    def state(self) -> Outcome.State:
+        if self.closed_at:
+            return self.State.CLOSED
+        if self.in_force:
+            return self.State.IN_FORCE
+        return self.State(self.coming.state) if self.coming else self.State.WITHDRAWN
+
+    @property
+    def other_side(self) -> Side:
+        return Side(self.started_side).other
+
+    @property
+    def other_side_after_days(self) -> int | None:
+        """Whole days from the first draft to the other side's first part in it; None: not yet."""
+        return (
+            (self.other_side_at - self.drafted_at).days if self.other_side_at else None
+        )
+
+    def involve(self, person: Person, at: datetime) -> bool:
+        """Remember the other side's first part in the draft; true the first time."""
+        if self.other_side_at or person.side != self.other_side:
+            return False
+        self.other_side_at, self.other_side_by = at, person
+        self.save(update_fields=["other_side_at", "other_side_by"])
+        return True
+
+    involve.alters_data = True  # type: ignore[attr-defined]
