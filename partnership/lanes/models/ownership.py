@@ -1,0 +1,82 @@
+"""Ownership: who answers for a lane, from a day to a day."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from partnership.people.models import Person, Side
+
+
+class Owner(models.TextChoices):
+    IT = "it", "IT"
+    MARKETING = "marketing", "Marketing"
+    BORDER = "border", "Both sides"
+
+
+class OwnershipQuerySet(models.QuerySet["Ownership"]):
+    def current(self) -> Self:
+        """Those that hold now: an ownership ends when the next begins, so the last one has no end."""
+        return self.filter(until_on=None)
+
+    def with_people(self) -> Self:
+        return self.select_related("person_it", "person_marketing").prefetch_related("deputies")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-from_on", "-pk")
+
+
+class Ownership(models.Model):
+    """One holding of a lane: a side or both, and the person of each owning side who is accountable."""
+
+    lane = models.ForeignKey("lanes.Lane", on_delete=models.PROTECT, related_name="ownerships")
+    owner = models.CharField(max_length=10, choices=Owner)
+    person_it = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    person_marketing = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    deputies = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    from_on = models.DateField("from")
+    until_on = models.DateField("until", null=True, blank=True)
+
+    objects = OwnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["lane", "from_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lane"], condition=Q(until_on=None), name="ownership_one_holds_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="ownership_ends_after_it_begins",
+                violation_error_message="An ownership ends on or after the day it began.",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=Owner.IT, person_it__isnull=False, person_marketing=None)
+                | Q(owner=Owner.MARKETING, person_it=None, person_marketing__isnull=False)
+                | Q(owner=Owner.BORDER, person_it__isnull=False, person_marketing__isnull=False),
+                name="ownership_one_person_of_each_owning_side",
+                violation_error_message=(
+                    "A lane needs one accountable person of the side that owns it; a border lane one of each side."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_owner_display()} from {self.from_on}"
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """The sides that own it: one, or both for a border lane."""
+        return frozenset({Side.IT, Side.MARKETING} if self.owner == Owner.BORDER else {self.owner})
+
+    @property
+    def people(self) -> list[Person]:
+        """The accountable people, IT's first."""
+        return [person for person in (self.person_it, self.person_marketing) if person]
+
+    def person_of(self, side: str) -> Person | None:
+        """The accountable person of a side."""
+        return self.person_it if side == Side.IT else self.person_marketing

@@ -1,0 +1,286 @@
+"""Card: a piece of a project's work, in one lane and one column."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.activity.models import Event
+from partnership.lanes.models import Lane
+from partnership.people.models import Person, Refused, Side
+from partnership.projects.models.column import Column, Kind
+from partnership.projects.models.project import Project, Stage
+from partnership.projects.ranks import between, even
+from partnership.projects.tally import Limit, Tally
+
+
+class Stale(Refused):
+    """Somebody changed the card since the page was read."""
+
+
+class HandOffNeeded(Refused):
+    """The lane is a side's that has not accepted the card."""
+
+
+class ReasonNeeded(Refused):
+    """The move is allowed with a reason. ``field`` says which is missing."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class AcceptedBy(models.TextChoices):
+    IT = "it", "IT"
+    MARKETING = "marketing", "Marketing"
+    BOTH = "both", "both sides"
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    def visible_to(self, person: Person) -> Self:
+        """Cards are shared, as their projects are."""
+        return self if person.is_active else self.none()
+
+    def on_board(self) -> Self:
+        """Of open projects, in the order of the cells."""
+        return self.exclude(project__stage=Stage.CLOSED).order_by("lane", "column", "rank", "pk")
+
+    def open(self) -> Self:
+        """Not done, of projects that are not closed: what limits count."""
+        return self.exclude(column=Kind.DONE).exclude(project__stage=Stage.CLOSED)
+
+    def in_cell(self, lane: Lane, column: str) -> Self:
+        return self.filter(lane=lane, column=column).order_by("rank", "pk")
+
+    def stalled(self, at: datetime, days: int) -> Self:
+        """Open, and not moved for so many days."""
+        return self.open().filter(moved_at__lt=at - timedelta(days=days))
+
+    def for_detail(self) -> Self:
+        return self.select_related("project__outcome", "lane", "column", "assignee", "added_by")
+
+    def tally(self) -> Tally:
+        """How many cards of open projects each cell holds. One query."""
+        column = ("column_id", "column__name", "column__limit", "column__limit_is_hard")
+        return Tally.of(self.on_board().order_by().values_list("lane_id", *column).annotate(number=Count("pk")))
+
+    @transaction.atomic
+    def add(
+        self,
+        *,
+        project: Project,
+        lane: Lane,
+        title: str,
+        by: Person,
+        column: str = Kind.TODO,
+        assignee: Person | None = None,
+        due_on: date | None = None,
+        blocked_because: str = "",
+    ) -> "Card":
+        """A new card at the end of a cell. It begins with its maker's side alone, in whichever lane."""
+        if not project.is_open:
+            raise Refused("This project is closed; it takes no more cards.")
+        last = self.model.objects.in_cell(lane, column).values_list("rank", flat=True).last()
+        card = self.model(
+            project=project,
+            lane=lane,
+            column_id=column,
+            title=title,
+            rank=between(last, None) or 0.0,
+            assignee=assignee,
+            due_on=due_on,
+            blocked_because=blocked_because if column == Kind.BLOCKED else "",
+            accepted_by=by.side,
+            added_by=by,
+        )
+        card.full_clean(exclude=["project", "lane", "column", "assignee", "added_by"])
+        card.save(force_insert=True)
+        Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
+        return card
+
+
+class Card(models.Model):
+    """A piece of a project's work. It remembers which sides have accepted it."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cards")
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="cards")
+    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="+", default=Kind.TODO)
+    rank = models.FloatField(editable=False)
+    title = models.CharField(max_length=120)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="cards"
+    )
+    due_on = models.DateField("due", null=True, blank=True)
+    blocked_because = models.CharField("what blocks it", max_length=200, blank=True)
+    over_limit_because = models.CharField("why it may be over the limit", max_length=200, blank=True, editable=False)
+    accepted_by = models.CharField(max_length=10, choices=AcceptedBy, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    moved_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        indexes = [models.Index(fields=["lane", "column", "rank", "id"], name="card_cell")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(column=Kind.BLOCKED) & ~Q(blocked_because="")
+                | ~Q(column=Kind.BLOCKED) & Q(blocked_because=""),
+                name="card_blocked_says_why",
+                violation_error_message="Say what blocks it, so that somebody can help.",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__in=AcceptedBy.values),
+                name="card_accepted_by_a_side",
+                violation_error_message="A card begins with a side.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:card", args=[self.pk])
+
+    @property
+    def accepting_sides(self) -> frozenset[str]:
+        return frozenset(Side.values) if self.accepted_by == AcceptedBy.BOTH else frozenset({self.accepted_by})
+
+    def missing_side(self, lane: Lane) -> str | None:
+        """The side whose acceptance a crossing into the lane waits for; None where a plain move does."""
+        return next(iter(sorted(lane.owned.sides - self.accepting_sides)), None)
+
+    def is_stalled(self, at: datetime, days: int) -> bool:
+        return self.column_id != Kind.DONE and self.moved_at < at - timedelta(days=days)
+
+    @transaction.atomic
+    def move(
+        self,
+        *,
+        lane: Lane,
+        column: str,
+        by: Person,
+        version: int | None = None,
+        before: int | None = None,
+        blocked_because: str = "",
+        over_limit_because: str = "",
+    ) -> Tally:
+        """To the place before the card ``before``, or to the end of the cell; answers what the cells hold after it.
+
+        ``lane`` comes from ``with_owner()``. Raises HandOffNeeded, ReasonNeeded, Stale or plain Refused, each with its
+        sentence, and has then changed nothing.
+        """
+        self._check_crossing(lane)
+        if column != Kind.BLOCKED:
+            blocked_because = ""
+        elif not (blocked_because := blocked_because or self.blocked_because):
+            raise ReasonNeeded("blocked_because", "Say what blocks it, so that somebody can help.")
+        old_lane, old_column = self.lane, self.column
+        changes = {"blocked_because": blocked_because, "rank": self._rank_before(before, lane, column)}
+        if moved := (lane.pk, column) != (old_lane.pk, old_column.pk):
+            changes |= {"lane": lane, "column_id": column, "over_limit_because": over_limit_because}
+            changes["moved_at"] = timezone.now()
+        self.claim(self.version if version is None else version, **changes)
+        tally = Card.objects.tally()
+        if moved and column != Kind.DONE:
+            if lane != old_lane or old_column.pk == Kind.DONE:
+                lane_limit = Limit(lane.name, lane.limit, lane.limit_is_hard)
+                _check_limit(lane_limit, tally.open_in_lane(lane.pk), over_limit_because)
+            if column != old_column.pk:
+                _check_limit(tally.columns[column], tally.in_column(column), over_limit_because)
+        Event.objects.record(
+            "card.moved" if moved else "card.ordered",
+            self,
+            by=by,
+            changes={
+                "lane": [old_lane.name, lane.name],
+                "column": [old_column.name, tally.columns[column].name],
+            }
+            if moved
+            else {},
+            detail={"over_limit_because": over_limit_because} if moved and over_limit_because else {},
+        )
+        return tally
+
+    move.alters_data = True  # type: ignore[attr-defined]
+
+    def _check_crossing(self, lane: Lane) -> None:
+        if lane.archived_at:
+            raise Refused(f"The lane “{lane}” is no longer on the board.")
+        if lane.pk == self.lane_id:
+            return
+        if self.hand_offs.waiting().exists():
+            raise Refused("This card waits to be accepted in another lane. Take that back before you move it.")
+        if side := self.missing_side(lane):
+            raise HandOffNeeded(f"{Side(side).label} has not accepted this card: hand it over with what they need.")
+
+    def claim(self, version: int, **changes: Any) -> None:
+        """Change the row if nobody has since; Stale when somebody has."""
+        if not Card.objects.filter(pk=self.pk, version=version).update(version=version + 1, **changes):
+            raise Stale("Somebody changed this card since you opened it.")
+        for field, value in changes.items():
+            setattr(self, field, value)
+        self.version = version + 1
+
+    def _rank_before(self, before: int | None, lane: Lane, column: str) -> float:
+        """The rank between the card ``before`` and the one above it; a cell whose ranks ran out is numbered anew."""
+        cell = Card.objects.in_cell(lane, column).exclude(pk=self.pk)
+        if before is not None:
+            there = cell.filter(pk=before).values("rank")
+            near = cell.filter(rank__lte=Subquery(there)).order_by("-rank", "-pk").values_list("pk", "rank")[:2]
+            (found, high), (_, low) = (*near, (None, None), (None, None))[:2]
+            if found == before and (rank := between(low, high)) is not None:
+                return rank
+            if found is not None:
+                return self._number_anew(list(cell), before)
+        return between(cell.values_list("rank", flat=True).last(), None) or 0.0
+
+    @staticmethod
+    def _number_anew(cards: list["Card"], before: int) -> float:
+        place = next((number for number, card in enumerate(cards) if card.pk == before), len(cards))
+        ranks = even(len(cards) + 1)
+        own = ranks.pop(place)
+        for card, rank in zip(cards, ranks, strict=True):
+            card.rank = rank
+        Card.objects.bulk_update(cards, ["rank"])
+        return own
+
+    @transaction.atomic
+    def change(
+        self, *, title: str, assignee: Person | None, due_on: date | None, by: Person, version: int | None = None
+    ) -> None:
+        """Another title, another person, another day."""
+        new = {"title": title, "assignee": assignee, "due_on": due_on}
+        changes = {field: [_plain(getattr(self, field)), _plain(value)] for field, value in new.items()}
+        changes = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
+        if not changes:
+            return
+        self.claim(self.version if version is None else version, **new)
+        Event.objects.record("card.changed", self, by=by, changes=changes)
+
+    change.alters_data = True  # type: ignore[attr-defined]
+
+
+def _check_limit(limit: Limit, count: int, because: str) -> None:
+    """The card is counted already."""
+    if not limit.is_over(count):
+        return
+    if limit.is_hard:
+        raise Refused(f"“{limit.name}” takes {limit.most} open cards and is full. Finish or move one of them first.")
+    if not because:
+        raise ReasonNeeded(
+            "over_limit_because",
+            f"“{limit.name}” would hold {count} open cards, over its limit of {limit.most}. Say why one more.",
+        )
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, models.Model) else value

@@ -1,0 +1,43 @@
+"""What the board holds: how many cards in each cell, and whether a lane or a column takes one more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many open cards a lane or a column takes. A soft limit gives way to a reason, a hard one does not."""
+
+    name: str
+    most: int | None
+    is_hard: bool
+
+    def is_over(self, count: int) -> bool:
+        return self.most is not None and count > self.most
+
+
+@dataclass
+class Tally:
+    """Counts by lane and column, over all cards of open projects, whatever a reader filters."""
+
+    cells: dict[tuple[int, str], int] = field(default_factory=dict)
+    columns: dict[str, Limit] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, str, str, int | None, bool, int]]) -> "Tally":
+        """From rows of lane, column, the column's name and limit, whether that is hard, and the number of cards."""
+        tally = cls()
+        for lane, column, name, most, is_hard, number in rows:
+            tally.cells[lane, column] = number
+            tally.columns[column] = Limit(name, most, is_hard)
+        return tally
+
+    def in_cell(self, lane: int, column: str) -> int:
+        return self.cells.get((lane, column), 0)
+
+    def in_column(self, column: str) -> int:
+        return sum(number for (_, kind), number in self.cells.items() if kind == column)
+
+    def open_in_lane(self, lane: int) -> int:
+        """What is not done yet."""
+        return sum(number for (row, kind), number in self.cells.items() if row == lane and kind != "done")
