@@ -1,0 +1,422 @@
+"""A project's intake request: what somebody needs, which outcome it serves, and where the answer stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from outcomes.models import Kpi, Outcome
+from partnership.accord.models import Agreement, Purpose
+from partnership.activity.models import Event, digests
+from partnership.company.calendar import WorkingCalendar
+from partnership.company.models import GroundRules
+from partnership.journey.models import JourneyStage
+from partnership.core.canonical import digest
+from partnership.people.models import Refused, Side
+
+if TYPE_CHECKING:
+    from partnership.people.models import Person
+
+
+SECTIONS = {
+    "problem": ("title", "problem", "customers", "stages"),
+    "outcome": ("outcome", "kpi", "expected_change", "if_not_done"),
+    "time": ("needed_by", "needed_by_reason"),
+    "money": ("budget", "payer"),
+    "data": ("data_involved", "personal_data"),
+    "systems": ("systems_touched", "integration_needed", "candidates", "vendor_talks"),
+}
+"""The form's sections with their fields; the last two of "systems" stand on the consultation."""
+
+ON_CONSULTATION = ("candidates", "vendor_talks")
+
+
+class Stale(Exception):
+    """Somebody else saved first: these sections are not what the writer saw when they began."""
+
+    def __init__(self, sections: list[str]) -> None:
+        super().__init__("Somebody saved this while you were writing.")
+        self.sections = sections
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    def visible_to(self, person: Person) -> RequestQuerySet:
+        """A draft is its author's own; what was ever submitted is everybody's to read."""
+        return self.filter(Q(submitted_at__isnull=False) | Q(requester=person))
+
+    def open(self) -> RequestQuerySet:
+        """Submitted, and neither decided nor taken back: a clock runs or stands still."""
+        return self.filter(state__in=Request.OPEN)
+
+    def of_side(self, side: str) -> RequestQuerySet:
+        return self.filter(side=side)
+
+    def in_state(self, state: str) -> RequestQuerySet:
+        return self.open() if state == "open" else self.filter(state=state)
+
+    def asked_by(self, person: Person) -> RequestQuerySet:
+        return self.filter(requester=person)
+
+    def mentioning(self, words: str) -> RequestQuerySet:
+        return self.filter(Q(title__icontains=words) | Q(problem__icontains=words))
+
+    def older_than(self, pk: int) -> RequestQuerySet:
+        return self.filter(pk__lt=pk)
+
+    def for_list(self) -> RequestQuerySet:
+        """One read: what a row shows, without the long texts."""
+        return (
+            self.select_related("requester", "consultation", "kpi")
+            .defer("problem", "customers", "if_not_done", "needed_by_reason", "data_involved", "systems_touched")
+            .order_by("-pk")
+        )
+
+    def for_detail(self) -> RequestQuerySet:
+        return self.select_related(
+            "requester", "consultation__override", "screening__round", "outcome", "kpi", "acceptance", "duplicate_of"
+        ).prefetch_related("stages", "consultation__people")
+
+
+class Request(models.Model):
+    """What somebody asks the two sides to do, with the outcome it serves and the promise of an answer by a day."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+        CONSULTATION = "consultation", "In consultation"
+        SCREENING = "screening", "In screening"
+        NEEDS_INFORMATION = "needs_information", "Needs information"
+        ACCEPTED = "accepted", "Accepted"
+        DEFERRED = "deferred", "Deferred"
+        DECLINED = "declined", "Declined"
+        DUPLICATE = "duplicate", "Duplicate"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Payer(models.TextChoices):
+        IT = "it", "IT"
+        MARKETING = "marketing", "Marketing"
+        BOTH = "both", "Both, shared"
+
+    RUNNING = (State.SUBMITTED, State.CONSULTATION, State.SCREENING)
+    OPEN = (*RUNNING, State.NEEDS_INFORMATION)
+    EDITABLE = (State.DRAFT, State.NEEDS_INFORMATION)
+
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests")
+    side = models.CharField("side that asks", max_length=9, choices=Side)
+    state = models.CharField(max_length=17, choices=State, default=State.DRAFT)
+    state_since = models.DateTimeField(default=timezone.now)
+
+    title = models.CharField("in one line", max_length=120)
+    problem = models.TextField("the problem", max_length=10_000, blank=True)
+    customers = models.TextField("which customers feel it", max_length=2_000, blank=True)
+    stages = models.ManyToManyField(JourneyStage, verbose_name="journey stages", related_name="requests", blank=True)
+
+    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="requests", null=True, blank=True)
+    kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name="KPI", related_name="requests", null=True, blank=True)
+    expected_change = models.DecimalField(
+        "by how much, in the KPI's unit", max_digits=24, decimal_places=6, null=True, blank=True
+    )
+    if_not_done = models.TextField("what happens if it is not done", max_length=5_000, blank=True)
+
+    needed_by = models.DateField("needed by", null=True, blank=True)
+    needed_by_reason = models.TextField("why then", max_length=2_000, blank=True)
+
+    budget = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    payer = models.CharField("who pays", max_length=9, choices=Payer, blank=True)
+
+    data_involved = models.TextField("data involved", max_length=5_000, blank=True)
+    personal_data = models.BooleanField("personal data", null=True, blank=True)
+    systems_touched = models.TextField("systems touched", max_length=5_000, blank=True)
+    integration_needed = models.BooleanField("integration needed", null=True, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    taken_up_at = models.DateTimeField("first answer of IT", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    reason = models.TextField("reason of the decision", max_length=5_000, blank=True)
+    duplicate_of = models.ForeignKey("self", models.PROTECT, related_name="duplicates", null=True, blank=True)
+
+    fast_lane = models.BooleanField(default=False)
+    clock_from_on = models.DateField("the clock counts from", null=True, blank=True)
+    first_answer_due_on = models.DateField(null=True, blank=True)
+    consultation_due_on = models.DateField(null=True, blank=True)
+    decision_due_on = models.DateField(null=True, blank=True)
+
+    acceptance = models.OneToOneField(Agreement, models.PROTECT, related_name="request", null=True, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["state", "-id"], name="request_state"),
+            models.Index(fields=["side", "-id"], name="request_side"),
+            models.Index(fields=["requester", "-id"], name="request_requester"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="request_has_a_side",
+                condition=Q(side__in=Side.values),
+                violation_error_message="Only IT or marketing asks for a project.",
+            ),
+            models.CheckConstraint(
+                name="request_names_what_it_serves",
+                condition=Q(state="draft")
+                | Q(submitted_at__isnull=True, state="withdrawn")
+                | Q(
+                    submitted_at__isnull=False,
+                    outcome__isnull=False,
+                    kpi__isnull=False,
+                    needed_by__isnull=False,
+                    budget__isnull=False,
+                    personal_data__isnull=False,
+                    integration_needed__isnull=False,
+                    clock_from_on__isnull=False,
+                ),
+                violation_error_message="A request is submitted with its outcome, KPI, date, budget and data.",
+            ),
+            models.CheckConstraint(
+                name="request_budget_is_not_negative",
+                condition=Q(budget__isnull=True) | Q(budget__gte=0),
+                violation_error_message="A budget is 0 or more.",
+            ),
+            models.CheckConstraint(
+                name="request_refusal_has_a_reason",
+                condition=~Q(state__in=["deferred", "declined", "duplicate"]) | ~Q(reason=""),
+                violation_error_message="Say why: the requester reads it.",
+            ),
+            models.CheckConstraint(
+                name="request_duplicate_names_the_other",
+                condition=(
+                    Q(state="duplicate", duplicate_of__isnull=False) & ~Q(duplicate_of=F("id"))
+                    | ~Q(state="duplicate") & Q(duplicate_of__isnull=True)
+                ),
+                violation_error_message="Name the other request that this one repeats.",
+            ),
+            models.CheckConstraint(
+                name="request_accepted_by_both",
+                condition=~Q(state="accepted") | Q(acceptance__isnull=False) | Q(fast_lane=True),
+                violation_error_message="A request is accepted by both sides, or by IT alone in the fast lane.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:request", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in self.RUNNING
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which the present holder has promised to answer; none while the clock stands still."""
+        if self.fast_lane and self.is_running:
+            return self.decision_due_on
+        return {
+            self.State.SUBMITTED: self.first_answer_due_on,
+            self.State.CONSULTATION: self.consultation_due_on,
+            self.State.SCREENING: self.decision_due_on,
+        }.get(self.State(self.state))
+
+    def lock(self) -> None:
+        """Read the row again and hold it to the transaction's end: every verb starts here, so two never cross."""
+        self.refresh_from_db(from_queryset=Request.objects.select_for_update())
+
+    lock.alters_data = True  # type: ignore[attr-defined]
+
+    def section(self, name: str) -> dict[str, Any]:
+        """The stored values of one section, as plain data."""
+        return {field: self._plain(field) for field in SECTIONS[name]}
+
+    def _plain(self, field: str) -> Any:
+        if field == "stages":
+            return sorted(stage.pk for stage in self.stages.all())
+        if field in ON_CONSULTATION:
+            return getattr(self.consultation, field)
+        return getattr(self, self._meta.get_field(field).attname)  # type: ignore[union-attr]
+
+    def section_digest(self, name: str) -> str:
+        """What a form carries to say on which text it was opened."""
+        return digest(self.section(name))[:16]
+
+    @property
+    def digest(self) -> str:
+        """The hash of everything that is asked for: what an acceptance is signed on."""
+        return digest({"request": self.pk, **{name: self.section(name) for name in SECTIONS}})
+
+    @transaction.atomic
+    def amend(self, values: dict[str, Any], *, opened: dict[str, str], by: Person) -> None:
+        """Save some sections whole. ``opened`` maps each to the digest it was opened on; Stale if one has moved."""
+        self.lock()
+        if not self.is_editable:
+            raise Refused(f"This request is {self.get_state_display().lower()}: its text stands as it is.")
+        moved = [name for name, seen in opened.items() if seen != self.section_digest(name)]
+        if moved:
+            raise Stale(moved)
+        before = {field: str(self._plain(field)) for field in values}
+        own = [field for field in values if field != "stages" and field not in ON_CONSULTATION]
+        theirs = [field for field in values if field in ON_CONSULTATION]
+        for field in own:
+            setattr(self, field, values[field])
+        for field in theirs:
+            setattr(self.consultation, field, values[field])
+        if own:
+            self.save(update_fields=own)
+        if theirs:
+            self.consultation.save(update_fields=theirs)
+        if "stages" in values:
+            self.stages.set(values["stages"])
+        after = {field: str(self._plain(field)) for field in values}
+        changes = {field: [before[field], after[field]] for field in values if before[field] != after[field]}
+        if changes and self.submitted_at:  # a draft is its author's own: it leaves its first event when it is sent
+            Event.objects.record("request.amended", self, by=by, changes=digests(changes))
+
+    amend.alters_data = True  # type: ignore[attr-defined]
+
+    def enter(
+        self,
+        state: str,
+        *,
+        by: Person,
+        kind: str,
+        acting_for: Person | None = None,
+        detail: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> None:
+        """Write the new state with what belongs to it and its event: the verbs' common last line."""
+        old, self.state, self.state_since = self.state, state, timezone.now()
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=["state", "state_since", *fields])
+        Event.objects.record(kind, self, by=by, acting_for=acting_for, changes={"state": [old, state]}, detail=detail)
+
+    enter.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def submit(self, *, by: Person) -> None:
+        """Send the draft on its way; from now on everybody sees it and the clock runs."""
+        self.lock()
+        if self.state != self.State.DRAFT:
+            raise Refused("This request was submitted before.")
+        rules, today = GroundRules.current(), timezone.localdate()
+        calendar = WorkingCalendar.current(rules)
+        fast = self.fits_fast_lane(rules)
+        self.enter(
+            self.State.SUBMITTED,
+            by=by,
+            kind="request.submitted",
+            detail={"fast_lane": fast},
+            submitted_at=timezone.now(),
+            fast_lane=fast,
+            clock_from_on=today,
+            first_answer_due_on=calendar.add_working_days(today, rules.first_answer_days),
+            consultation_due_on=calendar.add_working_days(today, rules.consultation_days),
+            decision_due_on=calendar.add_working_days(today, rules.fast_lane_days if fast else rules.decision_days),
+        )
+
+    submit.alters_data = True  # type: ignore[attr-defined]
+
+    def fits_fast_lane(self, rules: GroundRules) -> bool:
+        """Low cost, no personal data, no integration: one approval of IT decides."""
+        cheap = self.budget is not None and self.budget <= rules.fast_lane_cost
+        return cheap and self.personal_data is False and self.integration_needed is False
+
+    @transaction.atomic
+    def take_up(self, *, by: Person) -> None:
+        """IT's first answer: somebody is on it."""
+        self.lock()
+        if self.state == self.State.CONSULTATION and not self.fast_lane:
+            return
+        if self.state not in (self.State.SUBMITTED, self.State.CONSULTATION):
+            raise Refused(f"This request is {self.get_state_display().lower()}: there is nothing to take up.")
+        self.enter(
+            self.State.CONSULTATION,
+            by=by,
+            kind="request.taken_up",
+            taken_up_at=self.taken_up_at or timezone.now(),
+            **self.slow_lane(),
+        )
+
+    take_up.alters_data = True  # type: ignore[attr-defined]
+
+    def slow_lane(self) -> dict[str, Any]:
+        """The fields that take a request out of the fast lane: IT wants to look at it properly."""
+        if not self.fast_lane or self.clock_from_on is None:
+            return {}
+        rules = GroundRules.current()
+        due = WorkingCalendar.current(rules).add_working_days(self.clock_from_on, rules.decision_days)
+        return {"fast_lane": False, "decision_due_on": due}
+
+    def open_acceptance(self) -> None:
+        """Put the text as it stands before both sides; an earlier acceptance of another text ends."""
+        if self.acceptance is not None and self.acceptance.digest == self.digest and not self.acceptance.ended_at:
+            return
+        self.end_acceptance(because="The request was changed.")
+        self.acceptance = Agreement.objects.open(purpose=Purpose.ACCEPTANCE, digest=self.digest, title=self.title)
+        self.save(update_fields=["acceptance"])
+
+    open_acceptance.alters_data = True  # type: ignore[attr-defined]
+
+    def end_acceptance(self, *, because: str) -> None:
+        if self.acceptance is not None and not self.acceptance.is_complete and not self.acceptance.ended_at:
+            self.acceptance.end(because=because)
+
+    end_acceptance.alters_data = True  # type: ignore[attr-defined]
+
+    def move_clock(self, days: int) -> dict[str, Any]:
+        """The clock's fields moved on by so many working days: what a pause costs nobody."""
+        calendar = WorkingCalendar.current()
+        names = ("clock_from_on", "first_answer_due_on", "consultation_due_on", "decision_due_on")
+        return {name: calendar.add_working_days(getattr(self, name), days) for name in names} if days else {}
+
+    @transaction.atomic
+    def withdraw(self, *, by: Person, reason: str = "") -> None:
+        """The requester takes it back."""
+        self.lock()
+        if self.state == self.State.WITHDRAWN:
+            return
+        if self.state != self.State.DRAFT and not self.is_open:
+            raise Refused(f"This request is {self.get_state_display().lower()} already: it cannot be withdrawn.")
+        self.decide(self.State.WITHDRAWN, by=by, kind="request.withdrawn", reason=reason)
+
+    withdraw.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def refuse(self, state: str, *, by: Person, reason: str, duplicate_of: Request | None = None) -> None:
+        """Decline, defer, or point to the request it repeats; the reason goes to the requester."""
+        self.lock()
+        if not self.is_open:
+            raise Refused(f"This request is {self.get_state_display().lower()} already.")
+        self.decide(state, by=by, kind=f"request.{state}", reason=reason, duplicate_of=duplicate_of)
+
+    refuse.alters_data = True  # type: ignore[attr-defined]
+
+    def decide(self, state: str, *, by: Person, kind: str, **fields: Any) -> None:
+        """An end of the way: whose, when and why. A half-signed acceptance ends with it."""
+        if state != self.State.ACCEPTED:
+            self.end_acceptance(because=f"The request is {self.State(state).label.lower()}.")
+        acting_for = by.standing.principal if by.pk != self.requester_id else None
+        self.enter(state, by=by, kind=kind, acting_for=acting_for, decided_at=timezone.now(), decided_by=by, **fields)
+
+    decide.alters_data = True  # type: ignore[attr-defined]
