@@ -18,7 +18,7 @@ from partnership.projects.ranks import between, even
 from partnership.projects.tally import Limit, Tally
 
 
-class Stale(Refused):
+class Overtaken(Refused):
     """Somebody changed the card since the page was read."""
 
 
@@ -175,7 +175,7 @@ class Card(models.Model):
     ) -> Tally:
         """To the place before the card ``before``, or to the end of the cell; answers what the cells hold after it.
 
-        ``lane`` comes from ``with_owner()``. Raises HandOffNeeded, ReasonNeeded, Stale or plain Refused, each with its
+        ``lane`` comes from ``with_owner()``. Raises HandOffNeeded, ReasonNeeded, Overtaken or plain Refused, each with its
         sentence, and has then changed nothing.
         """
         self._check_crossing(lane)
@@ -223,9 +223,9 @@ class Card(models.Model):
             raise HandOffNeeded(f"{Side(side).label} has not accepted this card: hand it over with what they need.")
 
     def claim(self, version: int, **changes: Any) -> None:
-        """Change the row if nobody has since; Stale when somebody has."""
+        """Change the row if nobody has since; Overtaken when somebody has."""
         if not Card.objects.filter(pk=self.pk, version=version).update(version=version + 1, **changes):
-            raise Stale("Somebody changed this card since you opened it.")
+            raise Overtaken("Somebody changed this card since you opened it.")
         for field, value in changes.items():
             setattr(self, field, value)
         self.version = version + 1

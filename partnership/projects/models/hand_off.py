@@ -11,7 +11,7 @@ from django.utils import timezone
 from partnership.activity.models import Event, digests
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused, Side
-from partnership.projects.models.card import AcceptedBy, Card, Stale
+from partnership.projects.models.card import AcceptedBy, Card, Overtaken
 from partnership.projects.models.column import Column, Kind
 from partnership.projects.ranks import between
 
@@ -34,6 +34,9 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
     def oldest_first(self) -> Self:
         return self.order_by("sent_at", "pk")
 
+    def for_board(self) -> Self:
+        return self.select_related("card__project", "from_lane", "to_lane").oldest_first()
+
     def for_detail(self) -> Self:
         return self.select_related(
             "card__project", "card__lane", "from_lane", "to_lane", "to_column", "sent_by", "answered_by", "answered_for"
@@ -55,7 +58,7 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
     ) -> "HandOff":
         """Offer the card to a side that has not accepted it. It stays where it is, and counts there, until they do.
 
-        ``lane`` comes from ``with_owner()``. Raises Stale or Refused.
+        ``lane`` comes from ``with_owner()``. Raises Overtaken or Refused.
         """
         side = card.missing_side(lane)
         if lane.archived_at or lane.pk == card.lane_id or side is None:
@@ -225,7 +228,7 @@ class HandOff(models.Model):
             "because": self.because,
         }
         if not HandOff.objects.waiting().filter(pk=self.pk).update(**answer):
-            raise Stale("This hand-off was answered a moment ago.")
+            raise Overtaken("This hand-off was answered a moment ago.")
         for field, value in answer.items():
             setattr(self, field, value)
         self.card.refresh_from_db(fields=["version"])
