@@ -43,7 +43,7 @@ define make_venv
 	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && found=$$python && break; \
 	done; \
 	if [ -z "$${found:-}" ]; then \
-	  echo "Lockstep needs Python 3.11 or newer; $$(python3 --version 2>/dev/null || echo 'python3 was not found'). Install it, or name it: make PYTHON=/path/to/python3." >&2; exit 1; \
+	  echo "Lockstep needs Python 3.11 or newer; here is $$(python3 --version 2>/dev/null || echo none). Install it, or name it: make PYTHON=/path/to/python3." >&2; exit 1; \
 	fi; \
 	if ! "$$found" -c 'import venv, ensurepip' >/dev/null 2>&1; then \
 	  echo "Python has no venv module here. On Debian and Ubuntu: apt-get install python3-venv." >&2; exit 1; \
@@ -56,8 +56,9 @@ endef
 
 # $(call install,FILE): uv where it is, else pip; both check every hash.
 define install
-	@if [ -x $(UV) ] && $(UV) pip install --quiet --no-config --require-hashes --python $(PY) -r $(1); then :; \
-	else $(PY) -m pip install --quiet --require-hashes -r $(1); fi
+	@if [ -x $(UV) ] && $(UV) pip install --quiet --require-hashes --python $(PY) -r $(1); then :; \
+	else echo 'pip installs $(1), which takes a minute or two.'; \
+	  $(PY) -m pip install --quiet --require-hashes -r $(1); fi
 endef
 
 $(VENV)/made.stamp: requirements/uv.txt
