@@ -104,7 +104,7 @@ check: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	find templates -name '*.html' -print0 | xargs -0r $(VENV)/bin/djade --check --target-version 5.2
-	$(VENV)/bin/mypy
+	DEBUG=1 $(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
 	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
 	DEBUG=1 $(PY) -W error manage.py check_templates

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 def answers(port: int, host: str, timeout: float = 5) -> bool:
     """True when `/healthz` on this machine's `port`, asked as `host`, answers 200."""
-    request = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})  # noqa: S310 - fixed scheme
+    request = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     try:
         with urlopen(request, timeout=timeout) as answer:  # noqa: S310 - fixed scheme
             return bool(answer.status == 200)

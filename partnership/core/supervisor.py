@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from partnership.core.leash import FOLLOWED
@@ -31,7 +32,7 @@ class Child:
 
     def start(self) -> None:
         """Start it; it follows this process (FOLLOWED), and the keyboard's interrupt reaches only us."""
-        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+        self.process = subprocess.Popen(
             self.command,
             env={**self.environment, FOLLOWED: str(os.getpid())},
             stdin=subprocess.DEVNULL,
@@ -73,10 +74,8 @@ class Child:
     def _end_group(self, number: int) -> None:
         if self.process is None:
             return
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 @dataclass

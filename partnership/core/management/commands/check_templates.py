@@ -3,17 +3,18 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.template import TemplateSyntaxError, engines
+from django.template import Engine, TemplateSyntaxError
 
 
 class Command(BaseCommand):
     help = "Compile every template of the project and name those that do not."
 
     def handle(self, **options: Any) -> None:
-        engine = engines["django"]
-        names = [path.relative_to(root).as_posix() for root in roots() for path in sorted(root.rglob("*.*"))]
+        engine = Engine.get_default()
+        names = [
+            path.relative_to(root).as_posix() for root in map(Path, engine.dirs) for path in sorted(root.rglob("*.*"))
+        ]
         broken = []
         for name in names:
             try:
@@ -23,8 +24,3 @@ class Command(BaseCommand):
         if broken:
             raise CommandError("\n".join(broken))
         self.stdout.write(f"{len(names)} templates compile.")
-
-
-def roots() -> list[Path]:
-    """The folders of the project's own templates."""
-    return [Path(root) for engine in settings.TEMPLATES for root in engine["DIRS"] if Path(root).is_dir()]

@@ -79,7 +79,16 @@ class Command(BaseCommand):
         manage = [sys.executable, sys.argv[0]]
         web = Child(
             "The web",
-            [sys.executable, "-m", "gunicorn", "partnership.wsgi", "--bind", f"{host}:{port}", "--log-level", "warning"],
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "partnership.wsgi",
+                "--bind",
+                f"{host}:{port}",
+                "--log-level",
+                "warning",
+            ],
             environment,
         )
         children = [web, Child("The worker", [*manage, "worker"], environment)]

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         else:
             concurrency = ["--concurrency", str(settings.WORKER_CONCURRENCY)]
             arguments = ["worker", *level, *concurrency, "--without-gossip", "--without-mingle", "-O", "fair"]
-        os.execv(sys.executable, [*celery, *arguments])  # noqa: S606 - our own command
+        os.execv(sys.executable, [*celery, *arguments])
 
     def run_embedded(self) -> None:
         """Worker and beat as threads of this process, until it is told to stop."""
