@@ -29,9 +29,7 @@ def of_definition(definition: KpiDefinition) -> dict[str, Any]:
         **{name: getattr(definition, name) for name in DEFINITION},
         "targets": [
             [target.from_on, target.value]
-            for target in sorted(
-                definition.targets.all(), key=lambda target: target.from_on
-            )
+            for target in sorted(definition.targets.all(), key=lambda target: target.from_on)
         ],
     }
 
@@ -40,9 +38,7 @@ def of_version(version: Version) -> dict[str, Any]:
     """The material fields of a version, its KPIs in the order of their keys. Reads its definitions."""
     return {
         **{name: getattr(version, name) for name in WORDING},
-        "kpis": sorted(
-            map(of_definition, version.definitions.all()), key=lambda kpi: kpi["key"]
-        ),
+        "kpis": sorted(map(of_definition, version.definitions.all()), key=lambda kpi: kpi["key"]),
     }
 
 

@@ -18,9 +18,7 @@ def can_withdraw(person: Person, version: Version) -> bool:
     """The side that drafted or proposed it takes it back; executives of either side may as well."""
     own = {version.drafted_by_id, version.proposed_by_id}
     return may_change_shared(person) and (
-        person.pk in own
-        or person.side == version.drafted_by.side
-        or is_executive(person)
+        person.pk in own or person.side == version.drafted_by.side or is_executive(person)
     )
 
 

@@ -84,10 +84,7 @@ def _definition_lines(definition: KpiDefinition) -> Iterator[Line]:
         "baseline": ("Baseline", number(definition.baseline, definition.unit)),
         "targets": (
             "Targets",
-            "; ".join(
-                f"{number(t.value, definition.unit)} from {day(t.from_on)}"
-                for t in targets
-            ),
+            "; ".join(f"{number(t.value, definition.unit)} from {day(t.from_on)}" for t in targets),
         ),
         "tolerance": ("At risk within", number(definition.tolerance, points)),
         "weight": ("Weight", str(definition.weight)),
@@ -122,11 +119,7 @@ def lines(version: Version) -> list[Line]:
             material=False,
         ),
     ]
-    return own + [
-        line
-        for definition in version.definitions.all()
-        for line in _definition_lines(definition)
-    ]
+    return own + [line for definition in version.definitions.all() for line in _definition_lines(definition)]
 
 
 def pieces(old: str, new: str) -> list[Piece]:
@@ -135,9 +128,7 @@ def pieces(old: str, new: str) -> list[Piece]:
         return [Piece("same", old)] if old else []
     before, after = _WORD.findall(old), _WORD.findall(new)
     found: list[Piece] = []
-    for how, a, b, c, d in SequenceMatcher(
-        None, before, after, autojunk=len(before) + len(after) > 2000
-    ).get_opcodes():
+    for how, a, b, c, d in SequenceMatcher(None, before, after, autojunk=len(before) + len(after) > 2000).get_opcodes():
         if how == "equal":
             found.append(Piece("same", "".join(before[a:b])))
             continue
@@ -155,22 +146,16 @@ def _joined(found: list[Piece]) -> list[Piece]:
     merged: list[Piece] = []
     gone = new = ""
     for piece, following in pairwise([*found, Piece("same", "")]):
-        is_gap = (
-            piece.how == "same" and not piece.text.strip() and following.how != "same"
-        )
+        is_gap = piece.how == "same" and not piece.text.strip() and following.how != "same"
         if piece.how == "gone" or (is_gap and (gone or new)):
             gone += piece.text
         if piece.how == "new" or (is_gap and (gone or new)):
             new += piece.text
         if piece.how == "same" and not is_gap or (is_gap and not gone and not new):
-            merged += [
-                Piece(how, text) for how, text in (("gone", gone), ("new", new)) if text
-            ]
+            merged += [Piece(how, text) for how, text in (("gone", gone), ("new", new)) if text]
             merged.append(piece)
             gone = new = ""
-    return merged + [
-        Piece(how, text) for how, text in (("gone", gone), ("new", new)) if text
-    ]
+    return merged + [Piece(how, text) for how, text in (("gone", gone), ("new", new)) if text]
 
 
 def compare(old: Version | None, new: Version) -> list[Group]:

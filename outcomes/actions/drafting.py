@@ -25,9 +25,7 @@ State = Version.State
 def _for_ledger(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Long texts as digests; people and stages by name."""
     plain = {name: [_plain(value) for value in pair] for name, pair in changes.items()}
-    long = {
-        name: pair for name, pair in plain.items() if name.rpartition(".")[2] in LONG
-    }
+    long = {name: pair for name, pair in plain.items() if name.rpartition(".")[2] in LONG}
     return plain | digests(long)
 
 
@@ -51,9 +49,7 @@ def start(
 ) -> Outcome:
     """A new outcome with its first draft, open to both sides at once."""
     now = timezone.now()
-    outcome = Outcome.objects.create(
-        title=title, started_side=by.side, drafted_by=by, drafted_at=now
-    )
+    outcome = Outcome.objects.create(title=title, started_side=by.side, drafted_by=by, drafted_at=now)
     version = Version.objects.create(
         outcome=outcome,
         number=1,
@@ -70,9 +66,7 @@ def start(
 
 
 @transaction.atomic
-def change_wording(
-    version: Version, *, by: Person, lock: int, values: dict[str, Any]
-) -> Version:
+def change_wording(version: Version, *, by: Person, lock: int, values: dict[str, Any]) -> Version:
     """Change title, context, period or stages; returns the version that now says so.
 
     A draft changes in place. In a version that is proposed or in force, a material change makes the next
@@ -86,12 +80,8 @@ def change_wording(
         for name in WORDING
         if name in values and getattr(version, name) != values[name]
     }
-    stages = (
-        list(values["stages"]) if "stages" in values else list(version.stages.all())
-    )
-    restaged = {stage.pk for stage in stages} != {
-        stage.pk for stage in version.stages.all()
-    }
+    stages = list(values["stages"]) if "stages" in values else list(version.stages.all())
+    restaged = {stage.pk for stage in stages} != {stage.pk for stage in version.stages.all()}
     if restaged:
         fields["stages"] = [
             [stage.name for stage in version.stages.all()],
@@ -99,9 +89,7 @@ def change_wording(
         ]
     if not fields:
         return version
-    target = _landing(
-        version, by=by, material=[name for name in fields if name in WORDING]
-    )
+    target = _landing(version, by=by, material=[name for name in fields if name in WORDING])
     for name in WORDING:
         if name in fields:
             setattr(target, name, fields[name][1])
@@ -127,9 +115,7 @@ def change_kpi(
     Stewards and position are not material: on a version that is proposed or in force they change in place.
     """
     version = Version.objects.hold(version)
-    definition = next(
-        (d for d in version.definitions.all() if kpi and d.kpi_id == kpi.pk), None
-    )
+    definition = next((d for d in version.definitions.all() if kpi and d.kpi_id == kpi.pk), None)
     if kpi and definition is None:
         raise Refused("This version no longer has this KPI.")
     if definition and definition.lock != lock:
@@ -149,9 +135,7 @@ def change_kpi(
     if not fields:
         return version
     material = [name for name in fields if name in DEFINITION or name == "targets"]
-    target = _landing(
-        version, by=by, material=[f"{definition.kpi.key}.{name}" for name in material]
-    )
+    target = _landing(version, by=by, material=[f"{definition.kpi.key}.{name}" for name in material])
     if target.pk != version.pk:
         definition = target.definitions.select_related("kpi").get(kpi=kpi)
     for name, (_, new) in fields.items():
@@ -161,10 +145,7 @@ def change_kpi(
     definition.save()
     if "targets" in fields:
         definition.targets.all().delete()
-        Target.objects.bulk_create(
-            Target(definition=definition, from_on=d, value=v)
-            for d, v in sorted(targets)
-        )
+        Target.objects.bulk_create(Target(definition=definition, from_on=d, value=v) for d, v in sorted(targets))
     if "name" in fields and target.number == 1:
         Kpi.objects.filter(pk=definition.kpi_id).update(name=definition.name)
     keyed = {f"{definition.kpi.key}.{name}": pair for name, pair in fields.items()}
@@ -185,13 +166,9 @@ def _add(
         key=key or free_key(values["name"]),
         name=values["name"],
     )
-    values = {
-        "position": 1 + max((d.position for d in version.definitions.all()), default=0)
-    } | values
+    values = {"position": 1 + max((d.position for d in version.definitions.all()), default=0)} | values
     definition = KpiDefinition.objects.create(version=version, kpi=kpi, **values)
-    Target.objects.bulk_create(
-        Target(definition=definition, from_on=d, value=v) for d, v in sorted(targets)
-    )
+    Target.objects.bulk_create(Target(definition=definition, from_on=d, value=v) for d, v in sorted(targets))
     involve(version, by)
     Event.objects.record(
         "kpi.added",
@@ -226,11 +203,7 @@ def free_key(name: str) -> str:
     """A key that no KPI has yet, from its name: "Repeat purchase rate" gives repeat-purchase-rate."""
     stem = slugify(name)[:50].strip("-_").replace("_", "-") or "kpi"
     taken = set(Kpi.objects.filter(key__startswith=stem).values_list("key", flat=True))
-    return next(
-        key
-        for n in range(1, len(taken) + 2)
-        if (key := stem if n == 1 else f"{stem}-{n}") not in taken
-    )
+    return next(key for n in range(1, len(taken) + 2) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 def _saved(
@@ -313,8 +286,7 @@ def _next(version: Version, *, by: Person, fields: list[str]) -> Version:
             **{name: getattr(definition, name) for name in (*DEFINITION, *STEWARDS)},
         )
         Target.objects.bulk_create(
-            Target(definition=copy, from_on=t.from_on, value=t.value)
-            for t in definition.targets.all()
+            Target(definition=copy, from_on=t.from_on, value=t.value) for t in definition.targets.all()
         )
     Event.objects.record(
         "version.drafted",
@@ -325,14 +297,10 @@ def _next(version: Version, *, by: Person, fields: list[str]) -> Version:
     return Version.objects.for_detail().get(pk=draft.pk)
 
 
-def _supersede_proposed(
-    version: Version, *, by: Person, fields: list[str], by_number: int
-) -> None:
+def _supersede_proposed(version: Version, *, by: Person, fields: list[str], by_number: int) -> None:
     """A proposed version gives way to the next draft; who had signed it is told, with the field that did it."""
     assert version.agreement
-    cleared = [
-        signature.person.name for signature in version.agreement.signatures.all()
-    ]
+    cleared = [signature.person.name for signature in version.agreement.signatures.all()]
     version.end(State.SUPERSEDED, because=f"version {by_number} has replaced it")
     version.cleared_signatures, version.cleared_fields = cleared, fields
     version.save(update_fields=["cleared_signatures", "cleared_fields"])

@@ -19,6 +19,4 @@ def involve(version: Version, by: Person) -> None:
     """Note the other side's first part in the outcome."""
     if version.outcome.involve(by, timezone.now()):
         days = version.outcome.other_side_after_days
-        Event.objects.record(
-            "outcome.joined", version.outcome, by=by, detail={"after_days": days}
-        )
+        Event.objects.record("outcome.joined", version.outcome, by=by, detail={"after_days": days})

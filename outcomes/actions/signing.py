@@ -10,6 +10,8 @@ from outcomes.material import digest_of
 from outcomes.models import Version
 from partnership.accord.models import Agreement, Purpose, Refused
 from partnership.activity.models import Event
+from partnership.attention.bell import ring
+from partnership.attention.models import Notice
 from partnership.people.models import Person
 
 State = Version.State
@@ -29,9 +31,7 @@ def lacks(version: Version) -> list[str]:
     if not version.context.strip():
         found.append("Say in the context why both sides want this.")
     if not (version.starts_on and version.ends_on):
-        found.append(
-            "Give the period: the day from which and the day until which it is judged."
-        )
+        found.append("Give the period: the day from which and the day until which it is judged.")
     if not version.stages.all():
         found.append("Choose at least one journey stage.")
     if not version.definitions.all():
@@ -59,22 +59,16 @@ def propose(version: Version, *, by: Person, seen: str) -> Agreement:
     """Lock the draft and ask both seats to sign exactly this text. ``seen`` is the digest of what the proposer read."""
     version = Version.objects.hold(version)
     if not version.is_draft:
-        raise Refused(
-            f"Version {version.number} is {version.get_state_display().lower()}: only a draft is proposed."
-        )
+        raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: only a draft is proposed.")
     if missing := lacks(version):
         raise NotReady(missing)
     digest = digest_of(version)
     if digest != seen:
         raise Stale(version)
-    version.agreement = Agreement.objects.open(
-        purpose=Purpose.VERSION, digest=digest, title=str(version)
-    )
+    version.agreement = Agreement.objects.open(purpose=Purpose.VERSION, digest=digest, title=str(version))
     version.state, version.digest = State.PROPOSED, digest
     version.proposed_by, version.proposed_at = by, timezone.now()
-    version.save(
-        update_fields=["agreement", "state", "digest", "proposed_by", "proposed_at"]
-    )
+    version.save(update_fields=["agreement", "state", "digest", "proposed_by", "proposed_at"])
     involve(version, by)
     Event.objects.record(
         "version.proposed",
@@ -82,6 +76,7 @@ def propose(version: Version, *, by: Person, seen: str) -> Agreement:
         by=by,
         detail={"version": version.number, "digest": digest},
     )
+    ring()
     return version.agreement
 
 
@@ -92,9 +87,7 @@ def withdraw(version: Version, *, by: Person, reason: str = "") -> None:
     if version.state == State.WITHDRAWN:
         return
     if version.state not in (State.DRAFT, State.PROPOSED):
-        raise Refused(
-            f"Version {version.number} is {version.get_state_display().lower()}: it cannot be withdrawn."
-        )
+        raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: it cannot be withdrawn.")
     version.end(State.WITHDRAWN, because=f"version {version.number} was withdrawn")
     Event.objects.record(
         "version.withdrawn",
@@ -105,19 +98,13 @@ def withdraw(version: Version, *, by: Person, reason: str = "") -> None:
 
 
 @transaction.atomic
-def sign(
-    version: Version, *, by: Person, digest: str, proved_at: datetime | None
-) -> Version:
+def sign(version: Version, *, by: Person, digest: str, proved_at: datetime | None) -> Version:
     """Give a side's signature on exactly the text with this digest; the second one puts the version in force."""
     version = Version.objects.hold(version)
     if not (version.is_proposed and version.agreement):
-        raise Refused(
-            f"Version {version.number} is {version.get_state_display().lower()}: it cannot be signed."
-        )
+        raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: it cannot be signed.")
     if digest_of(version) != version.digest:
-        raise Refused(
-            "The stored text is not the one that was proposed. Nothing is signed; tell your administrator."
-        )
+        raise Refused("The stored text is not the one that was proposed. Nothing is signed; tell your administrator.")
     version.agreement.sign(by=by, digest=digest, proved_at=proved_at)
     involve(version, by)
     if version.agreement.is_complete:
@@ -145,6 +132,21 @@ def _enter_force(version: Version, *, by: Person) -> None:
         if definition.kpi.name != definition.name:
             definition.kpi.name = definition.name
             definition.kpi.save(update_fields=["name"])
-    Event.objects.record(
-        "version.entered", outcome, by=by, detail={"version": version.number}
+    Event.objects.record("version.entered", outcome, by=by, detail={"version": version.number})
+    Notice.objects.tell(
+        _concerned(version),
+        kind="version-in-force",
+        subject=f"outcomes.version:{version.pk}",
+        text=f"“{version.title}” is in force: both sides have signed version {version.number}.",
+        url=version.get_absolute_url(),
     )
+    ring()
+
+
+def _concerned(version: Version) -> list[Person]:
+    """Who drafted and proposed it, the stewards of its KPIs, and the two who signed."""
+    assert version.agreement
+    people = [version.drafted_by, version.proposed_by, *(s.person for s in version.agreement.signatures.all())]
+    for definition in version.definitions.all():
+        people += [definition.steward_it, definition.steward_marketing]
+    return [person for person in people if person and person.is_active]

@@ -200,14 +200,10 @@ class KpiForm(ModelForm):
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
         if key:
-            field = KpiDefinition._meta.get_field("kpi").related_model._meta.get_field(
-                "key"
-            )
+            field = KpiDefinition._meta.get_field("kpi").related_model._meta.get_field("key")
             field.run_validators(key)
             if field.model._default_manager.filter(key=key).exists():
-                raise ValidationError(
-                    "Another KPI has this key. Choose a different one."
-                )
+                raise ValidationError("Another KPI has this key. Choose a different one.")
         return key
 
     def clean_position(self) -> int:
@@ -217,11 +213,7 @@ class KpiForm(ModelForm):
     def fill_tolerance(self, targets: list[tuple[date, Decimal]]) -> None:
         """Fill in what is at risk when it was left empty: the ground rule's points, or 10 % of the last target."""
         data = self.cleaned_data
-        if (
-            data.get("tolerance") is not None
-            or "direction" not in data
-            or "tolerance" in self.errors
-        ):
+        if data.get("tolerance") is not None or "direction" not in data or "tolerance" in self.errors:
             return
         if data["direction"] in (
             KpiDefinition.Direction.INCREASE,
@@ -249,17 +241,9 @@ class TargetForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if (
-            data.get("from_on") is None
-            and data.get("value") is not None
-            and "from_on" not in self.errors
-        ):
+        if data.get("from_on") is None and data.get("value") is not None and "from_on" not in self.errors:
             self.add_error("from_on", "Say from which day this target holds.")
-        if (
-            data.get("value") is None
-            and data.get("from_on") is not None
-            and "value" not in self.errors
-        ):
+        if data.get("value") is None and data.get("from_on") is not None and "value" not in self.errors:
             self.add_error("value", "Give the target from this day, or empty the day.")
         return data
 
@@ -281,8 +265,7 @@ class BaseTargetFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         return sorted(
             (form.cleaned_data["from_on"], form.cleaned_data["value"])
             for form in self.forms
-            if form.cleaned_data.get("from_on")
-            and form.cleaned_data.get("value") is not None
+            if form.cleaned_data.get("from_on") and form.cleaned_data.get("value") is not None
         )
 
 

@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        error_messages={
-                            "unique": "Another KPI has this key. Choose a different one."
-                        },
+                        error_messages={"unique": "Another KPI has this key. Choose a different one."},
                         max_length=60,
                         unique=True,
                         validators=[
@@ -109,27 +107,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "baseline",
-                    models.DecimalField(
-                        blank=True, decimal_places=6, max_digits=24, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True),
                 ),
                 (
                     "tolerance",
-                    models.DecimalField(
-                        blank=True, decimal_places=6, max_digits=24, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True),
                 ),
                 (
                     "weight",
                     models.PositiveSmallIntegerField(
                         default=1,
                         validators=[
-                            django.core.validators.MinValueValidator(
-                                1, "The weight is a whole number from 1 to 5."
-                            ),
-                            django.core.validators.MaxValueValidator(
-                                5, "The weight is a whole number from 1 to 5."
-                            ),
+                            django.core.validators.MinValueValidator(1, "The weight is a whole number from 1 to 5."),
+                            django.core.validators.MaxValueValidator(5, "The weight is a whole number from 1 to 5."),
                         ],
                     ),
                 ),
@@ -620,9 +610,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="version",
-            constraint=models.UniqueConstraint(
-                fields=("outcome", "number"), name="outcomes_version_number_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("outcome", "number"), name="outcomes_version_number_once"),
         ),
         migrations.AddConstraint(
             model_name="version",
@@ -708,9 +696,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="kpidefinition",
-            constraint=models.UniqueConstraint(
-                fields=("version", "kpi"), name="outcomes_definition_once_a_version"
-            ),
+            constraint=models.UniqueConstraint(fields=("version", "kpi"), name="outcomes_definition_once_a_version"),
         ),
         migrations.AddConstraint(
             model_name="kpidefinition",
@@ -756,9 +742,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("steward_it", None),
                     ("steward_marketing", None),
-                    models.Q(
-                        ("steward_it", models.F("steward_marketing")), _negated=True
-                    ),
+                    models.Q(("steward_it", models.F("steward_marketing")), _negated=True),
                     _connector="OR",
                 ),
                 name="outcomes_definition_two_stewards",

@@ -19,17 +19,13 @@ class CounterProposal(models.Model):
         DECLINED = "declined", "Declined"
         LAPSED = "lapsed", "Lapsed"
 
-    version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, related_name="counter_proposals"
-    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="counter_proposals")
     # "title", or a KPI's key and its field: "repeat-purchase-rate.baseline".
     field = models.CharField(max_length=90)
     value = models.TextField()
     reason = models.CharField(max_length=300)
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -58,17 +54,11 @@ class CounterProposal(models.Model):
 class Closing(models.Model):
     """How an outcome ended, as both sides see it: an agreement with one line of what was learnt."""
 
-    outcome = models.ForeignKey(
-        Outcome, on_delete=models.PROTECT, related_name="closings"
-    )
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="closings")
     result = models.CharField(max_length=12, choices=Outcome.Result.choices)
     learnt = models.CharField(max_length=300)
-    agreement = models.OneToOneField(
-        Agreement, on_delete=models.PROTECT, related_name="closing"
-    )
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="closing")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -90,12 +80,8 @@ class Closing(models.Model):
 class Reaffirmation(models.Model):
     """Both sides saying again that the version in force is still what they want."""
 
-    version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, related_name="reaffirmations"
-    )
-    agreement = models.OneToOneField(
-        Agreement, on_delete=models.PROTECT, related_name="reaffirmation"
-    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reaffirmations")
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="reaffirmation")
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
 

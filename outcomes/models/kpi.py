@@ -18,13 +18,10 @@ LARGEST = Decimal(999999999999)
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
-def finite(
-    field: str, name: str, *, least: Decimal = -LARGEST
-) -> models.CheckConstraint:
+def finite(field: str, name: str, *, least: Decimal = -LARGEST) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{f"{field}__isnull": True})
-        | Q(**{f"{field}__gte": least, f"{field}__lte": LARGEST}),
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": least, f"{field}__lte": LARGEST}),
         violation_error_message=f"The {field} must be a number between {least:,} and {LARGEST:,}.",
     )
 
@@ -35,14 +32,10 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
 
     def in_force(self) -> KpiQuerySet:
         """Defined by a version in force of an outcome that is not closed."""
-        return self.filter(
-            definitions__version__state="in_force", outcome__closed_at=None
-        )
+        return self.filter(definitions__version__state="in_force", outcome__closed_at=None)
 
     def stewarded_by(self, person: Person) -> KpiQuerySet:
-        stewarded = Q(definitions__steward_it=person) | Q(
-            definitions__steward_marketing=person
-        )
+        stewarded = Q(definitions__steward_it=person) | Q(definitions__steward_marketing=person)
         return self.in_force().filter(stewarded, definitions__version__state="in_force")
 
 
@@ -107,29 +100,17 @@ class KpiDefinition(models.Model):
         MONTHLY = "monthly", "Monthly"
         QUARTERLY = "quarterly", "Quarterly"
 
-    version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, related_name="definitions"
-    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="definitions")
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="definitions")
     name = models.CharField(max_length=80)
     meaning = models.TextField("definition", blank=True)
     unit = models.CharField(max_length=20, blank=True)
-    direction = models.CharField(
-        max_length=12, choices=Direction.choices, default=Direction.INCREASE
-    )
-    aggregation = models.CharField(
-        max_length=12, choices=Aggregation.choices, default=Aggregation.LAST
-    )
-    cadence = models.CharField(
-        max_length=12, choices=Cadence.choices, default=Cadence.MONTHLY
-    )
-    baseline = models.DecimalField(
-        max_digits=24, decimal_places=6, null=True, blank=True
-    )
+    direction = models.CharField(max_length=12, choices=Direction.choices, default=Direction.INCREASE)
+    aggregation = models.CharField(max_length=12, choices=Aggregation.choices, default=Aggregation.LAST)
+    cadence = models.CharField(max_length=12, choices=Cadence.choices, default=Cadence.MONTHLY)
+    baseline = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     # Increase and decrease: points of the way (0–100). Stay above and below: in the KPI's own unit.
-    tolerance = models.DecimalField(
-        max_digits=24, decimal_places=6, null=True, blank=True
-    )
+    tolerance = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     weight = models.PositiveSmallIntegerField(
         default=1,
         validators=[
@@ -161,13 +142,9 @@ class KpiDefinition(models.Model):
     class Meta:
         ordering = ("version", "position", "pk")
         constraints = (
-            models.UniqueConstraint(
-                fields=["version", "kpi"], name="outcomes_definition_once_a_version"
-            ),
+            models.UniqueConstraint(fields=["version", "kpi"], name="outcomes_definition_once_a_version"),
             finite("baseline", "outcomes_definition_baseline_finite"),
-            finite(
-                "tolerance", "outcomes_definition_tolerance_finite", least=Decimal(0)
-            ),
+            finite("tolerance", "outcomes_definition_tolerance_finite", least=Decimal(0)),
             models.CheckConstraint(
                 name="outcomes_definition_weight_1_to_5",
                 condition=Q(weight__gte=1, weight__lte=5),
@@ -175,9 +152,7 @@ class KpiDefinition(models.Model):
             ),
             models.CheckConstraint(
                 name="outcomes_definition_two_stewards",
-                condition=Q(steward_it=None)
-                | Q(steward_marketing=None)
-                | ~Q(steward_it=F("steward_marketing")),
+                condition=Q(steward_it=None) | Q(steward_marketing=None) | ~Q(steward_it=F("steward_marketing")),
                 violation_error_message="The two stewards are two people.",
             ),
         )
@@ -210,9 +185,7 @@ class KpiDefinition(models.Model):
 class Target(models.Model):
     """What a KPI should be from a day on."""
 
-    definition = models.ForeignKey(
-        KpiDefinition, on_delete=models.CASCADE, related_name="targets"
-    )
+    definition = models.ForeignKey(KpiDefinition, on_delete=models.CASCADE, related_name="targets")
     from_on = models.DateField("from")
     value = models.DecimalField(max_digits=24, decimal_places=6)
 

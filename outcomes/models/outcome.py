@@ -33,9 +33,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         if state == Outcome.State.IN_FORCE:
             return live.filter(versions__state="in_force")
         if state in (Outcome.State.DRAFT, Outcome.State.PROPOSED):
-            return live.filter(versions__state=state).exclude(
-                versions__state="in_force"
-            )
+            return live.filter(versions__state=state).exclude(versions__state="in_force")
         return live.exclude(versions__state__in=["draft", "proposed", "in_force"])
 
     def started_by(self, side: str) -> OutcomeQuerySet:
@@ -43,9 +41,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 
     def at_stage(self, stage_id: int) -> OutcomeQuerySet:
         current = ["draft", "proposed", "in_force"]
-        return self.filter(
-            versions__state__in=current, versions__stages=stage_id
-        ).distinct()
+        return self.filter(versions__state__in=current, versions__stages=stage_id).distinct()
 
     def for_list(self) -> OutcomeQuerySet:
         """With the version in force and the one being worked on, their signatures and stages."""
@@ -96,9 +92,7 @@ class Outcome(models.Model):
         blank=True,
         related_name="+",
     )
-    review_rhythm = models.CharField(
-        "review", max_length=12, choices=Rhythm.choices, default=Rhythm.QUARTERLY
-    )
+    review_rhythm = models.CharField("review", max_length=12, choices=Rhythm.choices, default=Rhythm.QUARTERLY)
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=Result.choices, blank=True)
     learnt = models.CharField(max_length=300, blank=True)
@@ -113,8 +107,7 @@ class Outcome(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="outcomes_outcome_closed_with_result",
-                condition=Q(closed_at=None, result="")
-                | (Q(closed_at__isnull=False) & ~Q(result="")),
+                condition=Q(closed_at=None, result="") | (Q(closed_at__isnull=False) & ~Q(result="")),
                 violation_error_message="A closed outcome has a result, an open one has none.",
             ),
             models.CheckConstraint(
@@ -166,9 +159,7 @@ class Outcome(models.Model):
     @property
     def other_side_after_days(self) -> int | None:
         """Whole days from the first draft to the other side's first part in it; None: not yet."""
-        return (
-            (self.other_side_at - self.drafted_at).days if self.other_side_at else None
-        )
+        return (self.other_side_at - self.drafted_at).days if self.other_side_at else None
 
     def involve(self, person: Person, at: datetime) -> bool:
         """Remember the other side's first part in the draft; true the first time."""

@@ -65,9 +65,7 @@ class Version(models.Model):
         SUPERSEDED = "superseded", "Superseded"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    outcome = models.ForeignKey(
-        Outcome, on_delete=models.PROTECT, related_name="versions"
-    )
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     title = models.CharField(max_length=120)
@@ -80,9 +78,7 @@ class Version(models.Model):
         related_name="outcome_versions",
         verbose_name="journey stages",
     )
-    based_on = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Counts the saves: a form carries the number it was opened on, so that no save buries another.
     lock = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
@@ -93,9 +89,7 @@ class Version(models.Model):
         blank=True,
         related_name="version",
     )
-    drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=timezone.now)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,9 +110,7 @@ class Version(models.Model):
     class Meta:
         ordering = ("outcome", "-number", "pk")
         constraints = (
-            models.UniqueConstraint(
-                fields=["outcome", "number"], name="outcomes_version_number_once"
-            ),
+            models.UniqueConstraint(fields=["outcome", "number"], name="outcomes_version_number_once"),
             models.UniqueConstraint(
                 fields=["outcome"],
                 condition=Q(state="in_force"),
@@ -133,9 +125,7 @@ class Version(models.Model):
             ),
             models.CheckConstraint(
                 name="outcomes_version_ends_after_start",
-                condition=Q(starts_on=None)
-                | Q(ends_on=None)
-                | Q(ends_on__gt=F("starts_on")),
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 violation_error_message="The period must end after it starts.",
             ),
             models.CheckConstraint(
@@ -154,14 +144,12 @@ class Version(models.Model):
             ),
             models.CheckConstraint(
                 name="outcomes_version_in_force_since",
-                condition=~Q(state="in_force")
-                | Q(in_force_at__isnull=False, ended_at=None),
+                condition=~Q(state="in_force") | Q(in_force_at__isnull=False, ended_at=None),
                 violation_error_message="What is in force says since when.",
             ),
             models.CheckConstraint(
                 name="outcomes_version_ended_when",
-                condition=~Q(state__in=["superseded", "withdrawn"])
-                | Q(ended_at__isnull=False),
+                condition=~Q(state__in=["superseded", "withdrawn"]) | Q(ended_at__isnull=False),
                 violation_error_message="What is superseded or withdrawn says since when.",
             ),
         )
@@ -199,9 +187,7 @@ class Version(models.Model):
         """Superseded or withdrawn: nobody can sign it any more, and what was proposed against it lapses."""
         self.state, self.ended_at = state, timezone.now()
         self.save(update_fields=["state", "ended_at"])
-        self.counter_proposals.filter(state="open").update(
-            state="lapsed", answered_at=self.ended_at
-        )
+        self.counter_proposals.filter(state="open").update(state="lapsed", answered_at=self.ended_at)
         if self.agreement:
             self.agreement.end(because=because)
 

@@ -7,9 +7,7 @@ STARTING = ("Aware", "Consider", "Buy", "Start", "Stay", "Advocate")
 
 def add(apps: Any, schema_editor: Any) -> None:
     stage = apps.get_model("journey", "JourneyStage")
-    stage.objects.bulk_create(
-        stage(name=name, position=n) for n, name in enumerate(STARTING, 1)
-    )
+    stage.objects.bulk_create(stage(name=name, position=n) for n, name in enumerate(STARTING, 1))
 
 
 class Migration(migrations.Migration):
