@@ -49,9 +49,15 @@ class Rule:
         if not 1 <= self.every <= EVERY_AT_MOST[self.unit]:
             raise NotARule("every", f"Choose a number from 1 to {EVERY_AT_MOST[self.unit]}.")
         if not EARLIEST <= self.starts_on <= LATEST:
-            raise NotARule("starts_on", f"Choose a first day between {EARLIEST.year} and {LATEST.year}.")
+            raise NotARule(
+                "starts_on",
+                f"Choose a first day between {EARLIEST.year} and {LATEST.year}.",
+            )
         if self.ends_on and not EARLIEST <= self.ends_on <= LATEST:
-            raise NotARule("ends_on", f"Choose a last day between {EARLIEST.year} and {LATEST.year}, or leave it empty.")
+            raise NotARule(
+                "ends_on",
+                f"Choose a last day between {EARLIEST.year} and {LATEST.year}, or leave it empty.",
+            )
         if self.unit == MONTHS and self.by == ON_DAY:
             if self.day is None or not 1 <= self.day <= 31:
                 raise NotARule("day", "Choose a day of the month from 1 to 31.")
@@ -60,7 +66,10 @@ class Rule:
         elif self.unit == MONTHS and self.nth not in (1, 2, 3, 4, LAST):
             raise NotARule("nth", "Choose first, second, third, fourth or last.")
         if self.ends_on and next(self.days(), None) is None:
-            raise NotARule("ends_on", "No meeting falls between the first and the last day. Choose a later last day.")
+            raise NotARule(
+                "ends_on",
+                "No meeting falls between the first and the last day. Choose a later last day.",
+            )
 
     def days(self, since: date | None = None) -> Iterator[date]:
         """The rule's days in order, from `since` on when given. The first is the earliest fitting day, and n counts from it."""
@@ -103,7 +112,13 @@ def _rrule(rule: Rule) -> rrule:
     if rule.unit == WEEKS:
         assert rule.weekday is not None
         first = rule.starts_on + timedelta(days=(rule.weekday - rule.starts_on.weekday()) % 7)
-        return rrule(WEEKLY, dtstart=_midnight(first), interval=rule.every, byweekday=WEEKDAYS[rule.weekday], cache=True)
+        return rrule(
+            WEEKLY,
+            dtstart=_midnight(first),
+            interval=rule.every,
+            byweekday=WEEKDAYS[rule.weekday],
+            cache=True,
+        )
     first_fit = _monthly(rule, rule.starts_on, 1).after(_midnight(rule.starts_on), inc=True)
     assert first_fit is not None  # each month has such a day, and the years are bounded
     return _monthly(rule, first_fit.date(), rule.every)
@@ -115,9 +130,22 @@ def _monthly(rule: Rule, since: date, every: int) -> rrule:
         assert rule.day is not None
         # "The last of 28, 29, 30, 31 that this month has" is how RFC 5545 says "clamped to the month's end".
         days = list(range(min(rule.day, 28), rule.day + 1))
-        return rrule(MONTHLY, dtstart=start, interval=every, bymonthday=days, bysetpos=-1, cache=True)
+        return rrule(
+            MONTHLY,
+            dtstart=start,
+            interval=every,
+            bymonthday=days,
+            bysetpos=-1,
+            cache=True,
+        )
     assert rule.weekday is not None and rule.nth is not None
-    return rrule(MONTHLY, dtstart=start, interval=every, byweekday=WEEKDAYS[rule.weekday](rule.nth), cache=True)
+    return rrule(
+        MONTHLY,
+        dtstart=start,
+        interval=every,
+        byweekday=WEEKDAYS[rule.weekday](rule.nth),
+        cache=True,
+    )
 
 
 def _midnight(day: date) -> datetime:

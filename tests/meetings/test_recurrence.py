@@ -7,13 +7,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetings.recurrence import LAST, LATEST, MONTHS, ON_DAY, WEEKS, NotARule, Rule, instant, is_zone, local, zone_names
+from meetings.recurrence import (
+    LAST,
+    LATEST,
+    MONTHS,
+    ON_DAY,
+    WEEKS,
+    NotARule,
+    Rule,
+    instant,
+    is_zone,
+    local,
+    zone_names,
+)
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 
 
 def monthly(day: int, starts_on: date, **more) -> Rule:
-    return Rule(unit=MONTHS, every=more.pop("every", 1), by=ON_DAY, day=day, starts_on=starts_on, **more)
+    return Rule(
+        unit=MONTHS,
+        every=more.pop("every", 1),
+        by=ON_DAY,
+        day=day,
+        starts_on=starts_on,
+        **more,
+    )
 
 
 def test_the_31st_is_clamped_to_the_months_end_and_never_chained():
@@ -24,7 +43,10 @@ def test_the_31st_is_clamped_to_the_months_end_and_never_chained():
 
 
 def test_starting_in_february_does_not_pull_the_later_months_to_the_28th():
-    assert monthly(31, date(2026, 2, 1)).next_days(2, since=date(2026, 2, 1)) == [date(2026, 2, 28), date(2026, 3, 31)]
+    assert monthly(31, date(2026, 2, 1)).next_days(2, since=date(2026, 2, 1)) == [
+        date(2026, 2, 28),
+        date(2026, 3, 31),
+    ]
 
 
 @pytest.mark.parametrize(("year", "last"), [(2026, 28), (2028, 29), (2032, 29)])
@@ -35,7 +57,11 @@ def test_february_has_its_own_end(year, last, day):
 
 def test_the_29th_of_february_every_year_is_the_28th_in_common_years():
     rule = monthly(29, date(2028, 2, 1), every=12)
-    assert rule.next_days(3, since=date(2028, 1, 1)) == [date(2028, 2, 29), date(2029, 2, 28), date(2030, 2, 28)]
+    assert rule.next_days(3, since=date(2028, 1, 1)) == [
+        date(2028, 2, 29),
+        date(2029, 2, 28),
+        date(2030, 2, 28),
+    ]
 
 
 def test_the_last_friday():
@@ -53,19 +79,32 @@ def test_the_nth_tuesday_of_march_2026(nth, expected):
 
 def test_every_second_month_counts_from_the_first_meeting_and_not_from_the_first_day():
     rule = monthly(10, date(2026, 1, 15), every=2)
-    assert rule.next_days(3, since=date(2026, 1, 1)) == [date(2026, 2, 10), date(2026, 4, 10), date(2026, 6, 10)]
+    assert rule.next_days(3, since=date(2026, 1, 1)) == [
+        date(2026, 2, 10),
+        date(2026, 4, 10),
+        date(2026, 6, 10),
+    ]
 
 
 def test_every_third_week_keeps_its_step_whatever_day_one_asks_from():
     rule = Rule(unit=WEEKS, every=3, starts_on=date(2026, 1, 1), weekday=MONDAY)
     days = rule.next_days(4, since=date(2026, 1, 1))
-    assert days == [date(2026, 1, 5), date(2026, 1, 26), date(2026, 2, 16), date(2026, 3, 9)]
+    assert days == [
+        date(2026, 1, 5),
+        date(2026, 1, 26),
+        date(2026, 2, 16),
+        date(2026, 3, 9),
+    ]
     assert rule.next_days(2, since=date(2026, 2, 1)) == days[2:]
 
 
 def test_the_end_is_included_and_nothing_comes_after_it():
     rule = monthly(15, date(2026, 1, 1), ends_on=date(2026, 3, 15))
-    assert list(rule.days()) == [date(2026, 1, 15), date(2026, 2, 15), date(2026, 3, 15)]
+    assert list(rule.days()) == [
+        date(2026, 1, 15),
+        date(2026, 2, 15),
+        date(2026, 3, 15),
+    ]
     assert list(monthly(15, date(2026, 1, 1), ends_on=date(2026, 3, 14)).days())[-1] == date(2026, 2, 15)
 
 
@@ -75,7 +114,10 @@ def test_a_rule_without_an_end_stops_with_the_calendar():
 
 def test_between_and_falls_on():
     rule = monthly(4, date(2026, 1, 1))
-    assert rule.between(date(2026, 1, 4), date(2026, 3, 3)) == [date(2026, 1, 4), date(2026, 2, 4)]
+    assert rule.between(date(2026, 1, 4), date(2026, 3, 3)) == [
+        date(2026, 1, 4),
+        date(2026, 2, 4),
+    ]
     assert rule.falls_on(date(2026, 2, 4)) and not rule.falls_on(date(2026, 2, 5))
     assert not rule.falls_on(date(2025, 12, 4))
 
@@ -101,7 +143,18 @@ def test_between_and_falls_on():
 )
 def test_a_rule_that_cannot_be_kept_says_which_part_is_wrong(field, wrong):
     with pytest.raises(NotARule) as refused:
-        Rule(**({"unit": MONTHS, "every": 1, "by": ON_DAY, "day": 4, "starts_on": date(2026, 1, 1)} | wrong))
+        Rule(
+            **(
+                {
+                    "unit": MONTHS,
+                    "every": 1,
+                    "by": ON_DAY,
+                    "day": 4,
+                    "starts_on": date(2026, 1, 1),
+                }
+                | wrong
+            )
+        )
     assert refused.value.field == field
     assert str(refused.value).endswith(".")
 
@@ -110,20 +163,80 @@ def test_a_rule_that_cannot_be_kept_says_which_part_is_wrong(field, wrong):
     ("zone", "day", "at", "expected"),
     [
         # the wall clock stays at nine across daylight saving
-        ("Europe/Berlin", date(2026, 3, 28), time(9), datetime(2026, 3, 28, 8, tzinfo=UTC)),
-        ("Europe/Berlin", date(2026, 3, 29), time(9), datetime(2026, 3, 29, 7, tzinfo=UTC)),
-        ("Europe/Berlin", date(2026, 10, 26), time(9), datetime(2026, 10, 26, 8, tzinfo=UTC)),
-        ("America/New_York", date(2026, 3, 7), time(9), datetime(2026, 3, 7, 14, tzinfo=UTC)),
-        ("America/New_York", date(2026, 3, 8), time(9), datetime(2026, 3, 8, 13, tzinfo=UTC)),
-        ("America/New_York", date(2026, 11, 2), time(9), datetime(2026, 11, 2, 14, tzinfo=UTC)),
-        ("Asia/Kolkata", date(2026, 3, 29), time(9), datetime(2026, 3, 29, 3, 30, tzinfo=UTC)),
-        ("Asia/Kolkata", date(2026, 12, 29), time(9), datetime(2026, 12, 29, 3, 30, tzinfo=UTC)),
+        (
+            "Europe/Berlin",
+            date(2026, 3, 28),
+            time(9),
+            datetime(2026, 3, 28, 8, tzinfo=UTC),
+        ),
+        (
+            "Europe/Berlin",
+            date(2026, 3, 29),
+            time(9),
+            datetime(2026, 3, 29, 7, tzinfo=UTC),
+        ),
+        (
+            "Europe/Berlin",
+            date(2026, 10, 26),
+            time(9),
+            datetime(2026, 10, 26, 8, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            date(2026, 3, 7),
+            time(9),
+            datetime(2026, 3, 7, 14, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            date(2026, 3, 8),
+            time(9),
+            datetime(2026, 3, 8, 13, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            date(2026, 11, 2),
+            time(9),
+            datetime(2026, 11, 2, 14, tzinfo=UTC),
+        ),
+        (
+            "Asia/Kolkata",
+            date(2026, 3, 29),
+            time(9),
+            datetime(2026, 3, 29, 3, 30, tzinfo=UTC),
+        ),
+        (
+            "Asia/Kolkata",
+            date(2026, 12, 29),
+            time(9),
+            datetime(2026, 12, 29, 3, 30, tzinfo=UTC),
+        ),
         # 02:30 does not exist: it becomes 03:30 by the new clock
-        ("Europe/Berlin", date(2026, 3, 29), time(2, 30), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
-        ("America/New_York", date(2026, 3, 8), time(2, 30), datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
+        (
+            "Europe/Berlin",
+            date(2026, 3, 29),
+            time(2, 30),
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            date(2026, 3, 8),
+            time(2, 30),
+            datetime(2026, 3, 8, 7, 30, tzinfo=UTC),
+        ),
         # 02:30 (01:30) comes twice: the first
-        ("Europe/Berlin", date(2026, 10, 25), time(2, 30), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
-        ("America/New_York", date(2026, 11, 1), time(1, 30), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        (
+            "Europe/Berlin",
+            date(2026, 10, 25),
+            time(2, 30),
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),
+        (
+            "America/New_York",
+            date(2026, 11, 1),
+            time(1, 30),
+            datetime(2026, 11, 1, 5, 30, tzinfo=UTC),
+        ),
     ],
 )
 def test_the_instant_of_a_wall_clock_time(zone, day, at, expected):
@@ -135,10 +248,23 @@ def test_a_skipped_time_is_shown_as_the_clock_will_show_it():
 
 
 def test_a_time_that_carries_a_fold_is_still_the_first():
-    assert instant(date(2026, 10, 25), time(2, 30, fold=1), "Europe/Berlin") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant(date(2026, 10, 25), time(2, 30, fold=1), "Europe/Berlin") == datetime(
+        2026, 10, 25, 0, 30, tzinfo=UTC
+    )
 
 
-@pytest.mark.parametrize("name", ["", "Berlin", "Europe/Berlín", "../../etc/passwd", "Europe/\x00", "x" * 100_000, "/"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Berlin",
+        "Europe/Berlín",
+        "../../etc/passwd",
+        "Europe/\x00",
+        "x" * 100_000,
+        "/",
+    ],
+)
 def test_an_unknown_zone_is_refused_without_an_error(name):
     assert not is_zone(name)
 

@@ -1,0 +1,139 @@
+"""What the two sides decided, and whether it held."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models.meeting import Meeting
+from meetings.models.series import Series
+from meetings.models.topic import Topic
+from partnership.activity.models import Event
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from partnership.people.models import Person
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, person: "Person") -> "DecisionQuerySet":
+        """Executives see all; those of a side see what a closed meeting decided and did not mark confidential."""
+        if person.standing.is_executive:
+            return self.all()
+        shared = Q(confidential=False, topic__meeting__state=Meeting.State.CLOSED) if person.side else Q(pk__in=[])
+        invited = Series.objects.visible_to(person).values("pk")
+        return self.filter(shared | Q(topic__series__in=invited))
+
+    def for_list(self) -> "DecisionQuerySet":
+        return self.select_related("topic__meeting__series", "owner_it", "owner_marketing")
+
+    def saying(self, words: str) -> "DecisionQuerySet":
+        """Those in which each of the words stands: in what, why or the topic."""
+        found = self
+        for word in words.split()[:10]:
+            found = found.filter(
+                Q(what__icontains=word) | Q(why__icontains=word) | Q(topic__title__icontains=word)
+            )  # fmt: skip
+        return found
+
+    def reopened(self) -> "DecisionQuerySet":
+        return self.filter(reopenings__gt=0)
+
+    def newest_first(self) -> "DecisionQuerySet":
+        return self.order_by("-decided_at", "-pk")
+
+    def due_for_review(self, on: "date") -> "DecisionQuerySet":
+        return self.filter(review_on__lte=on)
+
+    def tally(self) -> dict[str, int]:
+        """How many, and how many were re-opened: decisions that hold."""
+        return self.aggregate(all=Count("pk"), reopened=Count("pk", filter=Q(reopenings__gt=0)))
+
+
+class Decision(models.Model):
+    """A result: what was decided, why, who answers for it on each side, and when it is looked at again."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="decisions")
+    what = models.CharField("what is decided", max_length=500)
+    why = models.TextField("why", max_length=2000, blank=True)
+    owner_it = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="owner in IT",
+    )
+    owner_marketing = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="owner in marketing",
+    )  # fmt: skip
+    review_on = models.DateField("look at it again on", null=True, blank=True)
+    confidential = models.BooleanField(default=False)
+    decided_at = models.DateTimeField()
+    captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reopenings = models.PositiveSmallIntegerField("times re-opened", default=0)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_because = models.CharField(max_length=300, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(name="meetings_decision_says_what", condition=~Q(what="")),
+            models.CheckConstraint(
+                name="meetings_decision_two_owners",
+                condition=Q(owner_it=None) | Q(owner_marketing=None) | ~Q(owner_it=F("owner_marketing")),
+                violation_error_message="The owners on the two sides are two people.",
+            ),
+            models.CheckConstraint(
+                name="meetings_decision_reopened_with_reason",
+                condition=Q(reopenings=0, reopened_at=None) | (Q(reopenings__gt=0) & ~Q(reopened_because="")),
+                violation_error_message="Say why it is re-opened.",
+            ),
+        )
+        indexes = (models.Index(name="meetings_decision_newest", fields=("-decided_at", "-id")),)
+
+    def __str__(self) -> str:
+        # Not its words: events and logs quote this, and a decision may be confidential.
+        return f"Decision {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('meetings:decisions')}#decision-{self.pk}"
+
+    @property
+    def has_both_owners(self) -> bool:
+        return self.owner_it_id is not None and self.owner_marketing_id is not None
+
+    @property
+    def is_reopened(self) -> bool:
+        """Re-opened and not decided again yet."""
+        return self.reopened_at is not None
+
+    @transaction.atomic
+    def reopen(self, *, by: "Person", because: str) -> None:
+        """It does not hold any more; that is counted, and stays counted."""
+        changed = Decision.objects.filter(pk=self.pk, reopened_at=None).update(
+            reopened_at=timezone.now(),
+            reopenings=F("reopenings") + 1,
+            reopened_because=because,
+        )
+        self.refresh_from_db()
+        if changed:
+            Event.objects.record("decision.reopened", self, by=by, detail={"times": self.reopenings})
+
+    reopen.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def uphold(self, *, by: "Person") -> None:
+        """After a second look it stands; that it was re-opened stays counted."""
+        if Decision.objects.filter(pk=self.pk).exclude(reopened_at=None).update(reopened_at=None):
+            Event.objects.record("decision.upheld", self, by=by)
+        self.refresh_from_db()
+
+    uphold.alters_data = True  # type: ignore[attr-defined]

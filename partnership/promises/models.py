@@ -1,0 +1,182 @@
+"""What one person promised, and by when."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.activity.models import Event
+from partnership.people.models import Side
+
+if TYPE_CHECKING:
+    from partnership.people.models import Person
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def visible_to(self, person: "Person") -> "ActionQuerySet":
+        """An action is its owner's and the executives' (and their deputies'); nobody else sees it."""
+        return self.all() if person.standing.is_executive else self.filter(owner=person)
+
+    def for_list(self) -> "ActionQuerySet":
+        return self.select_related("owner", "captured_by")
+
+    def open(self) -> "ActionQuerySet":
+        return self.filter(done_at=None, dropped_at=None)
+
+    def finished(self) -> "ActionQuerySet":
+        return self.exclude(done_at=None)
+
+    def overdue(self, on: date | None = None) -> "ActionQuerySet":
+        return self.open().filter(due_on__lt=on or timezone.localdate())
+
+    def owned_by(self, person: "Person") -> "ActionQuerySet":
+        return self.filter(owner=person)
+
+    def asked_by(self, person: "Person") -> "ActionQuerySet":
+        """What this person captured for somebody else to do."""
+        return self.filter(captured_by=person).exclude(owner=person)
+
+    def most_urgent_first(self) -> "ActionQuerySet":
+        return self.order_by("due_on", "pk")
+
+    @transaction.atomic
+    def capture(
+        self,
+        *,
+        title: str,
+        owner: "Person",
+        due_on: date,
+        by: "Person",
+        for_side: str = "",
+    ) -> "Action":
+        """Somebody promised something: one owner and a due date from the first minute.
+
+        ``for_side`` is the side it is done for; by default the side that the owner is not of.
+        """
+        action = self.create(
+            title=title, owner=owner, due_on=due_on, first_due_on=due_on, captured_by=by, captured_at=timezone.now(),
+            for_side=for_side or (Side(owner.side).other if owner.side else ""),
+        )  # fmt: skip
+        Event.objects.record(
+            "action.captured",
+            action,
+            by=by,
+            detail={"owner": owner.pk, "due_on": due_on.isoformat()},
+        )
+        return action
+
+
+class Action(models.Model):
+    """Something one person promised, with a due date."""
+
+    title = models.CharField("what", max_length=300)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="actions")
+    due_on = models.DateField("due")
+    first_due_on = models.DateField("first due")
+    moves = models.PositiveSmallIntegerField("times moved", default=0)
+    moved_because = models.CharField("why it was moved last", max_length=300, blank=True)
+    for_side = models.CharField("for", max_length=10, blank=True, choices=Side.choices)
+    captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    captured_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    dropped_because = models.CharField(max_length=300, blank=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="promises_action_done_or_dropped",
+                condition=Q(done_at=None) | Q(dropped_at=None),
+                violation_error_message="An action is done or dropped, not both.",
+            ),
+            models.CheckConstraint(name="promises_action_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="promises_action_dropped_with_reason",
+                condition=Q(dropped_at=None, dropped_because="")
+                | (Q(dropped_at__isnull=False) & ~Q(dropped_because="")),
+                violation_error_message="Say why it is dropped.",
+            ),
+        )
+        indexes = (
+            models.Index(
+                name="promises_action_open",
+                fields=("owner", "due_on"),
+                condition=Q(done_at=None, dropped_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        # Not its title: events and the admin site quote this, and an action is its owner's and the executives' alone.
+        return f"Action {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("promises:detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.dropped_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on < timezone.localdate()
+
+    @property
+    def state(self) -> str:
+        if self.done_at:
+            return "done"
+        if self.dropped_at:
+            return "dropped"
+        return "overdue" if self.is_overdue else "open"
+
+    @transaction.atomic
+    def finish(self, *, by: "Person") -> None:
+        """It is done. Doing it twice changes nothing."""
+        changed = Action.objects.open().filter(pk=self.pk).update(done_at=timezone.now())
+        self.refresh_from_db()
+        if changed:
+            Event.objects.record("action.finished", self, by=by)
+
+    finish.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def drop(self, *, by: "Person", because: str) -> None:
+        """It will not be done, and this is why."""
+        changed = Action.objects.open().filter(pk=self.pk).update(dropped_at=timezone.now(), dropped_because=because)
+        self.refresh_from_db()
+        if changed:
+            Event.objects.record("action.dropped", self, by=by)
+
+    drop.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def reopen(self, *, by: "Person") -> None:
+        """It was not done after all, or is wanted again."""
+        closed = Action.objects.filter(pk=self.pk).exclude(done_at=None, dropped_at=None)
+        changed = closed.update(done_at=None, dropped_at=None, dropped_because="")
+        self.refresh_from_db()
+        if changed:
+            Event.objects.record("action.reopened", self, by=by)
+
+    reopen.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def move_due(self, *, by: "Person", to: date, because: str) -> None:
+        """It is promised for another day; the first promise is kept beside it, and the moves are counted."""
+        before = self.due_on
+        if to == before:
+            return
+        mine = Action.objects.open().filter(pk=self.pk, due_on=before)
+        changed = mine.update(due_on=to, moves=F("moves") + 1, moved_because=because)
+        self.refresh_from_db()
+        if changed:
+            days = [before.isoformat(), to.isoformat()]
+            Event.objects.record("action.moved", self, by=by, changes={"due_on": days})
+
+    move_due.alters_data = True  # type: ignore[attr-defined]
