@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from meetings import schedule
-from meetings.models import Meeting, Series, Topic
+from meetings.models import Meeting, PrivateNote, Series, SharedNote, Topic
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.people.models import Person, Refused, Side
@@ -163,10 +163,12 @@ def prepare(series: Series, day: date, *, by: Person) -> Meeting:
 
 
 def open_agenda(meeting: Meeting, *, by: Person) -> None:
-    """From planned to in preparation, with the standing topics of a one-to-one when nothing was carried."""
+    """From planned to in preparation; the first one-to-one of a series starts with the two standing topics."""
     meeting.state, meeting.prepared_at = Meeting.State.PREPARATION, timezone.now()
     meeting.save(update_fields=["state", "prepared_at"])
-    if meeting.series.kind == Series.Kind.ONE_TO_ONE:
+    SharedNote.objects.get_or_create(meeting=meeting)
+    is_first = not meeting.series.meetings.exclude(prepared_at=None).exclude(pk=meeting.pk).exists()
+    if is_first and meeting.series.kind == Series.Kind.ONE_TO_ONE:
         _add_standing(meeting)
     Event.objects.record("meeting.prepared", meeting, by=by)
 
@@ -230,10 +232,10 @@ def _hand_on(meeting: Meeting, *, by: Person) -> None:
         meeting.topics.filter(standing=False, state=Topic.State.OPEN).update(meeting=None)
         return
     target = row_of(meeting.series, following.on)
-    target.state, target.prepared_at = Meeting.State.PREPARATION, timezone.now()
-    target.save(update_fields=["state", "prepared_at"])
     meeting.topics.update(meeting=target)
-    Event.objects.record("meeting.prepared", target, by=by)
+    SharedNote.objects.filter(meeting=meeting).update(meeting=target)
+    PrivateNote.objects.filter(meeting=meeting).update(meeting=target)
+    open_agenda(target, by=by)
 
 
 @transaction.atomic
