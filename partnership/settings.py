@@ -133,6 +133,12 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django_htmx.templatetags.django_htmx",
+                "partnership.core.templatetags.charts",
+                "partnership.core.templatetags.components",
+                "partnership.core.templatetags.dates",
+                "partnership.core.templatetags.fields",
+                "partnership.core.templatetags.lists",
+                "partnership.core.templatetags.marks",
             ],
         },
     },
@@ -284,6 +290,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "partnership.core.bundles.BundleFinder",
+]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

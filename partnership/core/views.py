@@ -7,6 +7,10 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+
+from partnership.core import gallery as samples
+from partnership.core.access import Request, require
 
 log = structlog.get_logger("lockstep")
 
@@ -33,3 +37,10 @@ def failure(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = "10"
         return response
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@require_GET
+def gallery(request: Request) -> HttpResponse:
+    """Every component in every state, for those who build the portal."""
+    require(request.user.is_staff, "The gallery is for administrators.")
+    return render(request, "core/gallery.html", samples.everything())

@@ -1,0 +1,234 @@
+"""Charts as SVG, drawn on the server: no script, no inline style, fit for print.
+
+Lines live in an inner drawing of 1000 × 1000 that stretches with the page; words and dots stand in the outer one,
+placed by percentages, so that they keep their size at any width.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.dateformat import format as dateformat
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from partnership.core.figures import Number, spell, with_unit
+from partnership.core.scales import Scale, month_ticks, nice_ticks
+
+NONE = SafeString("")
+Point = tuple[date, Number | None]
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.2f}%".replace(".00%", "%")
+
+
+def path(points: Iterable[tuple[float, float] | None]) -> str:
+    """Shares of width and height → the `d` of a path; None lifts the pen."""
+    words, down = [], False
+    for point in points:
+        if point is None:
+            down = False
+            continue
+        words.append(f"{'L' if down else 'M'}{point[0] * 1000:.0f} {point[1] * 1000:.0f}")
+        down = True
+    return "".join(words)
+
+
+def stretched(content: SafeString) -> SafeString:
+    return format_html('<svg viewBox="0 0 1000 1000" preserveAspectRatio="none">{}</svg>', content)
+
+
+def stroke(css: str, d: str) -> SafeString:
+    return format_html('<path class="{}" d="{}" vector-effect="non-scaling-stroke"/>', css, d) if d else NONE
+
+
+def sparkline(
+    values: Sequence[Number | None], *, target: Number | Sequence[Number | None] | None = None, title: str = "Trend"
+) -> SafeString:
+    """A tile's line: values evenly spaced, None as a gap; `target` a number or as many numbers as values."""
+    targets = list(target) if isinstance(target, (list, tuple)) else [target] * len(values)
+    known = [float(v) for v in [*values, *targets] if v is not None]
+    if not [v for v in values if v is not None]:
+        return format_html('<svg class="sparkline" role="img"><title>{}: no values yet</title></svg>', title)
+    room = (max(known) - min(known)) * 0.12 or 1.0
+    scale = Scale(min(known) - room, max(known) + room)
+    wide = max(len(values) - 1, 1)
+
+    def spots(row: Sequence[Number | None]) -> list[tuple[float, float] | None]:
+        return [None if v is None else (i / wide, 1 - scale.at(v)) for i, v in enumerate(row)]
+
+    line = spots(values)
+    x, y = next(spot for spot in reversed(line) if spot)
+    aims = spots(targets if len(values) > 1 else [*targets, *targets])
+    return format_html(
+        '<svg class="sparkline" role="img"><title>{}</title>{}<circle class="sparkline__now" cx="{}" cy="{}" r="3"/></svg>',
+        title, stretched(stroke("sparkline__target", path(aims)) + stroke("sparkline__line", path(line))),
+        percent(x), percent(y),
+    )  # fmt: skip
+
+
+def meter(value: Number | None, *, expected: Number | None = None, label: str) -> SafeString:
+    """Progress of 0–100 %, with a tick where it should stand today. None: an empty rail and "—"."""
+    rail = SafeString('<rect class="meter__rail" width="100%" height="4" y="6" rx="2"/>')
+    shown = None if value is None else min(max(float(value), 0.0), 100.0)
+    bar = NONE if shown is None else format_html('<rect class="meter__bar" width="{}" height="4" y="6" rx="2"/>', percent(shown / 100))
+    due = NONE if expected is None else min(max(float(expected), 0.0), 100.0)
+    tick = NONE if expected is None else format_html('<rect class="meter__due" x="{}" width="2" height="14" y="1"/>', percent(float(due) / 100))
+    words = "no progress to show" if shown is None else f"{spell(round(shown))} %"
+    spoken = f"{label}: {words}" + ("" if expected is None else f", expected by today {spell(round(float(due)))} %")
+    return format_html('<svg class="meter" role="img"><title>{}</title>{}{}{}</svg>', spoken, rail, bar, tick)
+
+
+def pair(it: Number | None, marketing: Number | None, *, low: int = 1, high: int = 5, label: str) -> SafeString:
+    """Two ratings on one line, each side's half of a disc; where they agree the disc is whole, a missing one is named."""
+    scale = Scale(low, high)
+    inner = [(i - low) / (high - low) for i in range(low, high + 1)]
+    ticks = format_html_join("", '<circle class="pair__tick" cx="{}" cy="50%" r="1.5"/>', ((percent(x),) for x in inner))
+    rated = {"it": it, "marketing": marketing}
+    between = NONE
+    if it is not None and marketing is not None and it != marketing:
+        ends = sorted((scale.at(it), scale.at(marketing)))
+        between = format_html('<line class="pair__gap" x1="{}" x2="{}" y1="50%" y2="50%"/>', *map(percent, ends))
+    halves = format_html_join(
+        "",
+        '<svg class="pair__half" data-side="{0}" x="{1}" y="50%" overflow="visible"><path d="{2}"/></svg>',
+        (
+            (side, percent(scale.at(value)), "M-1-8v16a8 8 0 0 1 0-16Z" if side == "it" else "M1-8v16a8 8 0 0 0 0-16Z")
+            for side, value in rated.items()
+            if value is not None
+        ),
+    )
+    words = ", ".join(f"{name} {spell(v) if v is not None else 'not yet'}" for name, v in zip(("IT", "marketing"), rated.values(), strict=True))
+    return format_html(
+        '<svg class="pair" role="img"><title>{}: {}, of {}</title><svg class="pair__plot">'
+        '<line class="pair__rail" x1="0" x2="100%" y1="50%" y2="50%"/>{}{}{}</svg></svg>',
+        label, words, high, ticks, between, halves,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A KPI's course: values with gaps, target path, range of the forecast, notes and breaks of definition on their days."""
+
+    points: Sequence[Point]
+    target: Sequence[Point] = ()
+    band: Sequence[tuple[date, Number, Number]] = ()
+    notes: Sequence[tuple[date, str]] = ()
+    breaks: Sequence[tuple[date, str]] = ()
+    unit: str = ""
+    start: date | None = None
+    end: date | None = None
+    days: Scale = field(init=False)
+    heights: Scale = field(init=False)
+    ticks: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        on = [p[0] for p in (*self.points, *self.target, *self.band)] or [date.today()]
+        values = [v for _, v in (*self.points, *self.target) if v is not None] + [v for b in self.band for v in b[1:]]
+        ticks = nice_ticks(values)
+        first, last = self.start or min(on), self.end or max(on)
+        object.__setattr__(self, "ticks", ticks)
+        object.__setattr__(self, "heights", Scale(ticks[0], ticks[-1]))
+        object.__setattr__(self, "days", Scale(first.toordinal(), max(last.toordinal(), first.toordinal() + 1)))
+
+    def x(self, day: date) -> float:
+        return self.days.at(day.toordinal())
+
+    def y(self, value: Number) -> float:
+        return 1 - self.heights.at(value)
+
+    def spot(self, point: Point) -> tuple[float, float] | None:
+        return None if point[1] is None else (self.x(point[0]), self.y(point[1]))
+
+    def grid(self) -> SafeString:
+        return format_html_join(
+            "",
+            '<line class="chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"/><text class="chart__tick" x="0" y="{0}" dy="-4">{1}</text>',
+            ((percent(self.y(t)), with_unit(t, self.unit) if t == self.ticks[-1] else spell(t)) for t in self.ticks),
+        )
+
+    def months(self) -> SafeString:
+        first, last = (date.fromordinal(int(o)) for o in (self.days.low, self.days.high))
+        ticks = month_ticks(first, last)
+        return format_html_join(
+            "",
+            '<text class="chart__month" x="{0}" y="100%" dy="18" text-anchor="{1}">{2}</text>'
+            '<line class="chart__notch" x1="{0}" x2="{0}" y1="100%" y2="100%"/>',
+            (
+                (
+                    percent(self.x(day)),
+                    "start" if self.x(day) < 0.04 else "end" if self.x(day) > 0.96 else "middle",
+                    dateformat(day, "M Y" if i == 0 or day.month == 1 else "M"),
+                )
+                for i, day in enumerate(ticks)
+            ),
+        )
+
+    def lines(self) -> SafeString:
+        breaks = sorted(day for day, _ in self.breaks)
+        course: list[tuple[float, float] | None] = []
+        for before, point in zip((None, *self.points), self.points, strict=False):
+            if before and any(before[0] < day <= point[0] for day in breaks):
+                course.append(None)
+            course.append(self.spot(point))
+        shade = [(self.x(d), self.y(high)) for d, _, high in self.band]
+        shade += [(self.x(d), self.y(low)) for d, low, _ in reversed(self.band)]
+        band = format_html('<path class="chart__band" d="{}Z"/>', path(shade)) if shade else NONE
+        return stretched(
+            band + stroke("chart__target", path(map(self.spot, self.target))) + stroke("chart__line", path(course))
+        )
+
+    def dots(self) -> SafeString:
+        known = [(day, value) for day, value in self.points if value is not None]
+        return format_html_join(
+            "",
+            '<circle class="chart__dot" cx="{}" cy="{}" r="3.5"><title>{}: {}</title></circle>',
+            (
+                (percent(self.x(d)), percent(self.y(v)), dateformat(d, "j M Y"), with_unit(v, self.unit))
+                for d, v in known
+            ),
+        )
+
+    def marks(self) -> SafeString:
+        """Notes are numbered on the chart and written out under it; breaks are lines across."""
+        breaks = format_html_join(
+            "",
+            '<line class="chart__break" x1="{0}" x2="{0}" y1="0" y2="100%"><title>{1}</title></line>',
+            ((percent(self.x(day)), text) for day, text in self.breaks),
+        )
+        notes = format_html_join(
+            "",
+            '<line class="chart__stem" x1="{0}" x2="{0}" y1="0" y2="100%"/><svg x="{0}" y="0" overflow="visible">'
+            '<circle class="chart__flag" r="8"/><text class="chart__number" text-anchor="middle" dy="4">{1}</text><title>{2}</title></svg>',
+            ((percent(self.x(day)), i, text) for i, (day, text) in enumerate(self.notes, 1)),
+        )
+        return breaks + notes
+
+    def ends(self) -> SafeString:
+        """The last value and the last target, written where their lines end, kept apart where they would touch."""
+        last = next((p for p in reversed(self.points) if p[1] is not None), None)
+        aim = next((p for p in reversed(self.target) if p[1] is not None), None)
+        label = '<text class="{}" x="{}" y="{}" dy="{}" text-anchor="{}">{}</text>'
+        out = NONE
+        if aim and aim[1] is not None:
+            under = bool(last and last[1] is not None and last[1] > aim[1])
+            x = min(self.x(aim[0]), 1.0)
+            out += format_html(
+                label, "chart__aim", percent(x), percent(self.y(aim[1])), 16 if under else -8,
+                "end" if x > 0.6 else "middle", f"Target {with_unit(aim[1], self.unit)}",
+            )  # fmt: skip
+        if last and last[1] is not None:
+            x = self.x(last[0])
+            above = not (aim and aim[1] is not None and last[1] < aim[1])
+            out += format_html(
+                label, "chart__now", percent(x), percent(self.y(last[1])), -10 if above else 20,
+                "end" if x > 0.8 else "middle", with_unit(last[1], self.unit),
+            )  # fmt: skip
+        return out
+
+    def draw(self, title: str, description: str) -> SafeString:
+        return format_html(
+            '<svg class="chart__drawing" role="img"><title>{}</title><desc>{}</desc><svg class="chart__plot">{}{}{}{}{}{}</svg></svg>',
+            title, description, self.grid(), self.months(), self.lines(), self.marks(), self.dots(), self.ends(),
+        )  # fmt: skip

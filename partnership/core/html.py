@@ -1,0 +1,24 @@
+"""How attributes and parts of pages are written by the components: escaped, in one way."""
+
+from typing import Any
+
+from django.forms.utils import flatatt
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+
+def attributes(**pairs: Any) -> SafeString:
+    """`hx_get="/x", disabled=True` → ` hx-get="/x" disabled`; what is None, False or empty is left out."""
+    return flatatt(
+        {name.rstrip("_").replace("_", "-"): value for name, value in pairs.items() if value not in (None, False, "")}
+    )
+
+
+def part(template: str, **context: Any) -> SafeString:
+    """A component's template of `templates/components/`, rendered with nothing but what it is given."""
+    return mark_safe(get_template(f"components/{template}").render(context))  # noqa: S308
+
+
+def trimmed(content: str) -> SafeString:
+    """What stood inside a block tag (rendered, so already escaped), without the white space around it."""
+    return mark_safe(content.strip())  # noqa: S308

@@ -1,0 +1,149 @@
+"""The larger parts of a page. Every attribute is keyword-only; one that a component does not know stops the page."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from partnership.core.figures import Number
+from partnership.core.html import attributes, part, trimmed
+from partnership.core.templatetags.marks import symbol
+
+register = template.Library()
+
+BUTTON_KINDS = {"plain", "primary", "quiet", "danger"}
+PANEL_KINDS = {"plain", "quiet", "joint"}
+TOAST_TONES = {"info", "success", "warning", "error", "debug"}
+
+
+def one_of(name: str, value: str, allowed: set[str]) -> str:
+    if value not in allowed:
+        raise template.TemplateSyntaxError(f"{name} cannot be {value!r}: {', '.join(sorted(allowed))}.")
+    return value
+
+
+@register.simple_block_tag
+def pagehead(content: str, *, title: str, lede: Any = "", kicker: str = "", kicker_url: str = "") -> SafeString:
+    """The page's one h1, a line of why, and its one main action inside: `{% pagehead title="Board" %}…{% endpagehead %}`."""
+    return part(
+        "pagehead.html", title=title, lede=lede, kicker=kicker, kicker_url=kicker_url, actions=trimmed(content)
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def panel(
+    content: str, *, title: str = "", id: str = "", kind: str = "plain", note: Any = "", more: str = "",
+    more_url: str = "", level: int = 2,
+) -> SafeString:  # fmt: skip
+    """A section under a line: `{% panel title="Needs both of you" id="joint" kind="joint" %}…{% endpanel %}`."""
+    one_of("A panel's kind", kind, PANEL_KINDS)
+    return part(
+        "panel.html", content=content, title=title, id=id, kind=kind, note=note, more=more, more_url=more_url,
+        heading=f"h{level}",
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def button(
+    content: str, *, href: str = "", kind: str = "plain", icon: str = "", type: str = "", name: str = "",
+    value: Any = None, id: str = "", form: str = "", formaction: str = "", opens: str = "", key: str = "",
+    label: str = "", title: str = "", disabled: bool = False, hx_get: str = "", hx_post: str = "", hx_target: str = "",
+    hx_swap: str = "", hx_confirm: str = "",
+) -> SafeString:  # fmt: skip
+    """A link where it has `href`, else a button; `opens` names a dialog, `key` its keyboard shortcut."""
+    one_of("A button's kind", kind, BUTTON_KINDS)
+    tag = "a" if href else "button"
+    given = attributes(
+        class_="button", data_kind=kind, href=href, type="" if href else type or ("button" if opens else "submit"),
+        name=name, value=value, id=id, form=form, formaction=formaction, data_opens=opens, data_key=key,
+        aria_label=label, title=title, disabled=disabled, hx_get=hx_get, hx_post=hx_post, hx_target=hx_target,
+        hx_swap=hx_swap, hx_confirm=hx_confirm,
+    )  # fmt: skip
+    mark = symbol(icon) if icon else ""
+    return format_html("<{}{}>{}{}</{}>", tag, given, mark, trimmed(content), tag)
+
+
+@register.simple_block_tag
+def menu(content: str, *, label: str, icon: str = "ellipsis", id: str = "", bare: bool = False) -> SafeString:
+    """Links and buttons behind one button; works without a script. Inside: `<li>` for each."""
+    return part("menu.html", content=content, label=label, icon=icon, id=id, bare=bare)
+
+
+@register.simple_block_tag
+def dialog(content: str, *, id: str, title: str, wide: bool = False) -> SafeString:
+    """A native dialog that `{% button opens=id %}` opens; give that button an `href` as its twin without a script."""
+    return part("dialog.html", content=content, id=id, title=title, wide=wide)
+
+
+@register.simple_block_tag
+def tile(
+    content: str, *, name: str, value: Number | None, status: str, unit: str = "", href: str = "", as_of: Any = None,
+    values: Any = (), target: Any = None, aim: Number | None = None,
+) -> SafeString:  # fmt: skip
+    """A KPI at a glance, inside `<div class="tiles">`; `target` is the sparkline's line, `aim` the figure in words."""
+    return part(
+        "tile.html", name=name, value=value, status=status, unit=unit, href=href, as_of=as_of, values=values,
+        target=target, aim=aim, content=trimmed(content),
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def empty(content: str, *, text: str) -> SafeString:
+    """Why there is nothing, in one line, and inside what can be done about it."""
+    return format_html('<div class="empty"><p>{}</p>{}</div>', text, trimmed(content))
+
+
+@register.simple_block_tag
+def toast(content: str, *, tone: str = "info") -> SafeString:
+    """One sentence about what was done; inside may stand an undo form."""
+    one_of("A toast's tone", tone, TOAST_TONES)
+    return part("toast.html", content=content, tone=tone)
+
+
+@register.simple_block_tag
+def timeline(content: str, *, label: str, across: bool = False) -> SafeString:
+    """What happened, in order: holds `{% moment at=… %}…{% endmoment %}`; `across` lays it out as a track."""
+    return format_html('<ol class="timeline"{}>{}</ol>', attributes(aria_label=label, data_across=across), content)
+
+
+@register.simple_block_tag
+def moment(
+    content: str, *, at: Any = None, by: Any = None, acting_for: Any = None, state: str = "done", title: str = ""
+) -> SafeString:
+    """One point of a timeline; state done, now or ahead (a track shows what is still to come)."""
+    one_of("A moment's state", state, {"done", "now", "ahead"})
+    return part(
+        "moment.html", content=trimmed(content), at=at, by=by, acting_for=acting_for, state=state, title=title
+    )  # fmt: skip
+
+
+@register.simple_tag
+def signatures(
+    parts: Any, *, wanted: dict[str, Any] | None = None, mine: str = "", url: str = "", action: str = "Read and sign",
+    ended: str = "",
+) -> SafeString:  # fmt: skip
+    """`{% signatures agreement.signatures mine=side url=sign_url %}`: both halves; a missing one stays a visible gap.
+
+    Takes an agreement, its signatures or plain dicts with side, name, acting_for, signed_at. `wanted` names who is
+    waited for by side; `mine` and `url` put the way to sign into the reader's own gap; `ended` says why none counts.
+    """
+    given = getattr(parts, "signatures", parts)
+    rows = given.all() if hasattr(given, "all") else given or []
+    by_side = {str(read(row, "side")): row for row in rows}
+    halves = [
+        {
+            "side": side,
+            "name": read(by_side.get(side), "name") or read(by_side.get(side), "person"),
+            "acting_for": read(by_side.get(side), "acting_for"),
+            "signed_at": read(by_side.get(side), "signed_at"),
+            "wanted": (wanted or {}).get(side),
+            "url": url if side == str(mine) else "",
+        }
+        for side in ("it", "marketing")
+    ]
+    return part("signatures.html", halves=halves, action=action, ended=ended)
+
+
+def read(row: Any, name: str) -> Any:
+    return row.get(name) if isinstance(row, dict) else getattr(row, name, None)

@@ -1,0 +1,65 @@
+"""Days and times as people read them: "Thu 3 Dec", the year only when it is another one, all of it in the title."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as dateformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from partnership.core.figures import NOTHING
+
+register = template.Library()
+
+
+def local(moment: datetime) -> datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def short_day(day: date, pattern: str = "D j M") -> str:
+    this_year = timezone.localdate().year
+    return dateformat(day, pattern if day.year == this_year else f"{pattern} Y")
+
+
+def time_element(value: date, words: str, title: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, words)
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString | str:
+    """`{% day request.needed_by %}` → Thu 3 Dec."""
+    if value is None:
+        return NOTHING
+    on = local(value).date() if isinstance(value, datetime) else value
+    return time_element(on, short_day(on), dateformat(on, "l j F Y"))
+
+
+@register.simple_tag
+def month(value: date | None) -> SafeString | str:
+    """`{% month value.on %}` → Dec 2026."""
+    return NOTHING if value is None else time_element(value, dateformat(value, "M Y"), dateformat(value, "F Y"))
+
+
+@register.simple_tag
+def clock(value: datetime | None, *, with_day: bool = True) -> SafeString | str:
+    """`{% clock meeting.starts_at %}` → Thu 3 Dec, 14:00, in the reader's time zone, which the title names."""
+    if value is None:
+        return NOTHING
+    at = local(value)
+    hour = dateformat(at, "H:i")
+    words = f"{short_day(at)}, {hour}" if with_day else hour
+    return time_element(at, words, dateformat(at, "l j F Y, H:i T"))
+
+
+@register.simple_tag
+def ago(value: date | None) -> str:
+    """How far from today, in days: "today", "3 days ago", "in 2 days". Only beside an absolute date."""
+    if value is None:
+        return ""
+    on = local(value).date() if isinstance(value, datetime) else value
+    days = (on - timezone.localdate()).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"

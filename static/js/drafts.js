@@ -1,0 +1,67 @@
+// Nothing typed is lost: `<form data-draft="request:12">` keeps its text on this device until it is saved,
+// for the person who typed it and for nobody else; signing out forgets it.
+const person = document.body.dataset.person;
+const PREFIX = `draft:${person}:`;
+const SENT = "draft-sent";
+const keyOf = (form) => PREFIX + form.dataset.draft;
+const kept = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
+const valueOf = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
+
+const save = (form) => {
+  const fields = [...form.elements].filter(kept).map((field) => [`${field.name}|${field.type === "radio" ? field.value : ""}`, valueOf(field)]);
+  localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
+};
+
+const restore = (form) => {
+  const draft = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
+  if (!draft || form.dataset.draftRead || form.querySelector(".errors")) return;
+  form.dataset.draftRead = "1";
+  const old = new Map(draft.fields);
+  let changed = false;
+  for (const field of [...form.elements].filter(kept)) {
+    const value = old.get(`${field.name}|${field.type === "radio" ? field.value : ""}`);
+    if (value === undefined || value === valueOf(field)) continue;
+    changed = true;
+    if (typeof value === "boolean") field.checked = value;
+    else field.value = value;
+  }
+  if (changed) tell(form, draft.at);
+};
+
+const tell = (form, at) => {
+  const note = document.createElement("p");
+  note.className = "draft";
+  note.setAttribute("role", "status");
+  note.append(`What you typed at ${new Date(at).toTimeString().slice(0, 5)} is back; it is not saved yet. `);
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Drop it" });
+  drop.dataset.kind = "quiet";
+  drop.addEventListener("click", () => {
+    localStorage.removeItem(keyOf(form));
+    form.reset();
+    note.remove();
+  });
+  note.append(drop);
+  form.prepend(note);
+};
+
+if (person) {
+  const all = () => document.querySelectorAll("form[data-draft]");
+  const sent = sessionStorage.getItem(SENT);
+  // The answer came, and it is not the form with its errors again: it is saved.
+  if (sent && ![...all()].some((form) => keyOf(form) === sent && form.querySelector(".errors"))) localStorage.removeItem(sent);
+  sessionStorage.removeItem(SENT);
+
+  document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && save(event.target.form));
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-draft]") && !event.target.matches("[hx-post]")) sessionStorage.setItem(SENT, keyOf(event.target));
+    if (event.target.matches("[data-forget-drafts]")) {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+    }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form[data-draft]");
+    if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") localStorage.removeItem(keyOf(form));
+  });
+  document.addEventListener("htmx:afterSettle", () => all().forEach(restore));
+  all().forEach(restore);
+}

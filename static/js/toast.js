@@ -1,0 +1,47 @@
+// What was done, said once. Those with something to press stay until they are dismissed.
+const STAYS = 8000;
+const toasts = document.getElementById("toasts");
+
+const settle = (toast) => {
+  if (!toast.querySelector("form, a")) setTimeout(() => toast.remove(), STAYS);
+};
+
+const say = (text, tone = "info") => {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.toast = "";
+  toast.dataset.tone = tone;
+  const words = document.createElement("div");
+  words.className = "toast__text";
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button";
+  close.dataset.kind = "quiet";
+  close.dataset.toastClose = "";
+  close.textContent = "Dismiss";
+  toast.append(words, close);
+  toasts.append(toast);
+  settle(toast);
+};
+
+document.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove());
+// HX-Trigger: {"toast": "Signed."} or {"toast": {"text": "…", "tone": "warning"}}; {"announce": "…"} is for ears only.
+document.addEventListener("toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone));
+document.addEventListener("announce", (event) => {
+  document.getElementById("announcer").textContent = event.detail.text ?? event.detail.value;
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  const words = { 403: "That is not yours to do.", 404: "It is no longer there.", 429: "Too often: wait a moment, then try again." };
+  say(words[status] ?? "That did not work, and nothing was saved. Try again in a moment.", "error");
+});
+document.addEventListener("htmx:sendError", () => say("Lockstep cannot be reached. What you typed is still here.", "error"));
+// Sentences that came with a page stand in it; after a swap they move to where a screen reader hears them.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const toast of document.querySelectorAll("#page [data-toast]")) {
+    toasts.append(toast);
+    settle(toast);
+  }
+});
+document.querySelectorAll("[data-toast]").forEach(settle);
