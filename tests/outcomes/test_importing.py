@@ -1,0 +1,361 @@
+"""Files as they come: real ones unchanged, and hostile ones answered by line."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from outcomes import sheets
+from outcomes.importing import KpiName, Mapping, Questions, Row, decide, interpret, propose, questions
+from outcomes.notation import Unclear, date_orders, decimal_marks, read_date, read_number
+
+FILES = Path(settings.BASE_DIR).parent / "shared" / "data" / "kpi"
+TODAY = date(2026, 11, 22)
+NAMES = (
+    ("revenue", "Revenue", "GBP"),
+    ("orders", "Orders", "count"),
+    ("aov", "Average order value", "GBP"),
+    ("active_customers", "Active customers", "count"),
+    ("new_customers", "New customers", "count"),
+    ("repeat_rate", "Repeat customer rate", "percent"),
+    ("cancel_rate", "Cancellation rate", "percent"),
+    ("intl_share", "International revenue share", "percent"),
+)
+KPIS = [KpiName(number, *name) for number, name in enumerate(NAMES, 1)]
+D = Decimal
+
+
+def real(name: str) -> bytes:
+    """A file of the shared folder; skipped by name where the folder is not."""
+    path = FILES / name
+    if not path.exists():
+        pytest.skip(f"shared/data/kpi/{name} is not here")
+    return path.read_bytes()
+
+
+def opened(data: bytes | str) -> tuple[sheets.Sheet, Mapping, Questions]:
+    sheet = sheets.read(data.encode() if isinstance(data, str) else data)
+    mapping = propose(sheet, KPIS)
+    return sheet, mapping, questions(sheet, mapping, KPIS)
+
+
+def rows_of(data: bytes | str, **answers: object) -> list[Row]:
+    sheet, mapping, _open = opened(data)
+    mapping = decide(sheet, Mapping(**(mapping.as_json() | answers)))  # type: ignore[arg-type]
+    return interpret(sheet, mapping, KPIS, today=TODAY)
+
+
+def good(rows: list[Row]) -> dict[tuple[str, str], Decimal | None]:
+    keys = {kpi.id: kpi.key for kpi in KPIS}
+    return {(keys[row.kpi_id or 0], str(row.on)): row.value for row in rows if not row.reason}
+
+
+# -- the real files
+
+
+@pytest.mark.parametrize("name", ["retail_monthly_wide_symbols.csv", "retail_monthly.xlsx"])
+def test_every_shape_of_the_retail_file_says_the_same(name: str) -> None:
+    long = rows_of(real("retail_monthly_long.csv"))
+    assert len(long) == 56
+    assert not opened(real(name))[2]
+    assert good(rows_of(real(name))) == good(long)
+    assert good(long)["repeat_rate", "2011-01-01"] == D("43.7")
+
+
+def test_german_file_goes_in_unchanged() -> None:
+    _sheet, mapping, open_questions = opened(real("retail_weekly_de_semicolon.csv"))
+    assert not open_questions
+    assert (mapping.layout, mapping.decimal_mark) == ("kpis-across", ",")
+    rows = rows_of(real("retail_weekly_de_semicolon.csv"))
+    assert len(rows) == 240
+    assert not [row for row in rows if row.reason]
+    assert good(rows)["revenue", "2010-11-29"] == D("185427.83")
+    assert good(rows)["cancel_rate", "2011-06-27"] == D("18.05")
+
+
+def test_daily_file_goes_in_unchanged() -> None:
+    rows = rows_of(real("retail_daily_long.csv"))
+    assert len(good(rows)) == len(rows) == 1336
+
+
+def test_marketing_file_asks_for_the_names_it_does_not_know() -> None:
+    sheet, mapping, open_questions = opened(real("robyn_weekly_marketing.csv"))
+    assert mapping.names == {"revenue": 1}
+    assert open_questions.names[0] == "tv_S"
+    left_out = dict.fromkeys(open_questions.names, 0) | {"revenue": 1, "events": 2}
+    answered = Mapping(**(mapping.as_json() | {"names": left_out}))  # type: ignore[arg-type]
+    assert not questions(sheet, answered, KPIS)
+    rows = interpret(sheet, answered, KPIS, today=TODAY)
+    assert len([row for row in rows if not row.reason]) >= 208
+    assert rows[1].reason == "“na” is not a number"
+
+
+def test_page_views_ask_which_kpi_they_are() -> None:
+    assert opened(real("wikipedia_pageviews_daily.csv"))[2].names == ["site_pageviews"]
+    rows = rows_of(real("wikipedia_pageviews_daily.csv"), names={"site_pageviews": 2})
+    assert len(good(rows)) == 746
+
+
+def test_ad_report_asks_before_it_adds_up_several_rows_of_a_day() -> None:
+    sheet, mapping, open_questions = opened(real("ad_platform_daily_report.csv"))
+    assert "clicks" in open_questions.names
+    names = dict.fromkeys(open_questions.names, 0) | {"clicks": 2}
+    chosen = Mapping(**(mapping.as_json() | {"names": names}))  # type: ignore[arg-type]
+    assert questions(sheet, chosen, KPIS).same_day == "clicks, 2025-08-10"
+    rows = interpret(sheet, chosen, KPIS, today=TODAY)
+    assert all(row.reason.startswith("lines 2, 3, 4, 5, 6 give different values") for row in rows[:6])
+    added = Mapping(**(chosen.as_json() | {"same_day": "add"}))  # type: ignore[arg-type]
+    summed = interpret(sheet, added, KPIS, today=TODAY)
+    assert summed[0].value == 140 + 95 + 320 + 210 + 180 + 135
+
+
+# -- what is understood
+
+LONG = "kpi,date,value\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encodings_are_understood(encoding: str) -> None:
+    text = "KPI;Datum;Wert;Notiz\nrevenue;01.02.2025;1.234,50 €;für März\n".replace("€", "EUR")
+    rows = interpret(*_answered(text.encode(encoding)), today=TODAY)
+    assert rows[0].reason == "“1.234,50 EUR” is in EUR, but Revenue is in GBP"
+    rows = interpret(*_answered(text.replace("EUR", "").encode(encoding)), today=TODAY)
+    assert (rows[0].on, rows[0].value, rows[0].note) == (date(2025, 2, 1), D("1234.5"), "für März")
+
+
+def _answered(data: bytes) -> tuple[sheets.Sheet, Mapping, list[KpiName]]:
+    sheet = sheets.read(data)
+    return sheet, propose(sheet, KPIS), KPIS
+
+
+def test_tabs_and_semicolons_and_titles_above_are_understood() -> None:
+    text = "Report of the shop\n\nkpi\tdate\tvalue\norders\t2025-01-01\t12\n"
+    assert good(rows_of(text)) == {("orders", "2025-01-01"): 12}
+    assert opened(text)[0].lines[0].number == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "value"),
+    [
+        ("£1,234.56", ".", "1234.56"),
+        ("1 234,5", ",", "1234.5"),
+        ("1'234.5", ".", "1234.5"),
+        ("1\u202f234\u202f567", ".", "1234567"),
+        ("-£5", ".", "-5"),
+        ("−5", ".", "-5"),
+        ("+5", ".", "5"),
+        ("1.234.567,8", ",", "1234567.8"),
+        ("12,34,567.5", ".", "1234567.5"),
+        ("1.5E+06", ".", "1500000"),
+        (".5", ".", "0.5"),
+        ("0.1234567", ".", "0.123457"),
+        ("12 %", ".", "12"),
+        ("1,559", ".", "1559"),
+        ("1,559", ",", "1.559"),
+    ],
+)
+def test_numbers_are_read_as_they_are_written(text: str, mark: str, value: str) -> None:
+    assert read_number(text, mark).value == D(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "missing"),
+        ("1e309", "too large"),
+        ("1e9999", "too large"),
+        ("NaN", "not a number"),
+        ("Infinity", "not a number"),
+        ("１２３", "digits other than"),
+        ("(100)", "minus sign"),
+        ("#REF!", "error of the spreadsheet"),
+        ("1,5", "decimal point"),
+        ("12abc", "not a number"),
+        ("=1+1", "not a number"),
+        ("1\u202e2", "not a number"),
+        ("٣", "digits other than"),
+        ("9" * 400, "too large"),
+    ],
+)
+def test_what_is_no_number_says_why(text: str, says: str) -> None:
+    with pytest.raises(Unclear, match=says):
+        read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("2025-03-04", "", "2025-03-04"),
+        ("2025/3/4", "", "2025-03-04"),
+        ("2025-03", "", "2025-03-01"),
+        ("2025-03-04T10:00:00Z", "", "2025-03-04"),
+        ("4.3.2025", "", "2025-03-04"),
+        ("04.03.25", "", "2025-03-04"),
+        ("03/04/2025", "dmy", "2025-04-03"),
+        ("03/04/2025", "mdy", "2025-03-04"),
+        ("25/04/2025", "", "2025-04-25"),
+        ("04/25/2025", "", "2025-04-25"),
+        ("05/05/2025", "", "2025-05-05"),
+        ("Dec 2010", "", "2010-12-01"),
+        ("1. März 2025", "", "2025-03-01"),
+        ("4-Mar-2025", "", "2025-03-04"),
+        ("March 4, 2025", "", "2025-03-04"),
+        ("Q3 2025", "", "2025-07-01"),
+        ("2025-W01", "", "2024-12-30"),
+    ],
+)
+def test_dates_are_read_as_they_are_written(text: str, order: str, day: str) -> None:
+    assert str(read_date(text, order)) == day
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2025-02-30", "2025-13-01", "31.02.2025", "0000-01-01", "2025-W60", "x" * 500])
+def test_what_is_no_date_says_so(text: str) -> None:
+    with pytest.raises(Unclear):
+        read_date(text)
+
+
+def test_ambiguous_dates_are_asked_about_and_not_guessed() -> None:
+    text = LONG + "orders,03/04/2025,5\norders,05/06/2025,6\n"
+    assert opened(text)[2].date_order == "03/04/2025"
+    assert [row.reason for row in rows_of(text)] == [
+        "“03/04/2025” may begin with the day or with the month",
+        "“05/06/2025” may begin with the day or with the month",
+    ]
+    assert good(rows_of(text, date_order="mdy")) == {("orders", "2025-03-04"): 5, ("orders", "2025-05-06"): 6}
+
+
+def test_one_clear_date_decides_for_its_file() -> None:
+    text = LONG + "orders,03/04/2025,5\norders,25/06/2025,6\n"
+    assert not opened(text)[2]
+    assert good(rows_of(text)) == {("orders", "2025-04-03"): 5, ("orders", "2025-06-25"): 6}
+    assert date_orders(["25/01/2025", "01/25/2025"]) == {"dmy", "mdy"}
+
+
+def test_ambiguous_numbers_are_asked_about_and_not_guessed() -> None:
+    text = "kpi;date;value\norders;2025-01-01;1,559\norders;2025-02-01;1,600\n"
+    assert opened(text)[2].decimal_mark == "1,559"
+    assert good(rows_of(text, decimal_mark=".")) == {("orders", "2025-01-01"): 1559, ("orders", "2025-02-01"): 1600}
+    assert decimal_marks(["1,5", "1,559"]) == ({","}, True)
+    assert decimal_marks(["0.123"]) == ({"."}, False)
+
+
+def test_fractions_of_a_percent_kpi_are_asked_about() -> None:
+    text = LONG + "repeat_rate,2025-01-01,0.437\nrepeat_rate,2025-02-01,0.5\n"
+    assert opened(text)[2].percent_as == "repeat_rate"
+    assert good(rows_of(text, percent_as="fractions"))["repeat_rate", "2025-01-01"] == D("43.7")
+    assert good(rows_of(text))["repeat_rate", "2025-01-01"] == D("0.437")
+
+
+def test_percent_in_a_file_is_stored_in_points() -> None:
+    assert good(rows_of(LONG + "repeat_rate,2025-01-01,12.3%\n")) == {("repeat_rate", "2025-01-01"): D("12.3")}
+    (bad,) = rows_of(LONG + "revenue,2025-01-01,12.3%\n")
+    assert bad.reason == "“12.3%” is a percentage, but Revenue is in GBP"
+
+
+def test_kpis_are_named_by_id_key_or_name() -> None:
+    text = LONG + "2,2025-01-01,1\nORDERS,2025-01-02,2\nactive customers,2025-01-03,3\n"
+    assert [row.kpi_id for row in rows_of(text)] == [2, 2, 4]
+
+
+# -- hostile input: a sentence by the line, never more
+
+
+def test_bad_rows_are_named_by_line_and_the_others_are_read() -> None:
+    text = LONG + "\n".join([
+        "orders,2025-01-01,1",
+        "orders,2025-01-02,NaN",
+        "orders,9999-12-31,3",
+        "orders,1066-10-14,3",
+        "orders,2025-01-05,#REF!",
+        'orders,2025-01-06,"7',
+        "orders,2025-01-07,7",
+        "orders,2025-01-08,\0",
+        "orders,2025-01-09," + "9" * 1_500_000,
+        ",2025-01-10,1",
+        "orders,2025-01-11,11",
+        "orders,2025-01-12",
+    ])  # fmt: skip
+    rows = rows_of(text)
+    assert {row.line: row.reason for row in rows if row.reason} == {
+        3: "“NaN” is not a number",
+        4: "9999-12-31 lies in the future",
+        5: "1066-10-14 lies before 1900",
+        6: "“#REF!” is an error of the spreadsheet, not a value",
+        7: "a quotation mark is opened and not closed, or stands in the middle of a cell",
+        9: "the line has a NUL character in it",
+        10: "the line is 1,500,019 characters long; at most 100,000 are read",
+        11: "the KPI's name is missing",
+        13: "the value is missing",
+    }
+    assert [row.line for row in rows if not row.reason] == [2, 8, 12]
+
+
+def test_two_values_for_a_day_are_both_bad_and_a_repeat_is_not() -> None:
+    rows = rows_of(LONG + "orders,2025-01-01,1\norders,2025-01-01,2\nrevenue,2025-01-01,5\nrevenue,2025-01-01,5\n")
+    assert rows[0].reason == rows[1].reason == "lines 2, 3 give different values for the same KPI and day"
+    assert (rows[2].repeats, rows[3].repeats, rows[3].reason) == (None, 4, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t\n", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "a PNG picture"),
+        (b"\xff\xd8\xff\xe0 JFIF", "a JPEG picture"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 80, "old kind"),
+        (b"PK\x03\x04 not a workbook", "cannot be opened as a spreadsheet"),
+        (b"one column\nonly\n", "no table"),
+        (b"\xff\xfe\x00\xd8\x41\x00\n\x00", "byte"),
+        (b"\x80\x01\x02\x03\x04\x05\x06" * 40, "no text that can be read"),
+    ],
+)
+def test_what_is_no_table_says_so(data: bytes, says: str) -> None:
+    with pytest.raises(sheets.Unreadable, match=says):
+        sheets.read(data)
+
+
+def test_a_quote_on_every_line_does_not_take_for_ever() -> None:
+    rows = rows_of(LONG + 'orders,2025-01-01,"1\n' * 5_001)
+    assert len(rows) >= 2_500
+
+
+def test_spreadsheet_with_odd_cells_answers_by_row() -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (["Month", "Revenue", "Orders"], [date(2025, 1, 1), "#REF!", True], ["soon", 5, 1e300], [None, None, 7]):
+        sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reasons = [row.reason for row in rows_of(buffer.getvalue())]
+    assert reasons[:2] == ["“#REF!” is an error of the spreadsheet, not a value", "“True” is not a number"]
+    assert reasons[2] == "“soon” is not a date"
+    assert reasons[-1] == "the date is missing"
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: ("kpi,date,value\n" + text).encode()))
+def test_any_bytes_are_rows_or_a_sentence(data: bytes) -> None:
+    try:
+        rows = rows_of(data)
+    except sheets.Unreadable as problem:
+        assert str(problem)
+    else:
+        assert all(row.reason or (row.value is not None and row.on and row.on <= TODAY) for row in rows)
+
+
+@given(st.text(max_size=30), st.sampled_from([".", ","]))
+def test_any_text_is_a_number_a_date_or_a_sentence(text: str, mark: str) -> None:
+    attempts: list[Callable[[], object]] = [lambda: read_number(text, mark), lambda: read_date(text)]
+    for attempt in attempts:
+        try:
+            attempt()
+        except Unclear as problem:
+            assert str(problem)
