@@ -1,9 +1,28 @@
 from outcomes.models.agreeing import Closing, CounterProposal, Reaffirmation
+from outcomes.models.annotation import Annotation
+from outcomes.models.checkin import CheckIn
+from outcomes.models.importfile import ImportFile
 from outcomes.models.kpi import Kpi, KpiDefinition, Target
+from outcomes.models.measurement import (
+    Correction,
+    LatestValue,
+    Measurement,
+    PeriodValue,
+)
 from outcomes.models.outcome import Outcome
+from outcomes.models.review import Review, ReviewPart
 from outcomes.models.version import Version
 
 __all__ = [
+    "Annotation",
+    "CheckIn",
+    "Correction",
+    "ImportFile",
+    "LatestValue",
+    "Measurement",
+    "PeriodValue",
+    "Review",
+    "ReviewPart",
     "Closing",
     "CounterProposal",
     "Kpi",

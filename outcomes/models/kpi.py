@@ -12,6 +12,7 @@ from django.urls import reverse
 from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
 from partnership.people.models import Person
+from partnership.people.permissions import is_executive, may_change_shared
 
 # Also what keeps NaN out: Postgres would store it in a numeric column, and sorts it above every number.
 LARGEST = Decimal(999999999999)
@@ -37,6 +38,21 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
     def stewarded_by(self, person: Person) -> KpiQuerySet:
         stewarded = Q(definitions__steward_it=person) | Q(definitions__steward_marketing=person)
         return self.in_force().filter(stewarded, definitions__version__state="in_force")
+
+
+    def open(self) -> KpiQuerySet:
+        """Of outcomes that are not closed: only these take values."""
+        return self.filter(outcome__closed_at=None)
+
+    def recordable_by(self, person: Person) -> KpiQuerySet:
+        """Whose values the person records: executives any, staff those they steward in a current version."""
+        if is_executive(person):
+            return self.open()
+        if not may_change_shared(person):
+            return self.none()
+        steward = Q(steward_it=person) | Q(steward_marketing=person)
+        stewarded = KpiDefinition.objects.filter(steward, version__state__in=["draft", "proposed", "in_force"])
+        return self.open().filter(pk__in=stewarded.values("kpi"))
 
 
 class Kpi(models.Model):

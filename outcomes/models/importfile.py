@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from outcomes.models.outcome import Outcome
+from partnership.people.models import Person
+
+KEPT_FOR = timedelta(days=1)
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class ImportFileQuerySet(models.QuerySet["ImportFile"]):
+    def waiting_for(self, person: Person) -> ImportFileQuerySet:
+        """The person's own files that are neither saved nor forgotten."""
+        return self.filter(owner=person, state=ImportFile.State.OPEN, expires_at__gt=timezone.now())
+
+    def forget_expired(self, at: datetime) -> int:
+        """Let go of what nobody came back for. What an import was stays; its content goes."""
+        expired = self.filter(state=ImportFile.State.OPEN, expires_at__lte=at)
+        return expired.update(state=ImportFile.State.FORGOTTEN, content=b"")
+
+    forget_expired.alters_data = True  # type: ignore[attr-defined]
+
+
+class ImportFile(models.Model):
+    """A file of measurements on its way in: kept for its owner until it is saved, given up or a day old."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Being looked at"
+        SAVED = "saved", "Saved"
+        FORGOTTEN = "forgotten", "Given up"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    # How the file is read, as far as the file or its owner has said (importing.Mapping), and what its owner has said.
+    mapping = models.JSONField(default=dict, blank=True)
+    answered = models.JSONField(default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-uploaded_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                name="outcomes_import_file_saved_when",
+                condition=Q(state="saved", saved_at__isnull=False) | (~Q(state="saved") & Q(saved_at=None)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:import_file", args=[self.pk])
+
+    def answer(self, mapping: dict[str, Any], answered: list[str]) -> None:
+        """Keep how the file is to be read."""
+        self.mapping, self.answered = mapping, sorted({*self.answered, *answered})
+        self.save(update_fields=["mapping", "answered"])
+
+    answer.alters_data = True  # type: ignore[attr-defined]
+
+    def close(self, state: str, *, counts: dict[str, int] | None = None) -> bool:
+        """Saved or given up: its content is let go. True for the one who did it."""
+        now = timezone.now()
+        saved_at = now if state == self.State.SAVED else None
+        mine = ImportFile.objects.filter(pk=self.pk, state=self.State.OPEN)
+        if not mine.update(state=state, saved_at=saved_at, counts=counts or {}, content=b""):
+            return False
+        self.state, self.saved_at, self.counts = state, saved_at, counts or {}
+        return True
+
+    close.alters_data = True  # type: ignore[attr-defined]

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from outcomes import periods
+from outcomes.models.kpi import Kpi
+
+MOST = Decimal(10) ** 18
+# NaN and infinity compare as larger than any number, so that this bound keeps them out on every engine.
+FINITE = {"value__gt": -MOST, "value__lt": MOST}
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def for_list(self) -> MeasurementQuerySet:
+        """With who recorded it and what it was before, the newest day first."""
+        return self.select_related("recorded_by").prefetch_related("corrections__corrected_by").order_by("-on", "-pk")
+
+    def before(self, day: date) -> MeasurementQuerySet:
+        return self.filter(on__lt=day)
+
+
+class Measurement(models.Model):
+    """A KPI's value as of a day. Entering it again corrects it; who recorded it first stays."""
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="measurements", db_index=False)
+    on = models.DateField("as of")
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    note = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kpi", "-on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kpi", "on"],
+                name="outcomes_measurement_one_a_day",
+                violation_error_message="This KPI has a value for this day already.",
+            ),
+            models.CheckConstraint(
+                name="outcomes_measurement_finite",
+                condition=Q(**FINITE),
+                violation_error_message="The value must be a number of at most 18 digits before the point.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.value.normalize():f} on {self.on:%Y-%m-%d}"
+
+
+class Correction(models.Model):
+    """What a measurement said before it was entered again."""
+
+    measurement = models.ForeignKey(Measurement, on_delete=models.PROTECT, related_name="corrections")
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    note = models.CharField(max_length=500, blank=True)
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("measurement", "-corrected_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.value.normalize():f} until {self.corrected_at:%Y-%m-%d %H:%M}"
+
+
+class LatestValueQuerySet(models.QuerySet["LatestValue"]):
+    def refresh(self, kpi_ids: Collection[int]) -> None:
+        """Read the newest value of these KPIs again, each by one step into the index."""
+        newest = Measurement.objects.filter(kpi=OuterRef("pk")).order_by("-on")
+        found = Kpi.objects.filter(pk__in=kpi_ids).annotate(
+            newest_on=Subquery(newest.values("on")[:1]), newest_value=Subquery(newest.values("value")[:1])
+        )
+        rows = found.exclude(newest_on=None).order_by("pk").values_list("pk", "newest_on", "newest_value")
+        self.bulk_create(
+            [LatestValue(kpi_id=pk, on=on, value=value) for pk, on, value in rows],
+            update_conflicts=True, unique_fields=["kpi"], update_fields=["on", "value"], batch_size=500,
+        )  # fmt: skip
+
+    refresh.alters_data = True  # type: ignore[attr-defined]
+
+
+class LatestValue(models.Model):
+    """A KPI's newest value, kept by whoever writes measurements, in the same transaction."""
+
+    kpi = models.OneToOneField(Kpi, on_delete=models.PROTECT, related_name="latest", primary_key=True)
+    on = models.DateField()
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+
+    objects = LatestValueQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.value.normalize():f} on {self.on:%Y-%m-%d}"
+
+
+class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
+    def refresh(self, days: Mapping[int, Collection[date]]) -> None:
+        """Roll up again the weeks, months and quarters that hold these days of these KPIs.
+
+        Reads the measurements from the first of those periods to the last once, and writes each period once.
+        """
+        wanted = {
+            (kpi_id, cadence, periods.first_day(cadence, day))
+            for kpi_id, some in days.items()
+            for day in some
+            for cadence in periods.CADENCES
+        }
+        if not wanted:
+            return
+        first = min(first for _kpi, _cadence, first in wanted)
+        last = max(periods.containing(cadence, first).last for _kpi, cadence, first in wanted)
+        rolled: dict[tuple[int, str, date], PeriodValue] = {}
+        raw = Measurement.objects.filter(kpi__in=days, on__range=(first, last)).order_by("kpi", "on")
+        for kpi_id, on, value in raw.values_list("kpi_id", "on", "value").iterator(chunk_size=5000):
+            for cadence in periods.CADENCES:
+                place = (kpi_id, cadence, periods.first_day(cadence, on))
+                if place in wanted:
+                    rolled.setdefault(place, PeriodValue.empty(*place)).add(on, value)
+        self.bulk_create(
+            [rolled[place] for place in sorted(rolled)],
+            update_conflicts=True, unique_fields=["kpi", "cadence", "first_on"],
+            update_fields=["count", "total", "last_on", "last_value"], batch_size=500,
+        )  # fmt: skip
+
+    refresh.alters_data = True  # type: ignore[attr-defined]
+
+
+class PeriodValue(models.Model):
+    """A KPI's values of one cadence period rolled up, kept like the latest value, so that no page reads them all."""
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="period_values", db_index=False)
+    cadence = models.CharField(max_length=12, choices=[(cadence, cadence) for cadence in periods.CADENCES])
+    first_on = models.DateField()
+    count = models.PositiveIntegerField()
+    total = models.DecimalField(max_digits=28, decimal_places=6)
+    last_on = models.DateField()
+    last_value = models.DecimalField(max_digits=24, decimal_places=6)
+
+    objects = PeriodValueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kpi", "cadence", "first_on")
+        constraints = (
+            models.UniqueConstraint(fields=["kpi", "cadence", "first_on"], name="outcomes_period_value_once"),
+            models.CheckConstraint(name="outcomes_period_value_of_some", condition=Q(count__gte=1, last_on__gte=F("first_on"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.count} values of {periods.label(self.cadence, self.first_on)}"
+
+    @classmethod
+    def empty(cls, kpi_id: int, cadence: str, first_on: date) -> PeriodValue:
+        return cls(kpi_id=kpi_id, cadence=cadence, first_on=first_on, count=0, total=Decimal(0))
+
+    def add(self, on: date, value: Decimal) -> None:
+        """Take in one more value; they come in the order of their days."""
+        self.count, self.total = self.count + 1, self.total + value
+        self.last_on, self.last_value = on, value
