@@ -25,7 +25,21 @@ LEFT_OUT = 0
 SAMPLE = 200
 EARLIEST = date(1900, 1, 1)
 
-DATE_WORDS = {"date", "day", "datum", "tag", "month", "monat", "week", "woche", "period", "ds", "as of", "fecha", "mois"}
+DATE_WORDS = {
+    "date",
+    "day",
+    "datum",
+    "tag",
+    "month",
+    "monat",
+    "week",
+    "woche",
+    "period",
+    "ds",
+    "as of",
+    "fecha",
+    "mois",
+}
 NAME_WORDS = {"kpi", "key", "name", "metric", "measure", "indicator", "kennzahl", "messgröße", "kpi key", "kpi name"}
 VALUE_WORDS = {"value", "wert", "amount", "figure", "actual", "ist", "valeur", "valor", "y"}
 NOTE_WORDS = {"note", "comment", "remark", "notiz", "kommentar"}
@@ -81,7 +95,9 @@ class Questions:
     percent_as: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.layout or self.names or self.date_order or self.decimal_mark or self.same_day or self.percent_as)
+        return bool(
+            self.layout or self.names or self.date_order or self.decimal_mark or self.same_day or self.percent_as
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +167,9 @@ def _date_column(header: Sequence[str], sheet: Sheet) -> int | None:
         return sum(is_date(cell) for cell in cells) / len(cells) if cells else 0.0
 
     shares = {column: share(column) for column in range(sheet.width)}
-    named = [c for c, word in enumerate(header) if shares[c] >= 0.3 and any(w in DATE_WORDS for w in (word, *word.split()))]
+    named = [
+        c for c, word in enumerate(header) if shares[c] >= 0.3 and any(w in DATE_WORDS for w in (word, *word.split()))
+    ]
     if named:
         return named[0]
     return next((column for column, part in shares.items() if part >= 0.5), None)
@@ -164,7 +182,9 @@ def _name_column(header: Sequence[str], sheet: Sheet) -> int | None:
 
 def _is_numeric(sheet: Sheet, column: int) -> bool:
     cells = [line.cell(column) for line in sheet.lines[:SAMPLE] if not line.problem and line.cell(column) != ""]
-    numbers = sum(not isinstance(c, str | date) or (isinstance(c, str) and notation.looks_like_number(c)) for c in cells)
+    numbers = sum(
+        not isinstance(c, str | date) or (isinstance(c, str) and notation.looks_like_number(c)) for c in cells
+    )
     return bool(cells) and numbers >= len(cells) / 2
 
 
@@ -205,23 +225,32 @@ def number_texts(sheet: Sheet, mapping: Mapping) -> list[str]:
 
 def cells_in(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
     """Every value's place: its line, its name, its date and itself. Empty cells of a wide table are no values."""
-    header = sheet.header
     if mapping.layout == "long":
-        for line in sheet.lines:
-            if not line.problem:
-                yield line, _text(line.cell(mapping.name_column)), line.cell(mapping.date_column), line.cell(mapping.value_column)
-    elif mapping.layout == "dates-across":
-        dated = [(column, cell) for column, cell in enumerate(header.cells) if is_date(cell)]
-        for line in sheet.lines:
-            for column, day in dated:
-                if line.cell(column) != "":
-                    yield line, _text(line.cell(mapping.name_column)), day, line.cell(column)
-    elif mapping.layout == "kpis-across":
-        named = [(column, _text(cell)) for column, cell in enumerate(header.cells) if column != mapping.date_column and cell != ""]
-        for line in sheet.lines:
-            for column, name in named:
-                if line.cell(column) != "":
-                    yield line, name, line.cell(mapping.date_column), line.cell(column)
+        return _cells_down(sheet, mapping)
+    return _cells_across(sheet, mapping) if mapping.layout else iter(())
+
+
+def _cells_down(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
+    for line in sheet.lines:
+        if not line.problem:
+            name = _text(line.cell(mapping.name_column))
+            yield line, name, line.cell(mapping.date_column), line.cell(mapping.value_column)
+
+
+def _cells_across(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
+    across = [
+        (column, cell)
+        for column, cell in enumerate(sheet.header.cells)
+        if (is_date(cell) if mapping.layout == "dates-across" else column != mapping.date_column and cell != "")
+    ]
+    for line in sheet.lines:
+        for column, head in across:
+            if (value := line.cell(column)) == "":
+                continue
+            if mapping.layout == "dates-across":
+                yield line, _text(line.cell(mapping.name_column)), head, value
+            else:
+                yield line, _text(head), line.cell(mapping.date_column), value
 
 
 def _text(cell: Cell) -> str:
@@ -244,7 +273,9 @@ class Names:
 # -- what has to be asked -----------------------------------------------------------------------
 
 
-def questions(sheet: Sheet, mapping: Mapping, kpis: Sequence[KpiName], *, answered: frozenset[str] = frozenset()) -> Questions:
+def questions(
+    sheet: Sheet, mapping: Mapping, kpis: Sequence[KpiName], *, answered: frozenset[str] = frozenset()
+) -> Questions:
     """What the file leaves open. `answered` names the questions that somebody has answered for this file."""
     if not mapping.layout:
         return Questions(layout=True)
@@ -253,7 +284,9 @@ def questions(sheet: Sheet, mapping: Mapping, kpis: Sequence[KpiName], *, answer
         unknown = names_in(sheet, mapping)
     return Questions(
         names=unknown,
-        date_order="" if mapping.date_order else next((t for t in date_texts(sheet, mapping) if notation.has_open_order(t)), ""),
+        date_order=""
+        if mapping.date_order
+        else next((t for t in date_texts(sheet, mapping) if notation.has_open_order(t)), ""),
         decimal_mark="" if mapping.decimal_mark else _open_number(sheet, mapping),
         same_day="" if "same_day" in answered else _twice(sheet, mapping),
         percent_as="" if "percent_as" in answered else _fractions(sheet, mapping, kpis),
@@ -378,12 +411,14 @@ def _added(rows: list[Row]) -> list[Row]:
 
 
 def _without_contradictions(rows: list[Row]) -> list[Row]:
-    """The rows, where one KPI and day with two values makes both of them bad, and with the same value the second one a repeat."""
+    """The rows; two values of one KPI and day make both rows bad, the same value twice makes the second a repeat."""
     places: dict[tuple[int, date], list[Row]] = {}
     for row in rows:
         if (place := _place(row)) is not None:
             places.setdefault(place, []).append(row)
-    return [_contradicted(row, places[place]) if (place := _place(row)) and len(places[place]) > 1 else row for row in rows]
+    return [
+        _contradicted(row, places[place]) if (place := _place(row)) and len(places[place]) > 1 else row for row in rows
+    ]
 
 
 def _contradicted(row: Row, others: list[Row]) -> Row:

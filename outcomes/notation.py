@@ -39,25 +39,27 @@ MONTHS = {
     for name in names.split()
 }
 
-ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.A)
-ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})", re.A)
-MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})", re.A)
-ISO_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.A | re.I)
-QUARTER = re.compile(r"(?:Q([1-4])[ -/]?(\d{4})|(\d{4})[ -/]?Q([1-4]))", re.A | re.I)
-DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d\d)(?: \d{1,2}:\d\d(?::\d\d)?)?", re.A)
-SLASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d\d)(?: \d{1,2}:\d\d(?::\d\d)?)?", re.A)
+ISO_DAY = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})", re.ASCII)
+MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})", re.ASCII)
+ISO_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
+QUARTER = re.compile(r"(?:Q([1-4])[ -/]?(\d{4})|(\d{4})[ -/]?Q([1-4]))", re.ASCII | re.IGNORECASE)
+DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d\d)(?: \d{1,2}:\d\d(?::\d\d)?)?", re.ASCII)
+SLASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d\d)(?: \d{1,2}:\d\d(?::\d\d)?)?", re.ASCII)
 WORDED = re.compile(r"(?:(\d{1,2})\.?[ -])?([^\W\d]{3,12})\.?,?[ -]?(\d{4})|(\d{4})[ -]([^\W\d]{3,12})")
-AMERICAN = re.compile(r"([A-Za-z]{3,12})\.? (\d{1,2}), ?(\d{4})", re.A)
+AMERICAN = re.compile(r"([A-Za-z]{3,12})\.? (\d{1,2}), ?(\d{4})", re.ASCII)
 
 SPACES = str.maketrans("", "", " \u00a0\u202f\u2009\t'’")
 SIGNS = {"£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "$": "$", "US$": "USD", "CHF": "CHF", "kr": "kr", "zł": "PLN"}
 CURRENCY = re.compile(r"^(-?)\s*(US\$|[£€¥₹$]|[A-Z]{3}(?![A-Za-z])|kr|zł)\s*(.+)$|^(.+?)\s*([£€¥₹$]|[A-Z]{3}|kr|zł)$")
-PLAIN = re.compile(r"-?(?:\d+|\d*\.\d+|\d+\.)(?:e[+-]?\d{1,4})?", re.A | re.I)
+PLAIN = re.compile(r"-?(?:\d+|\d*\.\d+|\d+\.)(?:e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
 GROUPS = {
-    POINT: re.compile(r"-?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?", re.A),
-    COMMA: re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?", re.A),
+    POINT: re.compile(r"-?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?", re.ASCII),
+    COMMA: re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?", re.ASCII),
 }
-ONE_MARK = re.compile(r"-?[1-9]\d{0,2}([.,])\d{3}", re.A)
+ONE_MARK = re.compile(r"-?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)
 
 
 class Unclear(ValueError):
@@ -90,7 +92,7 @@ def looks_like_date(text: str) -> bool:
 
 
 def read_date(text: str, order: str = "") -> date:
-    """The day a text names; months, weeks and quarters name their first. Raises Unclear, or Ambiguous without an order."""
+    """The day a text names; a month, week or quarter names its first. Raises Unclear, or Ambiguous without an order."""
     text = text.strip()
     try:
         found = _read_date(text, order)
@@ -106,19 +108,24 @@ def read_date(text: str, order: str = "") -> date:
 def _read_date(text: str, order: str) -> date | None:
     if match := ISO_DAY.fullmatch(text):
         return date(int(match[1]), int(match[2]), int(match[3]))
-    if match := ISO_MONTH.fullmatch(text):
-        return date(int(match[1]), int(match[2]), 1)
-    if match := ISO_WEEK.fullmatch(text):
-        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
-    if match := QUARTER.fullmatch(text):
-        return date(int(match[2] or match[3]), 3 * int(match[1] or match[4]) - 2, 1)
-    if match := MONTH_YEAR.fullmatch(text):
-        return date(int(match[2]), int(match[1]), 1)
     if match := DOTTED.fullmatch(text):
         return date(_year(match[3]), int(match[2]), int(match[1]))
     if match := SLASHED.fullmatch(text):
         return _slashed(text, int(match[1]), int(match[3]), _year(match[4]), order)
-    return _worded(text)
+    return _period(text) or _worded(text)
+
+
+def _period(text: str) -> date | None:
+    """The first day of a month, week or quarter that is written in figures."""
+    if match := ISO_MONTH.fullmatch(text):
+        return date(int(match[1]), int(match[2]), 1)
+    if match := MONTH_YEAR.fullmatch(text):
+        return date(int(match[2]), int(match[1]), 1)
+    if match := ISO_WEEK.fullmatch(text):
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    if match := QUARTER.fullmatch(text):
+        return date(int(match[2] or match[3]), 3 * int(match[1] or match[4]) - 2, 1)
+    return None
 
 
 def _slashed(text: str, first: int, second: int, year: int, order: str) -> date:
@@ -130,7 +137,9 @@ def _slashed(text: str, first: int, second: int, year: int, order: str) -> date:
         raise Ambiguous(f"“{text}” may begin with the day or with the month")
     day, month = (first, second) if order == DAY_FIRST else (second, first)
     if month > 12:
-        raise Unclear(f"“{text}” does not fit the other dates, which begin with the {'day' if order == DAY_FIRST else 'month'}")
+        raise Unclear(
+            f"“{text}” does not fit the other dates, which begin with the {'day' if order == DAY_FIRST else 'month'}"
+        )
     return date(year, month, day)
 
 

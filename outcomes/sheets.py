@@ -102,7 +102,9 @@ def _with_header(lines: Iterator[Line], how: str) -> Sheet:
         if line.problem:
             above.append(line)
         elif sum(1 for cell in line.cells if cell != "") >= 2:
-            return Sheet(line, [*above, *(one for one in lines if one.problem or any(cell != "" for cell in one.cells))], how)
+            return Sheet(
+                line, [*above, *(one for one in lines if one.problem or any(cell != "" for cell in one.cells))], how
+            )
     if above:
         raise Unreadable(f"No row of this file can be read. Line {above[0].number}: {above[0].problem}.")
     raise Unreadable("This file has no table: no row has two columns or more.")
@@ -205,7 +207,9 @@ def _workbook_lines(data: bytes) -> list[Line]:
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for worksheet in workbook.worksheets:
             worksheet.reset_dimensions()
-            lines = [_workbook_line(number, row) for number, row in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS), 1)]
+            lines = [
+                _workbook_line(number, row) for number, row in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS), 1)
+            ]
             if any(line.cells for line in lines):
                 return lines
     except Unreadable:

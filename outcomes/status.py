@@ -22,17 +22,17 @@ TENTH = Decimal("0.1")
 class Status(StrEnum):
     """How it goes, always shown with its word. The four unknown ones are grey."""
 
-    NOT_STARTED = "not-started"
-    NO_TARGET = "no-target"
-    NO_DATA = "no-data"
+    NOT_STARTED = "not_started"
+    NO_TARGET = "no_target"
+    NO_DATA = "no_data"
     STALE = "stale"
-    ON_TRACK = "on-track"
-    AT_RISK = "at-risk"
-    OFF_TRACK = "off-track"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
 
     @property
     def word(self) -> str:
-        return self.value.replace("-", " ")
+        return self.value.replace("_", " ")
 
     @property
     def is_known(self) -> bool:

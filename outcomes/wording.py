@@ -151,7 +151,7 @@ def _joined(found: list[Piece]) -> list[Piece]:
             gone += piece.text
         if piece.how == "new" or (is_gap and (gone or new)):
             new += piece.text
-        if piece.how == "same" and not is_gap or (is_gap and not gone and not new):
+        if (piece.how == "same" and not is_gap) or (is_gap and not gone and not new):
             merged += [Piece(how, text) for how, text in (("gone", gone), ("new", new)) if text]
             merged.append(piece)
             gone = new = ""

@@ -19,6 +19,7 @@ from partnership.activity.models import Event
 from partnership.people.models import Person
 
 BATCH = 1000
+There = dict[tuple[int, date], tuple[Decimal, str]]
 SAME_CHECK_IN = timedelta(minutes=1)
 
 
@@ -64,11 +65,18 @@ def record_value(*, kpi: Kpi, on: date, value: Decimal, by: Person, note: str = 
 
 @transaction.atomic
 def check_in(
-    *, kpi: Kpi, on: date, value: Decimal, by: Person, confidence: int, changed: str = "", next: str = ""
+    *, kpi: Kpi, on: date, value: Decimal, by: Person, confidence: int, changed: str = "", next_step: str = ""
 ) -> CheckIn:
     """A value with what its steward says about it. The same thing said twice within a minute is said once."""
     measurement = record_value(kpi=kpi, on=on, value=value, by=by)
-    said = {"kpi": kpi, "measurement": measurement, "made_by": by, "confidence": confidence, "changed": changed, "next": next}
+    said = {
+        "kpi": kpi,
+        "measurement": measurement,
+        "made_by": by,
+        "confidence": confidence,
+        "changed": changed,
+        "next": next,
+    }
     again = CheckIn.objects.filter(**said, made_at__gt=timezone.now() - SAME_CHECK_IN).first()
     if again:
         return again
@@ -86,7 +94,7 @@ def judge_rows(rows: Sequence[Row], *, recordable: frozenset[int] | set[int] | N
     return [_judged(row, there, recordable) for row in rows]
 
 
-def _recorded(rows: Iterable[Row]) -> dict[tuple[int, date], tuple[Decimal, str]]:
+def _recorded(rows: Iterable[Row]) -> There:
     good = [row for row in rows if not row.reason and row.kpi_id and row.on]
     if not good:
         return {}
@@ -96,9 +104,7 @@ def _recorded(rows: Iterable[Row]) -> dict[tuple[int, date], tuple[Decimal, str]
     return {(kpi_id, on): (value, note) for kpi_id, on, value, note in found.iterator(chunk_size=5000)}
 
 
-def _judged(
-    row: Row, there: dict[tuple[int, date], tuple[Decimal, str]], recordable: frozenset[int] | set[int] | None
-) -> Judged:
+def _judged(row: Row, there: There, recordable: frozenset[int] | set[int] | None) -> Judged:
     if row.reason or row.kpi_id is None or row.on is None or row.value is None:
         return Judged(row, Fate.BAD, reason=row.reason)
     if recordable is not None and row.kpi_id not in recordable:

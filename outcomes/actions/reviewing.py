@@ -57,7 +57,9 @@ def _open_review(opens_on: date, rhythms: list[str], today: date, at: datetime, 
             blind = BlindRound.objects.open(purpose="review", title=version.title, due_on=review.due_on)
             ReviewPart.objects.create(review=review, outcome=version.outcome, version=version, round=blind)
     if is_new:
-        Event.objects.record("review.opened", review, by=None, detail={"outcomes": len(missing), "due_on": review.due_on})
+        Event.objects.record(
+            "review.opened", review, by=None, detail={"outcomes": len(missing), "due_on": review.due_on}
+        )
 
 
 def name_of(opens_on: date, rhythms: list[str], review_months: int) -> str:

@@ -107,5 +107,7 @@ def save_file(file: ImportFile, *, by: Person) -> Counter[str]:
         raise Refused("There are questions about this file to answer first.")
     counts = save_rows(rows=reading.rows(), by=by, recordable=recordable_ids(by))
     file.close(ImportFile.State.SAVED, counts=dict(counts))
-    Event.objects.record("measurements.imported", file, by=by, detail={"file": file.name, "digest": file.digest, **counts})
+    Event.objects.record(
+        "measurements.imported", file, by=by, detail={"file": file.name, "digest": file.digest, **counts}
+    )
     return counts

@@ -36,7 +36,7 @@ class CheckIn(models.Model):
         default=FIRST_CONFIDENCE, validators=[MinValueValidator(0), MaxValueValidator(10)]
     )
     changed = models.CharField("what changed", max_length=300, blank=True)
-    next = models.CharField("what next", max_length=300, blank=True)
+    next_step = models.CharField("what next", max_length=300, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -39,7 +39,6 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
         stewarded = Q(definitions__steward_it=person) | Q(definitions__steward_marketing=person)
         return self.in_force().filter(stewarded, definitions__version__state="in_force")
 
-
     def open(self) -> KpiQuerySet:
         """Of outcomes that are not closed: only these take values."""
         return self.filter(outcome__closed_at=None)

@@ -33,7 +33,9 @@ class Measurement(models.Model):
     on = models.DateField("as of")
     value = models.DecimalField(max_digits=24, decimal_places=6)
     note = models.CharField(max_length=500, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     objects = MeasurementQuerySet.as_manager()
@@ -151,7 +153,9 @@ class PeriodValue(models.Model):
         ordering = ("kpi", "cadence", "first_on")
         constraints = (
             models.UniqueConstraint(fields=["kpi", "cadence", "first_on"], name="outcomes_period_value_once"),
-            models.CheckConstraint(name="outcomes_period_value_of_some", condition=Q(count__gte=1, last_on__gte=F("first_on"))),
+            models.CheckConstraint(
+                name="outcomes_period_value_of_some", condition=Q(count__gte=1, last_on__gte=F("first_on"))
+            ),
         )
 
     def __str__(self) -> str:
