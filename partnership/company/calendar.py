@@ -17,13 +17,13 @@ class WorkingCalendar:
 
     weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     closed: Container[date] = field(default_factory=frozenset)
-    public: Container[date] = field(default_factory=frozenset)
+    public: holidays.HolidayBase | dict[date, str] = field(default_factory=dict)
 
     @classmethod
     def current(cls, rules: GroundRules | None = None) -> WorkingCalendar:
         """The company's calendar. Two queries, one when the rules are given."""
         rules = rules or GroundRules.current()
-        public: Container[date] = frozenset()
+        public: holidays.HolidayBase | dict[date, str] = {}
         if rules.country:
             public = holidays.country_holidays(rules.country, subdiv=rules.subdivision or None)
         return cls(
@@ -50,3 +50,8 @@ class WorkingCalendar:
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def public_from(self, day: date, *, count: int) -> list[tuple[date, str]]:
+        """The next public holidays from a day on, at most two years ahead: (day, name)."""
+        ahead = (day + timedelta(days=n) for n in range(730))
+        return [(on, str(self.public[on])) for on in ahead if on in self.public][:count]

@@ -108,3 +108,20 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%d %b %Y} {self.name}"
+
+    @transaction.atomic
+    def close(self, *, by: Person) -> ClosedDay:
+        """From now on nobody is expected to work on this day: clocks in working days skip it."""
+        self.save()
+        Event.objects.record("closed_day.added", self, by=by)
+        return self
+
+    close.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def open_again(self, *, by: Person) -> None:
+        """It is a working day after all."""
+        Event.objects.record("closed_day.removed", self, by=by)
+        self.delete()
+
+    open_again.alters_data = True  # type: ignore[attr-defined]

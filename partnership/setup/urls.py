@@ -6,4 +6,18 @@ app_name = "setup"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("people/", views.people, name="people"),
+    path("people/new/", views.person_new, name="person_new"),
+    path("people/<id:pk>/", views.person, name="person"),
+    path("people/<id:pk>/access/", views.access, name="access"),
+    path("people/<id:pk>/invitation/", views.invitation, name="invitation"),
+    path("seats/", views.seats, name="seats"),
+    path("seats/it/", views.seat, {"side": "it"}, name="seat_it"),
+    path("seats/marketing/", views.seat, {"side": "marketing"}, name="seat_marketing"),
+    path("delegations/", views.delegation, name="delegation"),
+    path("delegations/<id:pk>/end/", views.delegation_end, name="delegation_end"),
+    path("rules/", views.rules, name="rules"),
+    path("calendar/", views.calendar, name="calendar"),
+    path("calendar/<id:pk>/removal/", views.closed_day_removal, name="closed_day_removal"),
+    path("ledger/", views.ledger, name="ledger"),
 ]

@@ -1,15 +1,36 @@
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from partnership.core.access import Request, require
+from partnership.activity.models import Event
+from partnership.company.models import ClosedDay, GroundRules
+from partnership.core.access import Request
 from partnership.core.http import page
-from partnership.people.permissions import is_administrator
-
-ADMINISTRATORS = "Only an administrator sets the portal up."
+from partnership.people.models import Person, Seat, Side
+from partnership.setup.views.gate import administrators
 
 
 @require_GET
+@administrators
 def index(request: Request) -> HttpResponse:
-    """What an administrator sets up."""
-    require(is_administrator(request.user), ADMINISTRATORS)
-    return page(request, "setup/index.html", {})
+    """What can be set up, and what is missing."""
+    holders = Seat.objects.executives()
+    return page(
+        request,
+        "setup/index.html",
+        {
+            "people_count": Person.objects.active().count(),
+            "holders": [(side.chair, holders.get(side)) for side in Side],
+            "rules": GroundRules.current(),
+            "closed_count": ClosedDay.objects.count(),
+            "event": Event.objects.for_list().first(),
+        },
+    )
+
+
+@require_GET
+@administrators
+def ledger(request: Request) -> HttpResponse:
+    """Every event, the newest first. Notes and long texts stand in it as digests only."""
+    events = Paginator(Event.objects.for_list(), 50).get_page(request.GET.get("page"))
+    return page(request, "setup/ledger.html", {"events": events})

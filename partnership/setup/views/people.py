@@ -1,0 +1,89 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from partnership.core.access import Request, visible_or_404
+from partnership.core.http import back_to, page
+from partnership.core.text import clean_text
+from partnership.people.actions import invite
+from partnership.people.invitations import send_invitation
+from partnership.people.models import Person, Refused, Role, Side
+from partnership.setup.forms import PersonForm
+from partnership.setup.views.gate import administrators
+
+
+@require_GET
+@administrators
+def people(request: Request) -> HttpResponse:
+    """Everybody, to search and filter."""
+    query = clean_text(request.GET.get("q", "").replace("\x00", ""))[:80]
+    found = Person.objects.order_by("-is_active", "name", "pk")
+    if query:
+        found = found.filter(Q(name__icontains=query) | Q(email__icontains=query) | Q(team__icontains=query))
+    if (side := request.GET.get("side")) in Side.values:
+        found = found.filter(side=side)
+    if (role := request.GET.get("role")) in Role.values:
+        found = found.filter(role=role)
+    listed = Paginator(found, 50).get_page(request.GET.get("page"))
+    return page(request, "setup/people.html", {"people": listed, "query": query, "roles": Role}, part="list")
+
+
+@require_http_methods(["GET", "POST"])
+@administrators
+def person_new(request: Request) -> HttpResponse:
+    """Invite somebody."""
+    form = PersonForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        new = invite(by=request.user, **form.cleaned_data)
+        tell_of_invitation(request, new)
+        return back_to(request, reverse("setup:people"))
+    context = {"form": form, "title": "Invite somebody"}
+    return page(request, "setup/person.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators
+def person(request: Request, pk: int) -> HttpResponse:
+    """Change who somebody is."""
+    found = visible_or_404(Person.objects.all(), pk=pk)
+    form = PersonForm(request.POST or None, instance=Person.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        found.change(by=request.user, **form.cleaned_data)
+        return back_to(request, reverse("setup:people"), say=f"{found.name} is changed.")
+    context = {"form": form, "person": found, "title": found.name}
+    return page(request, "setup/person.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@administrators
+def access(request: Request, pk: int) -> HttpResponse:
+    """End or give back somebody's access."""
+    found = visible_or_404(Person.objects.all(), pk=pk)
+    allowed = request.POST.get("allowed") == "1"
+    try:
+        found.enable(by=request.user) if allowed else found.disable(by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return back_to(request, reverse("setup:person", args=[pk]))
+    say = f"{found.name} can sign in again." if allowed else f"{found.name} can no longer sign in."
+    return back_to(request, reverse("setup:person", args=[pk]), say=say)
+
+
+@require_POST
+@administrators
+def invitation(request: Request, pk: int) -> HttpResponse:
+    """Send the invitation once more."""
+    found = visible_or_404(Person.objects.active(), pk=pk)
+    tell_of_invitation(request, found)
+    return back_to(request, reverse("setup:person", args=[pk]))
+
+
+def tell_of_invitation(request: Request, person: Person) -> None:
+    """Send it, and say plainly when the mail server did not take it."""
+    if send_invitation(request, person):
+        messages.info(request, f"The invitation is on its way to {person.email}.")
+    else:
+        messages.error(request, f"{person.name} is in, but the mail server did not take the invitation. Send it again later.")

@@ -1,0 +1,81 @@
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from partnership.core.access import Request, visible_or_404
+from partnership.core.http import back_to, page
+from partnership.people.actions import delegate, take_seat
+from partnership.people.models import Delegation, Refused, Seat, Side
+from partnership.setup.forms import DelegationForm, SeatForm
+from partnership.setup.views.gate import administrators
+
+
+@require_GET
+@administrators
+def seats(request: Request) -> HttpResponse:
+    """Who holds the two seats, who did before, and who acts for whom."""
+    return seats_page(request)
+
+
+@require_POST
+@administrators
+def seat(request: Request, side: str) -> HttpResponse:
+    """Hand a side's seat to somebody, from a day on."""
+    chair = Side(side)
+    form = SeatForm(request.POST, side=chair)
+    if form.is_valid():
+        try:
+            held = take_seat(by=request.user, side=side, **form.cleaned_data)
+            say = f"{held.person.name} is {chair.chair} from {held.from_on:%d %b %Y}."
+            return back_to(request, reverse("setup:seats"), say=say)
+        except (Refused, ValidationError) as refusal:
+            form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+    return seats_page(request, status=422, **{f"{side}_form": form})
+
+
+@require_POST
+@administrators
+def delegation(request: Request) -> HttpResponse:
+    """Name a deputy between two days."""
+    form = DelegationForm(request.POST, executives=list(Seat.objects.executives().values()))
+    if form.is_valid():
+        try:
+            given = delegate(by=request.user, **form.cleaned_data)
+            return back_to(request, reverse("setup:seats"), say=f"{given.deputy.name} acts for {given.principal.name}.")
+        except (Refused, ValidationError) as refusal:
+            form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+    return seats_page(request, status=422, delegation_form=form)
+
+
+@require_POST
+@administrators
+def delegation_end(request: Request, pk: int) -> HttpResponse:
+    """End a delegation before its last day."""
+    given = visible_or_404(Delegation.objects.for_list(), pk=pk)
+    given.end(by=request.user)
+    return back_to(request, reverse("setup:seats"), say=f"{given.deputy.name} no longer acts for {given.principal.name}.")
+
+
+def seats_page(request: Request, *, status: int = 200, **forms: SeatForm | DelegationForm) -> HttpResponse:
+    history = list(Seat.objects.select_related("person"))
+    holders = Seat.objects.executives()
+    chairs = [
+        {
+            "side": side,
+            "holder": holders.get(side),
+            "history": [held for held in history if held.side == side],
+            "form": forms.get(f"{side.value}_form") or SeatForm(side=side),
+        }
+        for side in Side
+    ]
+    return page(
+        request,
+        "setup/seats.html",
+        {
+            "chairs": chairs,
+            "delegations": Delegation.objects.for_list()[:30],
+            "form": forms.get("delegation_form") or DelegationForm(executives=list(holders.values())),
+        },
+        status=status,
+    )

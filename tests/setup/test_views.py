@@ -1,0 +1,182 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.activity.models import Event
+from partnership.company.models import ClosedDay, GroundRules
+from partnership.people.models import Delegation, Person, Seat, Side
+
+PAGES = ["index", "people", "person_new", "seats", "rules", "calendar", "ledger"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_set_up_opens_for_administrators_only(name, admin, cio, it, observer, client_for):
+    url = reverse(f"setup:{name}")
+    assert client_for(admin).get(url).status_code == 200
+    for person in [cio, it, observer]:
+        response = client_for(person).get(url)
+        assert response.status_code == 403
+        assert "Only an administrator sets the portal up." in response.content.decode()
+
+
+def test_signed_out_goes_to_the_sign_in(client, db):
+    response = client.get(reverse("setup:people"))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("count", [1, 3, 300])
+def test_people_take_few_queries(count, admin, client_for, django_assert_max_num_queries):
+    Person.objects.bulk_create(
+        Person(email=f"p{n}@example.com", name=f"Person {n}", side=Side.IT) for n in range(count)
+    )
+    client = client_for(admin)
+    client.get(reverse("setup:people"))
+    with django_assert_max_num_queries(8):
+        assert client.get(reverse("setup:people")).status_code == 200
+
+
+def test_people_are_searched_and_narrowed(admin, it, marketing, client_for):
+    page = client_for(admin).get(reverse("setup:people"), {"q": "ivan", "side": "it"}).content.decode()
+    assert "Ivan Petrov" in page
+    assert "Maya Lindqvist" not in page
+    assert "Nobody fits" in client_for(admin).get(reverse("setup:people"), {"q": "x\x00y"}).content.decode()
+
+
+NEW = {"name": "Lena Fischer", "email": "Lena@Example.com", "role": "staff", "side": "it", "team": "", "time_zone": "Europe/Berlin"}
+
+
+def test_invite_sends_a_link_to_set_a_password(admin, client_for):
+    response = client_for(admin).post(reverse("setup:person_new"), NEW)
+    assert response.status_code == 303
+    assert Person.objects.get(email="lena@example.com").side == Side.IT
+    assert mail.outbox[0].to == ["lena@example.com"]
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+    assert Event.objects.filter(kind="person.invited").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("side", "", "Staff belong to IT or marketing"),
+        ("role", "observer", "Staff belong to IT or marketing"),
+        ("email", "it@example.com", "Somebody has this address already"),
+        ("email", "nonsense", "Enter a valid email address"),
+        ("time_zone", "Mars/Olympus", "is not a time zone"),
+        ("name", "a\x00b", "Null characters are not allowed"),
+        ("name", "", "This field is required"),
+        ("name", "x" * 1_000_000, "at most 80"),
+    ],
+)
+def test_invite_says_what_is_wrong(field, value, sentence, admin, it, client_for):
+    response = client_for(admin).post(reverse("setup:person_new"), NEW | {field: value})
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Person.objects.filter(name="Lena Fischer").exists()
+
+
+@pytest.mark.parametrize("pk", ["0", "-1", str(2**63), "99999"])
+def test_person_who_is_not_there_is_404(pk, admin, client_for):
+    assert client_for(admin).get(f"/set-up/people/{pk}/").status_code == 404
+
+
+def test_person_is_changed_with_an_event(admin, it, client_for):
+    fields = {"name": "Ivan P.", "email": it.email, "role": "staff", "side": "it", "team": "Data", "time_zone": "UTC"}
+    assert client_for(admin).post(reverse("setup:person", args=[it.pk]), fields).status_code == 303
+    assert Event.objects.get(kind="person.changed").changes == {"name": ["Ivan Petrov", "Ivan P."], "team": ["", "Data"]}
+
+
+def test_access_ends_at_the_next_request(admin, it, client_for):
+    theirs = client_for(it)
+    assert theirs.get(reverse("home:home")).status_code == 200
+    client_for(admin).post(reverse("setup:access", args=[it.pk]), {"allowed": "0"})
+    assert theirs.get(reverse("home:home")).status_code == 302
+    client_for(admin).post(reverse("setup:access", args=[it.pk]), {"allowed": "1"})
+    assert Person.objects.get(pk=it.pk).is_active
+
+
+def test_access_of_a_seats_holder_stays(admin, cio, client_for):
+    page = client_for(admin).post(reverse("setup:access", args=[cio.pk]), {"allowed": "0"}, follow=True)
+    assert "Hand the seat over first" in page.content.decode()
+    assert Person.objects.get(pk=cio.pk).is_active
+
+
+def test_seat_is_handed_over(admin, cio, it, client_for):
+    day = timezone.localdate() + timedelta(days=3)
+    response = client_for(admin).post(reverse("setup:seat_it"), {"it-person": it.pk, "it-from_on": day})
+    assert response.status_code == 303
+    assert Seat.objects.get(person=it).from_on == day
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"it-person": "0", "it-from_on": "2026-01-01"}, "Select a valid choice"),
+        ({"it-person": str(2**63), "it-from_on": "2026-01-01"}, "Select a valid choice"),
+        ({"it-from_on": "2026-02-30"}, "Enter a valid date"),
+    ],
+)
+def test_seat_says_what_is_wrong(data, sentence, admin, cio, it, client_for):
+    response = client_for(admin).post(reverse("setup:seat_it"), {"it-person": it.pk} | data)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+
+
+def test_deputy_is_named_and_ended(admin, cio, it, client_for):
+    client, today = client_for(admin), timezone.localdate()
+    data = {"principal": cio.pk, "deputy": it.pk, "from_on": today, "until_on": today + timedelta(days=5)}
+    assert client.post(reverse("setup:delegation"), data).status_code == 303
+    assert Person.objects.get(pk=it.pk).standing.principal == cio
+    client.post(reverse("setup:delegation_end", args=[Delegation.objects.get().pk]))
+    assert Person.objects.get(pk=it.pk).standing.principal is None
+
+
+def test_deputy_of_the_other_side_is_refused(admin, cio, marketing, client_for):
+    today = timezone.localdate()
+    data = {"principal": cio.pk, "deputy": marketing.pk, "from_on": today, "until_on": today}
+    response = client_for(admin).post(reverse("setup:delegation"), data)
+    assert response.status_code == 422
+    assert "A deputy is of the seat&#x27;s own side." in response.content.decode()
+
+
+def rules_as_posted(**changes):
+    rules = GroundRules.current()
+    fields = {f.name: getattr(rules, f.name) for f in GroundRules._meta.fields if f.name != "id"}
+    return fields | changes
+
+
+def test_rule_is_changed_with_an_event(admin, client_for):
+    response = client_for(admin).post(reverse("setup:rules"), rules_as_posted(stale_days=7))
+    assert response.status_code == 303
+    assert GroundRules.current().stale_days == 7
+    assert Event.objects.get(kind="ground_rules.changed").changes == {"stale_days": [5, 7]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("signature_proof_minutes", "0", "greater than or equal to 1"),
+        ("carry_limit", "99999999999999999999", "less than or equal to"),
+        ("country", "ZZ", "no holiday calendar"),
+        ("working_weekdays", "18", "Monday 1 to Sunday 7"),
+        ("digest_hour", "24", "less than or equal to 23"),
+    ],
+)
+def test_rules_say_what_is_wrong(field, value, sentence, admin, client_for):
+    response = client_for(admin).post(reverse("setup:rules"), rules_as_posted(**{field: value}))
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not GroundRules.objects.exists()
+
+
+def test_closed_day_is_added_and_removed(admin, client_for):
+    client = client_for(admin)
+    assert client.post(reverse("setup:calendar"), {"on": "2026-12-28", "name": "Between the years"}).status_code == 303
+    again = client.post(reverse("setup:calendar"), {"on": "2026-12-28", "name": "Again"})
+    assert again.status_code == 422
+    assert "This day is closed already." in again.content.decode()
+    client.post(reverse("setup:closed_day_removal", args=[ClosedDay.objects.get().pk]))
+    assert not ClosedDay.objects.exists()
