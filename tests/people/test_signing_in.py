@@ -1,0 +1,96 @@
+"""The one door: e-mail and password, a second factor where it is required, sessions that end."""
+
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.cast import PASSWORD
+
+SIGN_IN = "/accounts/login/"
+
+
+def with_password(person):
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def test_sign_in_by_address_whatever_its_case(client, it):
+    with_password(it)
+    response = client.post(SIGN_IN, {"login": "IT@Example.com", "password": PASSWORD})
+    assert response.status_code == 302
+    assert response["Location"] == "/"
+    assert client.get(reverse("home:home")).status_code == 200
+
+
+def test_wrong_password_and_unknown_address_read_alike(client, it):
+    with_password(it)
+    wrong = client.post(SIGN_IN, {"login": "it@example.com", "password": "wrong-wrong-wrong"})
+    unknown = client.post(SIGN_IN, {"login": "nobody@example.com", "password": "wrong-wrong-wrong"})
+    assert "The email address and/or password you specified are not correct." in wrong.content.decode()
+    assert "The email address and/or password you specified are not correct." in unknown.content.decode()
+
+
+def test_sign_in_is_slowed_down_after_many_wrong_tries(client, it):
+    with_password(it)
+    for _ in range(12):
+        last = client.post(SIGN_IN, {"login": "it@example.com", "password": "wrong-wrong-wrong"})
+    assert "Too many failed login attempts" in last.content.decode()
+
+
+def test_nobody_signs_up(client, db):
+    page = client.get("/accounts/signup/").content.decode()
+    assert "password1" not in page
+
+
+def test_forgotten_password_of_an_unknown_address_tells_nothing(client, it):
+    for address in ["it@example.com", "nobody@example.com"]:
+        response = client.post("/accounts/password/reset/", {"email": address})
+        assert response.status_code == 302
+        assert response["Location"] == "/accounts/password/reset/done/"
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+
+
+def test_who_has_no_access_does_not_come_in(client, it):
+    with_password(it)
+    it.is_active = False
+    it.save()
+    client.post(SIGN_IN, {"login": "it@example.com", "password": PASSWORD})
+    assert client.get(reverse("home:home")).status_code == 302
+
+
+def test_changed_password_ends_other_sessions(client_for, it):
+    with_password(it)
+    theirs = client_for(it)
+    it.set_password("another-long-password")
+    it.save()
+    assert theirs.get(reverse("home:home")).status_code == 302
+
+
+def test_second_factor_is_asked_of_executives_and_administrators(client_for, cio, deputy_cio, it, admin, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    for person in [cio, deputy_cio, admin]:
+        response = client_for(person).get(reverse("home:home"))
+        assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
+    assert client_for(it).get(reverse("home:home")).status_code == 200
+
+
+def test_session_ends_after_four_hours_without_use(client_for, it):
+    with time_machine.travel(timezone.now()) as clock:
+        client = client_for(it)
+        client.get(reverse("home:home"))
+        clock.shift(3.9 * 3600)
+        assert client.get(reverse("home:home")).status_code == 200
+        clock.shift(4.1 * 3600)
+        response = client.get(reverse("home:home"))
+        assert response["Location"] == "/accounts/login/?next=/"
+
+
+def test_session_ends_after_twelve_hours_whatever_its_use(client_for, it):
+    with time_machine.travel(timezone.now()) as clock:
+        client = client_for(it)
+        for _ in range(4):
+            assert client.get(reverse("home:home")).status_code == 200
+            clock.shift(3.5 * 3600)
+        assert client.get(reverse("home:home")).status_code == 302
