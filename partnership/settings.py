@@ -133,6 +133,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django_htmx.templatetags.django_htmx",
+                "template_partials.templatetags.partials",
                 "partnership.core.templatetags.charts",
                 "partnership.core.templatetags.components",
                 "partnership.core.templatetags.dates",
@@ -297,6 +298,10 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
+if WHITENOISE_USE_FINDERS:
+    # Nothing is collected here, but whitenoise warns of a folder that is missing.
+    STATIC_ROOT = VAR_DIR / "static"
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
