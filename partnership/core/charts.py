@@ -222,8 +222,8 @@ class LineChart:
             x = self.x(last[0])
             above = not (aim and aim[1] is not None and last[1] < aim[1])
             out += format_html(
-                label, "chart__now", percent(x), percent(self.y(last[1])), -10 if above else 20,
-                "end" if x > 0.8 else "middle", with_unit(last[1], self.unit),
+                label, "chart__now", percent(min(x + 0.01, 1.0)), percent(self.y(last[1])), -6 if above else 20,
+                "end" if x > 0.85 else "start", with_unit(last[1], self.unit),
             )  # fmt: skip
         return out
 

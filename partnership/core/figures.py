@@ -32,6 +32,11 @@ def spell(value: Number | None, *, signed: bool = False) -> str:
 
 
 def with_unit(value: Number | None, unit: str = "") -> str:
-    """"12.3 %", "€ 1,200" stays "1,200 €": the unit follows, set apart by a narrow space that does not break."""
+    """12.3 and "%" → "12.3 %": the unit follows, whatever it is."""
     words = spell(value)
-    return words if value is None or not unit else f"{words}\N{NARROW NO-BREAK SPACE}{unit}"
+    return words if value is None or not unit else f"{words}{space(unit)}{unit}"
+
+
+def space(unit: str) -> str:
+    """What parts a figure from its unit: narrow before a sign (17 %), full before a word (17 days); never a break."""
+    return "\N{NO-BREAK SPACE}" if len(unit) > 1 else "\N{NARROW NO-BREAK SPACE}"

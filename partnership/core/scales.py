@@ -35,7 +35,7 @@ def nice_ticks(values: Iterable[Number], about: int = 4) -> list[float]:
     return [round(i * step, 10) for i in range(first, last + 1)]
 
 
-def month_ticks(start: date, end: date, most: int = 7) -> list[date]:
+def month_ticks(start: date, end: date, most: int = 8) -> list[date]:
     """First days of months between the two, at most `most`, in steps that people count in."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     step = next((s for s in MONTH_STEPS if months / s <= most), MONTH_STEPS[-1])

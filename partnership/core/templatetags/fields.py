@@ -38,6 +38,11 @@ def field(bound: BoundField, *, label: str = "", help: str = "", size: str = "",
     )  # fmt: skip
 
 
+def first_input(bound: BoundField) -> str:
+    """The id that a link leads to; of several inputs the first."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
 @register.simple_tag
 def errors(form: Any) -> SafeString:
     """`{% errors form %}` first in every form: what is wrong, each line a link to its field; takes the focus."""
@@ -45,7 +50,7 @@ def errors(form: Any) -> SafeString:
         return SafeString("")
     visible = {bound.name: bound for bound in form.visible_fields()}
     lines = [
-        (visible[name].id_for_label if name in visible else "", visible[name].label if name in visible else "", message)
+        (first_input(visible[name]), visible[name].label, message) if name in visible else ("", "", message)
         for name, messages in form.errors.items()
         for message in messages
     ]

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from partnership.core.figures import Number, exact, rounded, spell
+from partnership.core.figures import Number, exact, rounded, space, spell
 from partnership.core.html import attributes, trimmed
 
 register = template.Library()
@@ -101,7 +101,7 @@ def figure(value: Number | None, unit: str = "", *, size: str = "", signed: bool
     if value is None:
         return format_html('<span class="figure"{}>—</span>', attributes(data_size=size))
     title = "" if exact(value) == rounded(value) else f"{exact(value).normalize():f}"
-    after = format_html('\N{NARROW NO-BREAK SPACE}<span class="figure__unit">{}</span>', unit) if unit else ""
+    after = format_html('{}<span class="figure__unit">{}</span>', space(unit), unit) if unit else ""
     return format_html(
         '<span class="figure"{}>{}{}</span>', attributes(data_size=size, title=title), spell(value, signed=signed), after
     )
