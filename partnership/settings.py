@@ -333,7 +333,7 @@ MAIL_LEASE = timedelta(seconds=90)  # longer than one message can take, with EMA
 
 # Celery: the doorbell
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

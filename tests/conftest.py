@@ -7,7 +7,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from partnership.activity import ledger
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.skips"]
 
 
 @pytest.fixture(autouse=True, scope="session")

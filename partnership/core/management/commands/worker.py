@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from partnership.core.leash import follow_parent
 
+SCHEDULER = "celery.beat:Scheduler"  # keeps its clock in memory and leaves no file: every tick is safe to repeat
+
 
 class Command(BaseCommand):
     """With REDIS_URL an ordinary Celery worker (beat is a process of its own: `worker --beat`).
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         celery = [sys.executable, "-m", "partnership.core.celery_command"]
         level = ["--loglevel", settings.LOG_LEVEL]
         if beat:
-            arguments = ["beat", *level, "--scheduler", "celery.beat:Scheduler", "--pidfile="]
+            arguments = ["beat", *level, "--scheduler", SCHEDULER, "--pidfile="]
         else:
             concurrency = ["--concurrency", str(settings.WORKER_CONCURRENCY)]
             arguments = ["worker", *level, *concurrency, "--without-gossip", "--without-mingle", "-O", "fair"]
@@ -61,6 +63,6 @@ class Command(BaseCommand):
             without_mingle=True,
             without_heartbeat=True,
         )
-        EmbeddedService(current_app, thread=True).start()
+        EmbeddedService(current_app, thread=True, scheduler_cls=SCHEDULER).start()
         worker.start()
         sys.exit(worker.exitcode or 0)

@@ -1,0 +1,202 @@
+"""What import-linter cannot see: keys, names and calls. The doors stand in test_doors.py."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import AppConfig, apps
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("partnership", "outcomes", "meetings")
+
+# Rooms that no area has: such a file is a rule that has not found its own.
+NO_SUCH_ROOM = {"utils", "util", "helpers", "services", "selectors", "managers", "mixins", "common", "misc"}
+
+# What of an area only the area itself, or the framework, uses.
+PRIVATE_MODULES = {
+    "admin", "api", "apps", "attention", "demo", "forms", "mail", "management", "middleware", "migrations",
+    "tasks", "templatetags", "urls", "views",
+}  # fmt: skip
+
+# The one place that publishes a task by itself; everywhere else a task is enqueued on commit.
+DOORBELL = "partnership/attention/bell.py"
+
+
+@cache
+def contracts() -> dict[str, dict[str, Any]]:
+    """import-linter's contracts by their id, so that the layers are written down once."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return {contract["id"]: contract for contract in project["tool"]["importlinter"]["contracts"]}
+
+
+@cache
+def ranks() -> dict[str, int]:
+    """Each area's height in the layers: the lower the number, the further down it stands."""
+    layers = reversed(contracts()["areas"]["layers"])
+    return {name.strip("() "): rank for rank, layer in enumerate(layers) for name in layer.split("|")}
+
+
+@cache
+def areas() -> dict[str, AppConfig]:
+    """Our installed areas by package name."""
+    return {app.name: app for app in apps.get_app_configs() if app.name.split(".")[0] in PACKAGES}
+
+
+def area_of(module: str) -> str | None:
+    """The area that a module belongs to; None for the project itself and for what is not ours."""
+    parts = module.split(".")
+    name = ".".join(parts[:2]) if parts[0] == "partnership" else parts[0]
+    return name if name in areas() else None
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Every module of ours by its path from the root, parsed; migrations apart."""
+    files = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
+        for path in files
+        if "migrations" not in path.parts
+    }
+
+
+def module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def imported_modules(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Each module that is named in an import, with its line; `from a.b import c` also yields `a.b.c`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, node.lineno
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def test_every_area_stands_in_both_contracts() -> None:
+    assert set(areas()) <= set(ranks())
+    assert set(areas()) - {"partnership.core"} == set(contracts()["inside"]["containers"])
+
+
+def test_every_folder_with_code_is_an_area() -> None:
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "partnership").glob("*/__init__.py")}
+    assert {folder.replace("/", ".") for folder in folders} <= set(areas())
+
+
+def test_foreign_keys_point_down() -> None:
+    """A key points to its own area or to one below; only the key to the user may point up."""
+    person = apps.get_model(settings.AUTH_USER_MODEL)
+    wrong = []
+    for app in areas().values():
+        for model in app.get_models(include_auto_created=False):
+            for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
+                target = field.remote_field.model if field.remote_field else None
+                if target in (None, person):
+                    continue
+                to = area_of(target.__module__)
+                if to and to != app.name and ranks()[to] >= ranks()[app.name]:
+                    wrong.append(f"{field} points from {app.name} up to {to}")
+    assert wrong == []
+
+
+def test_keys_to_other_areas_name_the_class() -> None:
+    """A key as a string hides what an area depends on from the layers; the user is named by its setting."""
+    keys = {"ForeignKey", "OneToOneField", "ManyToManyField"}
+    wrong = []
+    for path, tree in sources().items():
+        label = (area_of(module_name(path)) or "").rpartition(".")[2]
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            target = call.args[0] if call.args else None
+            if name not in keys or not isinstance(target, ast.Constant):
+                continue
+            if "." in str(target.value) and not str(target.value).startswith(f"{label}."):
+                wrong.append(f"{path}:{call.lineno} {target.value}")
+    assert wrong == []
+
+
+def test_areas_use_only_each_others_models_permissions_actions_and_domain() -> None:
+    wrong = []
+    for path, tree in sources().items():
+        here = area_of(module_name(path))
+        for name, line in imported_modules(tree):
+            there = area_of(name)
+            if here is None or there in (None, here, "partnership.core"):
+                continue
+            room = name.removeprefix(f"{there}.").split(".")[0]
+            if room in PRIVATE_MODULES:
+                wrong.append(f"{path}:{line} {name}")
+    assert wrong == []
+
+
+def test_no_file_is_named_after_no_rule() -> None:
+    names = {path: {*Path(path).with_suffix("").parts} for path in sources()}
+    assert [path for path, parts in names.items() if parts & NO_SUCH_ROOM] == []
+
+
+def test_tasks_are_enqueued_on_commit() -> None:
+    """`.delay()` inside a transaction may run before it commits, or for one that never does."""
+    wrong = []
+    for path, tree in sources().items():
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        after_commit = {
+            id(inner)
+            for call in calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "on_commit"
+            for inner in ast.walk(call)
+        }
+        wrong += [
+            f"{path}:{call.lineno}"
+            for call in calls
+            if isinstance(call.func, ast.Attribute)
+            and call.func.attr in {"delay", "apply_async", "send_task"}
+            and id(call) not in after_commit
+            and path != DOORBELL
+        ]
+    assert wrong == []
+
+
+def test_views_fetch_through_what_is_visible() -> None:
+    """Reads are QuerySet methods: no view goes round `visible_to` by the manager's own `get` or `filter`."""
+    wrong = []
+    for path, tree in sources().items():
+        if "views" not in Path(path).with_suffix("").parts:
+            continue
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id in {"get_object_or_404", "get_list_or_404"}:
+                wrong.append(f"{path}:{call.lineno} {call.func.id}")
+            elif isinstance(call.func, ast.Attribute) and call.func.attr in {"get", "filter", "exclude", "create"}:
+                asked = call.func.value
+                if isinstance(asked, ast.Attribute) and asked.attr == "objects":
+                    wrong.append(f"{path}:{call.lineno} objects.{call.func.attr}")
+    assert wrong == []
+
+
+def test_no_signals_of_our_own() -> None:
+    wrong = [
+        f"{path}:{line} {name}"
+        for path, tree in sources().items()
+        for name, line in imported_modules(tree)
+        if name in {"django.db.models.signals", "django.dispatch.receiver", "django.dispatch.Signal"}
+    ]
+    assert wrong == []
+
+
+def test_migrations_are_named() -> None:
+    files = (path for package in PACKAGES for path in (ROOT / package).rglob("migrations/0*.py"))
+    assert [path.name for path in files if "_auto_" in path.name] == []
+
+
+def test_the_attention_sources_are_areas_modules() -> None:
+    assert [name for name in settings.ATTENTION_SOURCES if area_of(name) is None] == []
+
+
+@pytest.mark.parametrize("name", ["Makefile", "docker-compose.yml", "Dockerfile", "Procfile", ".ci/run"])
+def test_the_rails_are_there(name: str) -> None:
+    assert (ROOT / name).is_file()
