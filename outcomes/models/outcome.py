@@ -54,6 +54,13 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
             )
         )
 
+    def for_detail(self) -> OutcomeQuerySet:
+        """With every version, whole: for the outcome's own pages."""
+        versions = Outcome.versions.rel.related_model.objects
+        return self.select_related("drafted_by", "other_side_by").prefetch_related(
+            models.Prefetch("versions", queryset=versions.for_detail().order_by("-number"))
+        )
+
 
 class Outcome(models.Model):
     """A business result that both sides want, whatever its wording is today."""
@@ -133,7 +140,11 @@ class Outcome(models.Model):
     def _current(self) -> list[Version]:
         """The versions that matter today; `for_list` and `for_detail` have fetched them already."""
         fetched = getattr(self, "current_versions", None)
-        return list(self.versions.current().for_list()) if fetched is None else fetched
+        if fetched is not None:
+            return fetched
+        if "versions" in getattr(self, "_prefetched_objects_cache", {}):
+            return [version for version in self.versions.all() if version.is_current]
+        return list(self.versions.current().for_list())
 
     @property
     def in_force(self) -> Version | None:

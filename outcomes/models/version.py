@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models.outcome import Outcome
-from partnership.accord.models import Agreement
+from partnership.accord.models import Agreement, Signature
 from partnership.journey.models import JourneyStage
 
 
@@ -36,21 +36,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.for_detail().get(pk=version.pk)
 
     def for_list(self) -> VersionQuerySet:
-        return self.select_related("agreement", "drafted_by").prefetch_related(
-            "stages",
-            "agreement__signatures__person",
-            "agreement__signatures__acting_for",
+        return self.select_related("agreement", "drafted_by", "proposed_by").prefetch_related(
+            "stages", models.Prefetch("agreement__signatures", queryset=Signature.objects.for_list())
         )
 
     def for_detail(self) -> VersionQuerySet:
+        definitions = Version.definitions.rel.related_model.objects
         return (
             self.for_list()
             .select_related("outcome", "based_on")
             .prefetch_related(
-                "definitions__kpi",
-                "definitions__targets",
-                "definitions__steward_it",
-                "definitions__steward_marketing",
+                models.Prefetch(
+                    "definitions",
+                    queryset=definitions.select_related("kpi", "steward_it", "steward_marketing").prefetch_related(
+                        "targets"
+                    ),
+                )
             )
         )
 
@@ -162,6 +163,10 @@ class Version(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("outcomes:version", args=[self.outcome_id, self.number])
+
+    @property
+    def called(self) -> str:
+        return f"version {self.number}"
 
     @property
     def is_draft(self) -> bool:

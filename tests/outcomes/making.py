@@ -32,8 +32,8 @@ def definition(it: Person | None, marketing: Person | None, **changed: Any) -> d
         "direction": KpiDefinition.Direction.INCREASE,
         "aggregation": KpiDefinition.Aggregation.LAST,
         "cadence": KpiDefinition.Cadence.MONTHLY,
-        "baseline": Decimal("20"),
-        "tolerance": Decimal("10"),
+        "baseline": Decimal(20),
+        "tolerance": Decimal(10),
         "weight": 1,
         "steward_it": it,
         "steward_marketing": marketing,
@@ -54,7 +54,7 @@ def a_draft(it: Person, marketing: Person, *, by: Person | None = None, kpis: in
             by=by or marketing,
             lock=None,
             values=definition(it, marketing, name=name),
-            targets=[(END, Decimal("30"))],
+            targets=[(END, Decimal(30))],
         )
     return Version.objects.for_detail().get(pk=version.pk)
 

@@ -131,7 +131,7 @@ def test_a_stewards_successor_keeps_both_signatures(
     kpi, d = kpi_of(version), version.definitions.get()
     before = digest_of(version)
     landed = drafting.change_kpi(
-        version, kpi, by=marketing, lock=d.lock, values=definition(it2, marketing), targets=[(wording()["ends_on"], Decimal("30"))]
+        version, kpi, by=marketing, lock=d.lock, values=definition(it2, marketing), targets=[(wording()["ends_on"], Decimal(30))]
     )  # fmt: skip
     d.refresh_from_db()
     assert (landed.pk, landed.state, d.steward_it) == (version.pk, State.IN_FORCE, it2)
@@ -147,8 +147,8 @@ def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
     version = sign(a_proposal(it, marketing), cio)
     kpi, d = kpi_of(version), version.definitions.get()
     second = drafting.change_kpi(
-        version, kpi, by=marketing, lock=d.lock, values=definition(it, marketing, baseline=Decimal("21")),
-        targets=[(wording()["ends_on"], Decimal("30"))],
+        version, kpi, by=marketing, lock=d.lock, values=definition(it, marketing, baseline=Decimal(21)),
+        targets=[(wording()["ends_on"], Decimal(30))],
     )  # fmt: skip
     version.refresh_from_db()
     assert (version.state, second.number, second.state) == (State.SUPERSEDED, 2, State.DRAFT)
@@ -158,7 +158,7 @@ def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
     assert event.detail == {
         "version": 1, "by": 2, "cleared": ["Ingrid Olsen"], "fields": ["repeat-purchase-rate.baseline"],
     }  # fmt: skip
-    assert version.definitions.get().baseline == Decimal("20")
+    assert version.definitions.get().baseline == Decimal(20)
     with pytest.raises(Refused, match="is superseded: it cannot be signed"):
         sign(version, cmo)
 
