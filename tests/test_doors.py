@@ -14,8 +14,9 @@ from partnership.people.models import Person
 
 # Open to the signed-out, and nothing else is.
 OPEN = {
-    "core:healthz",
-    "core:readyz",
+    "attention:healthz",
+    "attention:readyz",
+    "attention:stop",  # whoever holds the mail: the link is signed, and does nothing else
     "core:metrics",
     "meetings:feed",  # the secret is in its address
 }
@@ -44,7 +45,7 @@ ADMINISTRATORS = {"setup"}
 SIGNED_IN = {"home", "core", "attention", "outcomes", "projects", "lanes", "meetings", "promises", "people"}
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Addresses in an administrators' area that others may open, and the other way round.
-OF_ADMINISTRATORS = {"core:gallery"}
+OF_ADMINISTRATORS = {"core:gallery", "attention:deliveries", "attention:attempt"}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ SHORT = {
 }
 REST = 30.0  # seconds without ringing after it failed
 
-_broken_until = 0.0
+_broken = {"until": 0.0}
 
 
 def ring() -> None:
@@ -32,12 +32,11 @@ def ring() -> None:
 
 
 def _ring_now() -> None:
-    global _broken_until
-    if monotonic() < _broken_until:
+    if monotonic() < _broken["until"]:
         return
     try:
         with current_app.connection_for_write(connect_timeout=0.3, transport_options=SHORT) as connection:
             current_app.send_task(TICK, connection=connection, retry=False, ignore_result=True, expires=60)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the page has nothing to do with it
-        _broken_until = monotonic() + REST
+        _broken["until"] = monotonic() + REST
         log.warning("The bell did not ring: %s", error)

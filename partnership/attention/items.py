@@ -1,6 +1,7 @@
-"""What waits for whom, as of an instant: one stream that feeds the waiting page, the reminders and the suggested topics.
+"""What waits for whom, as of an instant: one stream feeds the waiting page, the reminders and the suggested topics.
 
-Each area says its own part in `<area>/attention.py` with `items(at, person=None)`; settings.ATTENTION_SOURCES lists those modules.
+Each area says its own part in `<area>/attention.py` with `items(at, person=None)`; settings.ATTENTION_SOURCES lists
+those modules.
 """
 
 import logging
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
+
+from partnership.attention.kinds import label
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -43,9 +46,17 @@ class Item:
         return self.subject.partition(".")[0]
 
     @property
+    def kind_label(self) -> str:
+        return label(self.kind)
+
+    @property
     def promised_at(self) -> datetime:
         """The moment that orders the list: when it was due, or since when it has waited."""
         return self.due or self.since
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.gravity >= URGENT
 
     @property
     def dom_id(self) -> str:

@@ -32,11 +32,16 @@ class Words:
     line: str
     body: str
     url: str
-    due: datetime | None = None
+    due: datetime | None
+    at: datetime
 
     @property
     def is_notice(self) -> bool:
         return self.delivery.is_notice
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and timezone.localdate(self.due) < timezone.localdate(self.at)
 
 
 def compose(mail: Mail, at: datetime) -> tuple[EmailMultiAlternatives | None, list[int]]:
@@ -70,7 +75,7 @@ def _message(
     waiting: dict[tuple[str, str], Item],
     at: datetime,
 ) -> EmailMultiAlternatives:
-    words = list({row.item_key: _words(row, waiting.get(row.item_key)) for row in needed}.values())
+    words = list({row.item_key: _words(row, waiting.get(row.item_key), at) for row in needed}.values())
     is_digest = any(row.how in (How.DAILY, How.WEEKLY) for row in needed)
     stop_url = address(reverse("attention:stop", args=[stop_token(person)])) if is_digest else ""
     context = {
@@ -111,13 +116,13 @@ def subject_line(words: list[Words]) -> str:
     return f"{first}, and {len(words) - 1} more"
 
 
-def _words(delivery: Delivery, item: Item | None) -> Words:
+def _words(delivery: Delivery, item: Item | None, at: datetime) -> Words:
     if item is None:
-        return Words(delivery, delivery.title, "", address(delivery.url))
+        return Words(delivery, delivery.title, "", address(delivery.url), None, at)
     template = select_template(item.word_templates).template  # type: ignore[attr-defined]
     text = template.render(Context({"item": item, **item.context}, autoescape=False))
     line, _, body = text.strip().partition("\n")
-    return Words(delivery, " ".join(line.split()), body.strip(), address(item.url), item.due)
+    return Words(delivery, " ".join(line.split()), " ".join(body.split()), address(item.url), item.due, at)
 
 
 def address(path: str) -> str:

@@ -1,6 +1,6 @@
 """Which reminder it is time for: the steps of "2 days before, on the day, then weekly" as names.
 
-A name holds the day that it counts from, so that a thing whose date moves is reminded of anew, and otherwise never twice.
+A name holds the day that it counts from: a thing whose date moves is reminded of anew, and otherwise never twice.
 Days are local days; the caller says whose. "" means that no reminder is due yet.
 """
 
@@ -21,7 +21,7 @@ def before(due: date, today: date, days: Sequence[int]) -> str:
 
 
 def before_then_weekly(due: date, today: date, days: Sequence[int] = (2, 0)) -> str:
-    """Some days before a date, and once it has passed each week: an action's "2 days before, on the day, then weekly"."""
+    """Some days before a date, and when it has passed each week: "2 days before, on the day, then weekly"."""
     weeks_over = (today - due).days // 7
     if weeks_over >= 1:
         return f"{due:%Y-%m-%d}:week-{weeks_over}"

@@ -4,7 +4,7 @@ Any number of plans may run at once: each delivery's key is unique, and a delive
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 Key = tuple[int, str, str, str]
 TOLD = "told"
+JUST_AFTER = timedelta(microseconds=1)  # the last plan saw to its own instant
 
 
 def plan(at: datetime) -> int:
@@ -104,7 +105,7 @@ class Planner:
         """
         person_id, kind, subject, occasion = key
         how = self.wishes.get(person_id, Wishes()).how(kind, gravity)
-        begin = min(self.at, max(since, self.last or self.at))
+        begin = min(self.at, max(since, self.last + JUST_AFTER if self.last else self.at))
         due_at = self.clock(person_id).next_slot(begin, how, urgent=gravity >= URGENT)
         if due_at is None:
             return None
@@ -145,7 +146,7 @@ def group(at: datetime) -> int:
     mails = 0
     for person_id, deliveries in groupby(due, key=lambda delivery: delivery.person_id):
         rows = list(deliveries)
-        run = f"{min(row.due_at for row in rows):%Y-%m-%dT%H:%MZ}/{rows[0].pk}"
+        run = f"{at:%Y-%m-%dT%H:%M:%SZ}/{rows[0].pk}"
         mail = Mail.objects.create(
             person_id=person_id,
             run=run,

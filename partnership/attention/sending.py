@@ -33,7 +33,7 @@ def drain(at: datetime, limit: int = BATCH) -> int:
 
 
 def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend) -> bool:
-    """Send one claimed mail and write down how that ended; False when the server is of no use to the next one either."""
+    """Send one claimed mail and write down how that ended; False when the server is of no use to the next either."""
     try:
         message, dropped = compose(mail, at)
         if message:

@@ -12,7 +12,7 @@ YEAR = 366
 
 @dataclass(frozen=True)
 class Clock:
-    """One reader's time: zone, the hour of a digest, the weekday of the weekly one (Monday is 0), and what is a working day."""
+    """One reader's time: zone, the hour of a digest, the weekday of the weekly one (Monday is 0), and working days."""
 
     zone: ZoneInfo
     hour: int

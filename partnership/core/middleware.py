@@ -57,7 +57,7 @@ def content_security_policy(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response["Content-Security-Policy"] = policy
+        response.headers.setdefault("Content-Security-Policy", policy)  # a mail that is shown brings a stricter one
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         return response
 

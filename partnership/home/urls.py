@@ -6,4 +6,6 @@ app_name = "home"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("waiting/", views.waiting, name="waiting"),
+    path("waiting/count/", views.waiting_count, name="waiting_count"),
 ]

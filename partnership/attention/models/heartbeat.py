@@ -24,6 +24,9 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         beat_at = self.filter(name=name).values_list("beat_at", flat=True).first()
         return timezone.now() - beat_at if beat_at else None
 
+    def of_ticks(self) -> "HeartbeatQuerySet":
+        return self.filter(name__in=[PLAN, DRAIN])
+
     def failing(self) -> "HeartbeatQuerySet":
         return self.exclude(error="")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
@@ -32,6 +32,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def in_trouble(self) -> "MailQuerySet":
         return self.filter(state__in=[State.FAILED, State.DEAD])
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state, in one query; a state without any is 0."""
+        found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
+        return {state: found.get(state, 0) for state in State.values}
+
+    def oldest_undelivered(self) -> "Mail | None":
+        return self.filter(state=State.WAITING).order_by("due_at", "pk").first()
 
     def claimable(self, at: datetime) -> "MailQuerySet":
         """Due by the instant, and held by nobody whose lease still runs (leases run on the wall clock)."""
@@ -127,6 +135,7 @@ class Mail(models.Model):
         wait = WAITS[min(self.attempts, len(WAITS)) - 1]
         last = (self.first_tried_at or at) + GIVE_UP_AFTER
         self._finish(State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
+        return None
 
     @transaction.atomic
     def refuse(self, error: str) -> None:

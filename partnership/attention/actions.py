@@ -1,0 +1,34 @@
+"""What people decide about their reminders."""
+
+from django.db import transaction
+
+from partnership.activity.models import Event
+from partnership.attention.models import DigestTime, How, Preference
+from partnership.attention.models.preference import EVERYTHING_ELSE
+from partnership.people.models import Person
+
+
+@transaction.atomic
+def choose(*, by: Person, by_kind: dict[str, str], hour: int, weekday: int, time_zone: str) -> None:
+    """How `by` wants each kind ("" takes the choice back), when digests come, and in which zone the day counts."""
+    before = dict(Preference.objects.filter(person=by).values_list("kind", "how"))
+    after = {kind: how for kind, how in by_kind.items() if how}
+    for kind in before.keys() - after.keys() & by_kind.keys():
+        Preference.objects.filter(person=by, kind=kind).delete()
+    for kind, how in after.items():
+        Preference.objects.update_or_create(person=by, kind=kind, defaults={"how": how})
+    DigestTime.objects.update_or_create(person=by, defaults={"hour": hour, "weekday": weekday})
+    changes = {kind or "everything": [before.get(kind, ""), by_kind[kind]] for kind in by_kind}
+    changes["time_zone"] = [by.time_zone, time_zone]
+    Person.objects.filter(pk=by.pk).update(time_zone=time_zone)
+    changed = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    Event.objects.record("reminders.chosen", by, by=by, changes=changed, detail={"hour": hour, "weekday": weekday})
+
+
+@transaction.atomic
+def stop_digests(person: Person) -> None:
+    """One click in a mail: what came in digests stays on the page. What comes at once was asked for, or is urgent."""
+    in_digests = Preference.objects.filter(person=person, how__in=[How.DAILY, How.WEEKLY])
+    in_digests.update(how=How.PAGE)
+    Preference.objects.get_or_create(person=person, kind=EVERYTHING_ELSE, defaults={"how": How.PAGE})
+    Event.objects.record("reminders.stopped", person, by=person, detail={"by": "the link in a mail"})

@@ -1,0 +1,43 @@
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from partnership.attention.models import Heartbeat, Mail
+from partnership.attention.models.mail import State
+from partnership.attention.permissions import can_see_deliveries, mails_are_kept
+from partnership.core.access import Request, require, visible_or_404
+from partnership.core.http import back_to, page
+
+ADMINISTRATORS = "Only an administrator sees what was sent."
+
+
+@require_GET
+def deliveries(request: Request) -> HttpResponse:
+    """What was sent, what waits, and what went wrong with the reason."""
+    require(can_see_deliveries(request.user), ADMINISTRATORS)
+    mails = Mail.objects.for_list()
+    state = request.GET.get("state", "")
+    if state in State.values:
+        mails = mails.filter(state=state)
+    context = {
+        "mails": Paginator(mails, 50).get_page(request.GET.get("page")),
+        "choices": [(name, f"{State(name).label} {count}") for name, count in Mail.objects.counts().items()],
+        "state": state,
+        "failing": Heartbeat.objects.failing(),
+        "beats": Heartbeat.objects.of_ticks(),
+        "mails_are_kept": mails_are_kept(),
+        "now": timezone.now(),
+    }
+    return page(request, "attention/deliveries.html", context, part="list")
+
+
+@require_POST
+def attempt(request: Request, pk: int) -> HttpResponse:
+    """One more attempt for a mail that failed."""
+    require(can_see_deliveries(request.user), ADMINISTRATORS)
+    mail = visible_or_404(Mail.objects.all(), pk=pk)
+    again = mail.retry(by=request.user)
+    say = "It will be tried again within seconds." if again else "It needs no new attempt."
+    return back_to(request, reverse("attention:deliveries"), say=say)

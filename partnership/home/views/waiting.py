@@ -1,0 +1,44 @@
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from partnership.attention.items import Item, survey
+from partnership.core.access import Request
+from partnership.core.http import page
+
+TODAY, THIS_WEEK, LATER = "Today", "This week", "Later"
+
+
+@require_GET
+def waiting(request: Request) -> HttpResponse:
+    """What waits for the reader, oldest promise first, each with the place where it is done."""
+    asked = survey(timezone.now(), request.user)
+    context = {"groups": by_urgency(asked.items, timezone.localdate()), "count": len(asked.items)}
+    context["incomplete"] = bool(asked.failures)
+    context["midnight"] = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return page(request, "home/waiting.html", context, part="list")
+
+
+@require_GET
+def waiting_count(request: Request) -> HttpResponse:
+    """The number for the navigation; nothing when nothing waits."""
+    count = len(survey(timezone.now(), request.user).items)
+    return page(request, "home/waiting_count.html", {"count": count})
+
+
+def by_urgency(items: list[Item], today: date) -> list[tuple[str, list[Item]]]:
+    """Today is what is due or overdue, or urgent; then what is due by Sunday or has no date; then the rest."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    groups: dict[str, list[Item]] = {TODAY: [], THIS_WEEK: [], LATER: []}
+    for item in items:
+        groups[_group(item, today, sunday)].append(item)
+    return [(name, group) for name, group in groups.items() if group]
+
+
+def _group(item: Item, today: date, sunday: date) -> str:
+    due = timezone.localdate(item.due) if item.due else None
+    if item.is_urgent or (due and due <= today):
+        return TODAY
+    return LATER if due and due > sunday else THIS_WEEK

@@ -1,0 +1,3 @@
+from tests.attention.conftest import _sources
+
+__all__ = ["_sources"]
