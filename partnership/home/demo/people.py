@@ -1,7 +1,5 @@
 """The cast of the demo, and who held which seat."""
 
-from datetime import timedelta
-
 from partnership.company.models import GroundRules
 from partnership.home.demo.story import Story
 from partnership.people.actions import delegate, invite, take_seat
@@ -55,12 +53,12 @@ def arrive(story: Story) -> None:
         fields={"name": "Harbour & Pine", "time_zone": "Europe/London", "country": "GB", "currency": "GBP"},
     )
     for key, side in {"former_cio": IT, "cmo": MARKETING}.items():
-        take_seat(by=admin, person=story.people[key], side=side, from_on=story.day(-560))
+        take_seat(by=admin, person=story.people[key], side=side, from_on=story.working_day(-560))
 
 
 def change_of_cio(story: Story) -> None:
     admin = story.people["admin"]
-    take_seat(by=admin, person=story.people["cio"], side=IT, from_on=story.day(-420))
+    take_seat(by=admin, person=story.people["cio"], side=IT, from_on=story.working_day(-420))
 
 
 def cover(story: Story, principal: str, deputy: str, first: int, last: int) -> None:
@@ -68,6 +66,6 @@ def cover(story: Story, principal: str, deputy: str, first: int, last: int) -> N
         by=story.people["admin"],
         principal=story.people[principal],
         deputy=story.people[deputy],
-        from_on=story.today + timedelta(days=first),
-        until_on=story.today + timedelta(days=last),
+        from_on=story.day(first),
+        until_on=story.day(last),
     )
