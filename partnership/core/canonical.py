@@ -21,9 +21,7 @@ def canonical_json(value: Any) -> bytes:
 
     Raises ValueError for NaN and infinity, TypeError for what has no canonical form.
     """
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    )
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
     return text.encode()
 
 

@@ -72,9 +72,17 @@ def meter(value: Number | None, *, expected: Number | None = None, label: str) -
     """Progress of 0–100 %, with a tick where it should stand today. None: an empty rail and "—"."""
     rail = SafeString('<rect class="meter__rail" width="100%" height="4" y="6" rx="2"/>')
     shown = None if value is None else min(max(float(value), 0.0), 100.0)
-    bar = NONE if shown is None else format_html('<rect class="meter__bar" width="{}" height="4" y="6" rx="2"/>', percent(shown / 100))
+    bar = (
+        NONE
+        if shown is None
+        else format_html('<rect class="meter__bar" width="{}" height="4" y="6" rx="2"/>', percent(shown / 100))
+    )
     due = NONE if expected is None else min(max(float(expected), 0.0), 100.0)
-    tick = NONE if expected is None else format_html('<rect class="meter__due" x="{}" width="2" height="14" y="1"/>', percent(float(due) / 100))
+    tick = (
+        NONE
+        if expected is None
+        else format_html('<rect class="meter__due" x="{}" width="2" height="14" y="1"/>', percent(float(due) / 100))
+    )
     words = "no progress to show" if shown is None else f"{spell(round(shown))} %"
     spoken = f"{label}: {words}" + ("" if expected is None else f", expected by today {spell(round(float(due)))} %")
     return format_html('<svg class="meter" role="img"><title>{}</title>{}{}{}</svg>', spoken, rail, bar, tick)
@@ -84,7 +92,9 @@ def pair(it: Number | None, marketing: Number | None, *, low: int = 1, high: int
     """Two ratings on one line, each side's half of a disc; where they agree the disc is whole, a missing one is named."""
     scale = Scale(low, high)
     inner = [(i - low) / (high - low) for i in range(low, high + 1)]
-    ticks = format_html_join("", '<circle class="pair__tick" cx="{}" cy="50%" r="1.5"/>', ((percent(x),) for x in inner))
+    ticks = format_html_join(
+        "", '<circle class="pair__tick" cx="{}" cy="50%" r="1.5"/>', ((percent(x),) for x in inner)
+    )
     rated = {"it": it, "marketing": marketing}
     between = NONE
     if it is not None and marketing is not None and it != marketing:
@@ -99,7 +109,10 @@ def pair(it: Number | None, marketing: Number | None, *, low: int = 1, high: int
             if value is not None
         ),
     )
-    words = ", ".join(f"{name} {spell(v) if v is not None else 'not yet'}" for name, v in zip(("IT", "marketing"), rated.values(), strict=True))
+    words = ", ".join(
+        f"{name} {spell(v) if v is not None else 'not yet'}"
+        for name, v in zip(("IT", "marketing"), rated.values(), strict=True)
+    )
     return format_html(
         '<svg class="pair" role="img"><title>{}: {}, of {}</title><svg class="pair__plot">'
         '<line class="pair__rail" x1="0" x2="100%" y1="50%" y2="50%"/>{}{}{}</svg></svg>',

@@ -51,4 +51,4 @@ class ModelForm(_Clean, forms.ModelForm):  # type: ignore[type-arg]
         self._tidy()
 
 
-__all__ = ["Form", "LONG_TEXT", "ModelForm", "ProhibitNullCharactersValidator"]
+__all__ = ["LONG_TEXT", "Form", "ModelForm", "ProhibitNullCharactersValidator"]

@@ -18,7 +18,9 @@ class Sample(Form):
     title = forms.CharField(help_text="As you would say it to a colleague.")
     problem = forms.CharField(widget=forms.Textarea, required=False)
     needed_by = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    talks = forms.ChoiceField(choices=[("none", "None"), ("demo", "A demo"), ("contract", "A contract")], required=False)
+    talks = forms.ChoiceField(
+        choices=[("none", "None"), ("demo", "A demo"), ("contract", "A contract")], required=False
+    )
     data = forms.ChoiceField(
         choices=[("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")], widget=forms.RadioSelect, label="Personal data"
     )
@@ -57,7 +59,7 @@ def everything() -> dict[str, Any]:
         "today": today,
         "last_year": today - timedelta(days=400),
         "course": course,
-        "aims": [Decimal("12") + Decimal(i) * 6 / 17 for i in range(len(course))],
+        "aims": [Decimal(12) + Decimal(i) * 6 / 17 for i in range(len(course))],
         "points": list(zip(days, course, strict=True)),
         "path": [(days[0], Decimal(12)), (days[9], Decimal(15)), (today + timedelta(days=150), Decimal(20))],
         "band": [

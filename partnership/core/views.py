@@ -23,7 +23,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: an old tab, most often."""
-    sentence = "This page was open for too long, or cookies are blocked. Load it again; what you typed is still in the form."
+    sentence = (
+        "This page was open for too long, or cookies are blocked. Load it again; what you typed is still in the form."
+    )
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 

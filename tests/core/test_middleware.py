@@ -42,7 +42,8 @@ def test_database_away_is_503_with_a_time_to_come_back(it, client_for, monkeypat
     client = client_for(it)
     client.raise_request_exception = False
     monkeypatch.setattr(
-        "django.contrib.sessions.backends.db.SessionStore.load", lambda self: (_ for _ in ()).throw(OperationalError("gone"))
+        "django.contrib.sessions.backends.db.SessionStore.load",
+        lambda self: (_ for _ in ()).throw(OperationalError("gone")),
     )
     response = client.get(reverse("home:home"))
     assert response.status_code == 503

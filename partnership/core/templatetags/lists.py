@@ -81,6 +81,7 @@ def choice(context: RequestContext, name: str, value: str = "", *, label: str) -
 @register.simple_tag(takes_context=True)
 def pager(context: RequestContext, page: Page[Any], *, noun: str = "entries") -> SafeString:
     """`{% pager page noun="requests" %}`: where one is, and the way to either side."""
+
     def way(number: int) -> str:
         query = context["request"].GET.copy()
         query["page"] = str(number)

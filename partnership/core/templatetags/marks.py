@@ -58,7 +58,9 @@ def halves(side: str) -> SafeString:
     """The side's half of the disc; both make it whole."""
     sides = ("it", "marketing") if side == "both" else (side,)
     marks = [
-        format_html('<svg class="mark" data-side="{}" aria-hidden="true"><use href="{}#side-{}"/></svg>', s, sprite(), s)
+        format_html(
+            '<svg class="mark" data-side="{}" aria-hidden="true"><use href="{}#side-{}"/></svg>', s, sprite(), s
+        )
         for s in sides
     ]
     return SafeString('<span class="halves">' + "".join(marks) + "</span>")
@@ -103,5 +105,8 @@ def figure(value: Number | None, unit: str = "", *, size: str = "", signed: bool
     title = "" if exact(value) == rounded(value) else f"{exact(value).normalize():f}"
     after = format_html('{}<span class="figure__unit">{}</span>', space(unit), unit) if unit else ""
     return format_html(
-        '<span class="figure"{}>{}{}</span>', attributes(data_size=size, title=title), spell(value, signed=signed), after
+        '<span class="figure"{}>{}{}</span>',
+        attributes(data_size=size, title=title),
+        spell(value, signed=signed),
+        after,
     )

@@ -49,7 +49,7 @@ SET_UP = ("Set-up", "settings", "setup:index", ("/set-up/",), False)
 
 
 def address(name: str) -> str:
-    """"" while nothing answers there, so that the frame never links into the void."""
+    """ "" while nothing answers there, so that the frame never links into the void."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -1,0 +1,81 @@
+"""The arithmetic of charts: round ticks, months, gaps, and nothing that divides by nothing."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnership.core import charts
+from partnership.core.scales import month_ticks, nice_ticks
+
+number = st.floats(-1e9, 1e9, allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(number, min_size=1, max_size=30))
+def test_ticks_enclose_the_values_in_even_steps(values: list[float]) -> None:
+    ticks = nice_ticks(values)
+    assert ticks[0] <= min(values) + 1e-6
+    assert ticks[-1] >= max(values) - 1e-6
+    steps = {round(b - a, 6) for a, b in pairwise(ticks)}
+    assert 2 <= len(ticks) <= 12
+    assert max(steps) - min(steps) <= max(steps) * 1e-3
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"), [([12, 47], [10, 20, 30, 40, 50]), ([5], [2, 4, 6, 8]), ([], [-0.5, -0.25, 0, 0.25, 0.5])]
+)
+def test_ticks_are_round(values: list[float], ticks: list[float]) -> None:
+    assert nice_ticks(values) == ticks
+
+
+def test_month_ticks_are_few_and_inside() -> None:
+    ticks = month_ticks(date(2024, 5, 20), date(2026, 11, 22))
+    assert len(ticks) <= 8
+    assert all(date(2024, 5, 20) <= day <= date(2026, 11, 22) for day in ticks)
+    assert date(2026, 1, 1) in ticks
+
+
+def test_path_lifts_the_pen_over_a_gap() -> None:
+    assert charts.path([(0, 0), (0.5, 1), None, (1, 0)]) == "M0 0L500 1000M1000 0"
+
+
+@given(st.lists(st.none() | number, max_size=30), st.none() | number)
+def test_sparkline_draws_whatever_it_is_given(values: list[float | None], target: float | None) -> None:
+    html = charts.sparkline(values, target=target, title="Leads")
+    assert "<title>Leads" in html
+    assert "nan" not in html
+    assert "inf" not in html
+
+
+@given(st.lists(st.tuples(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.none() | number), max_size=20))
+def test_line_chart_draws_whatever_it_is_given(points: list[tuple[date, float | None]]) -> None:
+    html = charts.LineChart(points=sorted(points, key=lambda p: p[0])).draw("Leads", "")
+    assert "<title>Leads</title>" in html
+    assert "nan" not in html.split("<desc>")[1]
+
+
+def test_line_chart_breaks_its_line_where_the_definition_changed() -> None:
+    points = [(date(2026, month, 1), month) for month in (1, 2, 3, 4)]
+    whole = charts.LineChart(points=points).lines()
+    broken = charts.LineChart(points=points, breaks=[(date(2026, 2, 15), "Counted by order")]).lines()
+    assert whole.count("M") == 1
+    assert broken.count("M") == 2
+
+
+@pytest.mark.parametrize(("value", "width"), [(-20, "0%"), (62, "62%"), (140, "100%")])
+def test_meter_is_clamped(value: int, width: str) -> None:
+    assert f'class="meter__bar" width="{width}"' in charts.meter(value, label="Progress")
+
+
+def test_meter_without_progress_says_so() -> None:
+    html = charts.meter(None, label="Progress")
+    assert "meter__bar" not in html
+    assert "no progress to show" in html
+
+
+def test_pair_names_a_missing_half() -> None:
+    html = charts.pair(3, None, label="Confidence")
+    assert "IT 3, marketing not yet" in html
+    assert 'data-side="marketing"' not in html
