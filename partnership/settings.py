@@ -157,6 +157,8 @@ if database.get("ENGINE") == "django.db.backends.sqlite3":
     Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     database |= {
         "CONN_MAX_AGE": None,
+        # a file in tests too: what is in memory has one connection, and races take several
+        "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -355,7 +357,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # what waits unheard for
 
 # The areas' own lists (the one arrow that is inverted on purpose: docs/architecture.md)
 
-ATTENTION_SOURCES: list[str] = []
+ATTENTION_SOURCES: list[str] = ["outcomes.attention"]
 ROUTINES: list[str] = []
 
 # Work
