@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
 from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -62,67 +63,70 @@ def sparkline(
     x, y = next(spot for spot in reversed(line) if spot)
     aims = spots(targets if len(values) > 1 else [*targets, *targets])
     return format_html(
-        '<svg class="sparkline" role="img"><title>{}</title>{}<circle class="sparkline__now" cx="{}" cy="{}" r="3"/></svg>',
+        '<svg class="sparkline" role="img"><title>{}</title>{}'
+        '<circle class="sparkline__now" cx="{}" cy="{}" r="3"/></svg>',
         title, stretched(stroke("sparkline__target", path(aims)) + stroke("sparkline__line", path(line))),
         percent(x), percent(y),
     )  # fmt: skip
 
 
 def meter(value: Number | None, *, expected: Number | None = None, label: str) -> SafeString:
-    """Progress of 0–100 %, with a tick where it should stand today. None: an empty rail and "—"."""
-    rail = SafeString('<rect class="meter__rail" width="100%" height="4" y="6" rx="2"/>')
-    shown = None if value is None else min(max(float(value), 0.0), 100.0)
-    bar = (
-        NONE
-        if shown is None
-        else format_html('<rect class="meter__bar" width="{}" height="4" y="6" rx="2"/>', percent(shown / 100))
+    """Progress of 0–100 %, with a tick where it should stand today. None: an empty rail."""
+    words, marks = f"{label}: no progress to show", NONE
+    if value is not None:
+        words, marks = f"{label}: {spell(round(clamped(value)))} %", bar("meter__bar", width=clamped(value))
+    if expected is not None:
+        words += f", expected by today {spell(round(clamped(expected)))} %"
+        marks += format_html('<rect class="meter__due" x="{}" width="2" height="14" y="1"/>', share(expected))
+    return format_html(
+        '<svg class="meter" role="img"><title>{}</title>{}{}</svg>', words, bar("meter__rail", width=100.0), marks
     )
-    due = NONE if expected is None else min(max(float(expected), 0.0), 100.0)
-    tick = (
-        NONE
-        if expected is None
-        else format_html('<rect class="meter__due" x="{}" width="2" height="14" y="1"/>', percent(float(due) / 100))
-    )
-    words = "no progress to show" if shown is None else f"{spell(round(shown))} %"
-    spoken = f"{label}: {words}" + ("" if expected is None else f", expected by today {spell(round(float(due)))} %")
-    return format_html('<svg class="meter" role="img"><title>{}</title>{}{}{}</svg>', spoken, rail, bar, tick)
+
+
+def clamped(value: Number) -> float:
+    return min(max(float(value), 0.0), 100.0)
+
+
+def share(value: Number) -> str:
+    return percent(clamped(value) / 100)
+
+
+def bar(css: str, *, width: float) -> SafeString:
+    return format_html('<rect class="{}" width="{}" height="4" y="6" rx="2"/>', css, share(width))
+
+
+HALVES = {"it": "M-1-8v16a8 8 0 0 1 0-16Z", "marketing": "M1-8v16a8 8 0 0 0 0-16Z"}
 
 
 def pair(it: Number | None, marketing: Number | None, *, low: int = 1, high: int = 5, label: str) -> SafeString:
-    """Two ratings on one line, each side's half of a disc; where they agree the disc is whole, a missing one is named."""
+    """Two ratings on one line, each side's half of a disc: whole where they agree; a missing one is named."""
     scale = Scale(low, high)
-    inner = [(i - low) / (high - low) for i in range(low, high + 1)]
+    rated = {side: value for side, value in (("it", it), ("marketing", marketing)) if value is not None}
     ticks = format_html_join(
-        "", '<circle class="pair__tick" cx="{}" cy="50%" r="1.5"/>', ((percent(x),) for x in inner)
+        "",
+        '<circle class="pair__tick" cx="{}" cy="50%" r="1.5"/>',
+        ((percent(scale.at(step)),) for step in range(low, high + 1)),
     )
-    rated = {"it": it, "marketing": marketing}
-    between = NONE
-    if it is not None and marketing is not None and it != marketing:
-        ends = sorted((scale.at(it), scale.at(marketing)))
-        between = format_html('<line class="pair__gap" x1="{}" x2="{}" y1="50%" y2="50%"/>', *map(percent, ends))
+    gap = NONE
+    if len(set(rated.values())) == 2:
+        ends = (percent(scale.at(value)) for value in sorted(rated.values(), key=float))
+        gap = format_html('<line class="pair__gap" x1="{}" x2="{}" y1="50%" y2="50%"/>', *ends)
     halves = format_html_join(
         "",
-        '<svg class="pair__half" data-side="{0}" x="{1}" y="50%" overflow="visible"><path d="{2}"/></svg>',
-        (
-            (side, percent(scale.at(value)), "M-1-8v16a8 8 0 0 1 0-16Z" if side == "it" else "M1-8v16a8 8 0 0 0 0-16Z")
-            for side, value in rated.items()
-            if value is not None
-        ),
+        '<svg class="pair__half" data-side="{}" x="{}" y="50%" overflow="visible"><path d="{}"/></svg>',
+        ((side, percent(scale.at(value)), HALVES[side]) for side, value in rated.items()),
     )
-    words = ", ".join(
-        f"{name} {spell(v) if v is not None else 'not yet'}"
-        for name, v in zip(("IT", "marketing"), rated.values(), strict=True)
-    )
+    words = (spell(value) if value is not None else "not yet" for value in (it, marketing))
     return format_html(
-        '<svg class="pair" role="img"><title>{}: {}, of {}</title><svg class="pair__plot">'
+        '<svg class="pair" role="img"><title>{}: IT {}, marketing {}, of {}</title><svg class="pair__plot">'
         '<line class="pair__rail" x1="0" x2="100%" y1="50%" y2="50%"/>{}{}{}</svg></svg>',
-        label, words, high, ticks, between, halves,
+        label, *words, high, ticks, gap, halves,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LineChart:
-    """A KPI's course: values with gaps, target path, range of the forecast, notes and breaks of definition on their days."""
+    """A KPI's course: values with gaps, target path, range of the forecast, notes and breaks on their days."""
 
     points: Sequence[Point]
     target: Sequence[Point] = ()
@@ -137,7 +141,7 @@ class LineChart:
     ticks: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        on = [p[0] for p in (*self.points, *self.target, *self.band)] or [date.today()]
+        on = [p[0] for p in (*self.points, *self.target, *self.band)] or [timezone.localdate()]
         values = [v for _, v in (*self.points, *self.target) if v is not None] + [v for b in self.band for v in b[1:]]
         ticks = nice_ticks(values)
         first, last = self.start or min(on), self.end or max(on)
@@ -157,7 +161,8 @@ class LineChart:
     def grid(self) -> SafeString:
         return format_html_join(
             "",
-            '<line class="chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"/><text class="chart__tick" x="0" y="{0}" dy="-4">{1}</text>',
+            '<line class="chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
+            '<text class="chart__tick" x="0" y="{0}" dy="-4">{1}</text>',
             ((percent(self.y(t)), with_unit(t, self.unit) if t == self.ticks[-1] else spell(t)) for t in self.ticks),
         )
 
@@ -213,7 +218,8 @@ class LineChart:
         notes = format_html_join(
             "",
             '<line class="chart__stem" x1="{0}" x2="{0}" y1="0" y2="100%"/><svg x="{0}" y="0" overflow="visible">'
-            '<circle class="chart__flag" r="8"/><text class="chart__number" text-anchor="middle" dy="4">{1}</text><title>{2}</title></svg>',
+            '<circle class="chart__flag" r="8"/><text class="chart__number" text-anchor="middle" dy="4">{1}</text>'
+            "<title>{2}</title></svg>",
             ((percent(self.x(day)), i, text) for i, (day, text) in enumerate(self.notes, 1)),
         )
         return breaks + notes
@@ -242,6 +248,7 @@ class LineChart:
 
     def draw(self, title: str, description: str) -> SafeString:
         return format_html(
-            '<svg class="chart__drawing" role="img"><title>{}</title><desc>{}</desc><svg class="chart__plot">{}{}{}{}{}{}</svg></svg>',
+            '<svg class="chart__drawing" role="img"><title>{}</title><desc>{}</desc>'
+            '<svg class="chart__plot">{}{}{}{}{}{}</svg></svg>',
             title, description, self.grid(), self.months(), self.lines(), self.marks(), self.dots(), self.ends(),
         )  # fmt: skip

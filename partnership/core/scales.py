@@ -26,13 +26,15 @@ def nice_ticks(values: Iterable[Number], about: int = 4) -> list[float]:
     """Round numbers that enclose the values: [12, 47] → [10, 20, 30, 40, 50]. Three at least, also for one value."""
     numbers = [float(value) for value in values] or [0.0]
     low, high = min(numbers), max(numbers)
-    if low == high:
-        low, high = low - (abs(low) or 1) * 0.5, high + (abs(high) or 1) * 0.5
+    if high - low <= max(abs(high), 1) * 1e-9:
+        room = abs(high) / 2 if abs(high) > 1e-6 else 0.5  # noqa: PLR2004
+        low, high = low - room, high + room
     rough = (high - low) / about
     power = 10.0 ** floor(log10(rough))
     step = next(s * power for s in NICE_STEPS if s * power >= rough * 0.999)
     first, last = floor(low / step), -floor(-high / step)
-    return [round(i * step, 10) for i in range(first, last + 1)]
+    places = 2 - floor(log10(step))
+    return [round(i * step, places) for i in range(first, last + 1)]
 
 
 def month_ticks(start: date, end: date, most: int = 8) -> list[date]:

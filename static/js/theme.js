@@ -1,12 +1,13 @@
-// System, light or dark: kept in a cookie that the server reads, so that the next page starts right.
+// Light or dark: kept in a cookie that the server reads, so that the next page starts right. A choice that is the
+// system's own is no choice: the cookie goes, and the page follows the system again.
 const root = document.documentElement;
-const order = ["", "light", "dark"];
+const system = matchMedia("(prefers-color-scheme: dark)");
+const systems = () => (system.matches ? "dark" : "light");
 
 const show = () => {
-  const now = root.dataset.theme ?? "";
-  const next = order[(order.indexOf(now) + 1) % order.length];
+  const now = root.dataset.theme ?? systems();
   for (const button of document.querySelectorAll("[data-theme-choice]")) {
-    button.hidden = button.dataset.themeChoice !== next;
+    button.hidden = button.dataset.themeChoice === now;
   }
   for (const group of document.querySelectorAll("[data-themes]")) group.hidden = false;
 };
@@ -14,14 +15,13 @@ const show = () => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-theme-choice]");
   if (!button) return;
-  const theme = button.dataset.themeChoice;
-  const hadFocus = button === document.activeElement;
+  const theme = button.dataset.themeChoice === systems() ? "" : button.dataset.themeChoice;
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax${secure}`;
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
   show();
-  if (hadFocus) button.parentElement.querySelector(":not([hidden])").focus();
+  button.parentElement.querySelector(":not([hidden])").focus();
 });
-document.addEventListener("htmx:afterSettle", show);
+system.addEventListener("change", show);
 show();

@@ -39,7 +39,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => say("Lockstep cannot be reached. What you typed is still here.", "error"));
 // Sentences that came with a page stand in it; after a swap they move to where a screen reader hears them.
 document.addEventListener("htmx:afterSettle", () => {
-  for (const toast of document.querySelectorAll("#page [data-toast]")) {
+  for (const toast of document.querySelectorAll("#page > .toasts > [data-toast]")) {
     toasts.append(toast);
     settle(toast);
   }

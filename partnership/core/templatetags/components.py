@@ -25,7 +25,7 @@ def one_of(name: str, value: str, allowed: set[str]) -> str:
 
 @register.simple_block_tag
 def pagehead(content: str, *, title: str, lede: Any = "", kicker: str = "", kicker_url: str = "") -> SafeString:
-    """The page's one h1, a line of why, and its one main action inside: `{% pagehead title="Board" %}…{% endpagehead %}`."""
+    """`{% pagehead title="Board" %}…{% endpagehead %}`: the one h1, a line of why, and inside the one main action."""
     return part(
         "pagehead.html", title=title, lede=lede, kicker=kicker, kicker_url=kicker_url, actions=trimmed(content)
     )  # fmt: skip

@@ -30,7 +30,8 @@ def table(content: str, *, caption: str, id: str = "", quiet: bool = False) -> S
     """A table that scrolls inside its own region; `quiet` keeps the caption for screen readers only."""
     css = ' class="visually-hidden"' if quiet else ""
     return format_html(
-        '<div class="table" role="region" tabindex="0" aria-label="{}"{}><table><caption{}>{}</caption>{}</table></div>',
+        '<div class="table" role="region" tabindex="0" aria-label="{}"{}>'
+        "<table><caption{}>{}</caption>{}</table></div>",
         caption, attributes(id=id), SafeString(css), caption, content,
     )  # fmt: skip
 

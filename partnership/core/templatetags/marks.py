@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from partnership.core.figures import Number, exact, rounded, space, spell
@@ -56,14 +56,12 @@ def status(how: str | None, *, word: str = "", size: str = "") -> SafeString:
 
 def halves(side: str) -> SafeString:
     """The side's half of the disc; both make it whole."""
-    sides = ("it", "marketing") if side == "both" else (side,)
-    marks = [
-        format_html(
-            '<svg class="mark" data-side="{}" aria-hidden="true"><use href="{}#side-{}"/></svg>', s, sprite(), s
-        )
-        for s in sides
-    ]
-    return SafeString('<span class="halves">' + "".join(marks) + "</span>")
+    marks = format_html_join(
+        "",
+        '<svg class="mark" data-side="{0}" aria-hidden="true"><use href="{1}#side-{0}"/></svg>',
+        ((half, sprite()) for half in (("it", "marketing") if side == "both" else (side,))),
+    )
+    return format_html('<span class="halves">{}</span>', marks)
 
 
 @register.simple_tag
@@ -99,7 +97,7 @@ def badge(content: str, *, tone: str = "plain") -> SafeString:
 
 @register.simple_tag
 def figure(value: Number | None, unit: str = "", *, size: str = "", signed: bool = False) -> SafeString:
-    """`{% figure kpi.value kpi.unit size="large" %}`: tabular numerals, thousands apart; exact in the title if rounded."""
+    """`{% figure kpi.value kpi.unit size="large" %}`: thousands apart; the exact value in the title if rounded."""
     if value is None:
         return format_html('<span class="figure"{}>—</span>', attributes(data_size=size))
     title = "" if exact(value) == rounded(value) else f"{exact(value).normalize():f}"
