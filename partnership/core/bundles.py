@@ -31,8 +31,12 @@ def scoped(path: Path) -> str:
     return f"{{\n{path.read_text()}\n}}\n"
 
 
+def whole(path: Path) -> str:
+    return path.read_text()
+
+
 BUNDLES = {
-    "css/site.css": (sheets, Path.read_text),
+    "css/site.css": (sheets, whole),
     "js/site.js": (scripts, scoped),
 }
 

@@ -48,7 +48,7 @@ def sparkline(
     values: Sequence[Number | None], *, target: Number | Sequence[Number | None] | None = None, title: str = "Trend"
 ) -> SafeString:
     """A tile's line: values evenly spaced, None as a gap; `target` a number or as many numbers as values."""
-    targets = list(target) if isinstance(target, (list, tuple)) else [target] * len(values)
+    targets = list(target) if isinstance(target, Sequence) else [target] * len(values)
     known = [float(v) for v in [*values, *targets] if v is not None]
     if not [v for v in values if v is not None]:
         return format_html('<svg class="sparkline" role="img"><title>{}: no values yet</title></svg>', title)
@@ -141,7 +141,8 @@ class LineChart:
     ticks: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        on = [p[0] for p in (*self.points, *self.target, *self.band)] or [timezone.localdate()]
+        on = [day for day, _ in (*self.points, *self.target)] + [day for day, _, _ in self.band]
+        on = on or [timezone.localdate()]
         values = [v for _, v in (*self.points, *self.target) if v is not None] + [v for b in self.band for v in b[1:]]
         ticks = nice_ticks(values)
         first, last = self.start or min(on), self.end or max(on)

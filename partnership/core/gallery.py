@@ -21,7 +21,7 @@ class Sample(Form):
     talks = forms.ChoiceField(
         choices=[("none", "None"), ("demo", "A demo"), ("contract", "A contract")], required=False
     )
-    data = forms.ChoiceField(
+    personal = forms.ChoiceField(
         choices=[("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")], widget=forms.RadioSelect, label="Personal data"
     )
     confirmed = forms.BooleanField(label="Both sides have talked about it", required=False)
@@ -29,7 +29,9 @@ class Sample(Form):
 
 
 def wrong() -> Sample:
-    form = Sample(auto_id="wrong_%s", data={"title": "<script>alert(1)</script>", "needed_by": "next week", "data": ""})
+    form = Sample(
+        auto_id="wrong_%s", data={"title": "<script>alert(1)</script>", "needed_by": "next week", "personal": ""}
+    )
     form.is_valid()
     return form
 

@@ -194,8 +194,10 @@ def test_signatures_offer_nobody_the_other_sides_gap() -> None:
 
 
 def test_field_stands_with_its_label_help_and_error() -> None:
-    form = Sample({"title": "", "needed_by": "next week", "data": "yes"})
-    html = render("{% errors form %}{% field form.title %}{% field form.needed_by %}{% field form.data %}", form=form)
+    form = Sample({"title": "", "needed_by": "next week", "personal": "yes"})
+    html = render(
+        "{% errors form %}{% field form.title %}{% field form.needed_by %}{% field form.personal %}", form=form
+    )
     assert '<label class="field__label" for="id_title">' in html
     assert 'id="id_title_helptext"' in html
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
@@ -204,7 +206,9 @@ def test_field_stands_with_its_label_help_and_error() -> None:
 
 
 def test_errors_lead_to_the_first_of_several_inputs() -> None:
-    assert 'href="#id_data_0"' in render("{% errors form %}", form=Sample({"title": "x", "needed_by": "2026-12-01"}))
+    assert 'href="#id_personal_0"' in render(
+        "{% errors form %}", form=Sample({"title": "x", "needed_by": "2026-12-01"})
+    )
 
 
 def test_errors_are_silent_before_anything_was_sent() -> None:
