@@ -1,0 +1,110 @@
+"""`manage.py up` as people meet it: real processes, a real port, a database of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from partnership.core.probe import answers
+from tests.core.processes import alive, children_of, family_of, free_port, running, wait_until
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Signed in by nobody, with an empty database, and without the demo, which has tests of its own."""
+    return {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/up.sqlite3",
+        "REDIS_URL": "",
+        "EMAIL_URL": "",
+        "DEBUG": "1",
+        "DEMO": "",
+        "WEB_WORKERS": "1",
+    }
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+def healthy(port: int) -> bool:
+    return answers(port, "localhost", timeout=1)
+
+
+def test_up_restarts_what_dies_and_leaves_nothing_when_killed(
+    environment: dict[str, str], port: int, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    with running(["manage.py", "up", "--port", str(port)], environment, output) as up:
+        wait_until(lambda: f"Lockstep is at http://localhost:{port}" in output.read_text())
+        first = children_of(up.pid)
+        assert len(first) == 2, "web and worker"
+
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: len(set(children_of(up.pid)) - set(first)) == 2)
+        wait_until(lambda: healthy(port))
+        assert "The web ended with -9; it starts again in 1 s." in output.read_text()
+
+        family = family_of(up.pid)
+        assert len(family) >= 3, "web, its worker, and the worker"
+        up.kill()
+        wait_until(lambda: not any(map(alive, family)))
+        assert not healthy(port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_up_ends_cleanly_when_told(
+    number: signal.Signals, environment: dict[str, str], port: int, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    with running(["manage.py", "up", "--port", str(port)], environment, output) as up:
+        wait_until(lambda: "Lockstep is at" in output.read_text())
+        family = family_of(up.pid)
+        up.send_signal(number)
+        assert up.wait(timeout=40) == 0
+        assert not any(map(alive, family))
+
+
+def test_up_names_a_port_that_is_taken() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port} is taken"):
+            call_command("up", port=port)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_up_names_a_port_that_is_none(port: int) -> None:
+    with pytest.raises(CommandError, match="is not a port"):
+        call_command("up", port=port)
+
+
+def test_up_gives_up_on_a_web_that_never_starts(environment: dict[str, str], port: int) -> None:
+    broken = {**os.environ, **environment, "GUNICORN_CMD_ARGS": "--no-such-option"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "up", "--port", str(port)],
+        cwd=settings.BASE_DIR, env=broken, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "The web did not start." in done.stderr
+
+
+@pytest.mark.services
+def test_up_with_redis_runs_beat_by_itself(environment: dict[str, str], port: int, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    with_redis = {**environment, "REDIS_URL": settings.REDIS_URL, "WORKER_CONCURRENCY": "1"}
+    with running(["manage.py", "up", "--port", str(port)], with_redis, output) as up:
+        wait_until(lambda: "Lockstep is at" in output.read_text())
+        assert len(children_of(up.pid)) == 3, "web, worker and beat"
+        wait_until(lambda: "ready" in output.read_text())
+        family = family_of(up.pid)
+        up.kill()
+        wait_until(lambda: not any(map(alive, family)))
