@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(settings.BASE_DIR)
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Mails are read elsewhere, where only their own style element reaches them.
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "mail" not in path.parent.parts)
 STATIC = sorted(path for kind in ("css", "js") for path in (ROOT / "static").rglob(f"*.{kind}"))
 MARKED_SAFE: set[str] = set()  # templates that pass markup on unescaped, each with its reason beside it
 

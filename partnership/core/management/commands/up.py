@@ -16,7 +16,7 @@ from partnership.core.probe import answers, public_host
 from partnership.core.supervisor import Child, Supervisor
 
 OLDEST_PYTHON = (3, 11)
-TRIES = 5  # starts of the web that may fail before it has answered once
+TRIES = 3  # starts of the web that may fail before it has answered once
 SIGN_INS = {
     "cio@example.com": "CIO",
     "cmo@example.com": "CMO",
