@@ -357,7 +357,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # what waits unheard for
 
 # The areas' own lists (the one arrow that is inverted on purpose: docs/architecture.md)
 
-ATTENTION_SOURCES: list[str] = ["outcomes.attention"]
+ATTENTION_SOURCES: list[str] = ["outcomes.attention", "partnership.projects.attention"]
 ROUTINES: list[str] = []
 
 # Work

@@ -8,7 +8,9 @@ WAITING = {
     "signature-wanted": "A signature is wanted",
     "value-due": "A KPI's value is due",
     "review-due": "A review is due",
-    "request-waiting": "A request waits for an answer",
+    "request-waiting": "A request waits for you",
+    "request-answer-due": "A request's answer is due",
+    "request-overdue": "A request is over its time",
     "hand-off-waiting": "A hand-off waits to be accepted",
 }
 TOLD = {

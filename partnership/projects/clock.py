@@ -32,9 +32,9 @@ class Clock:
         return "half" if self.share >= 0.2 else "fifth"
 
     @property
-    def tone(self) -> str:
-        """The tone of a badge that shows it."""
-        return {"over-half": "good", "half": "warn", "fifth": "warn", "over": "bad"}[self.level]
+    def is_nearly_over(self) -> bool:
+        """A fifth is left, or less: the moment to remind whoever has it."""
+        return self.share <= 0.2
 
     @property
     def words(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from textwrap import shorten
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +22,13 @@ def begin(*, by: Person, title: str, problem: str = "") -> Request:
     request = Request.objects.create(requester=by, side=by.side, title=title, problem=problem)
     Consultation.objects.create(request=request)
     return request
+
+
+@transaction.atomic
+def submit(request: Request, values: dict[str, Any], *, opened: dict[str, str], by: Person) -> None:
+    """Save what the form says and send it, or do neither."""
+    request.amend(values, opened=opened, by=by)
+    request.submit(by=by)
 
 
 @transaction.atomic
@@ -94,8 +103,9 @@ def accept(request: Request, *, by: Person, digest: str) -> Project | None:
 
 
 @transaction.atomic
-def approve_fast(request: Request, *, by: Person, words: str) -> Project:
+def approve_fast(request: Request, *, by: Person, words: str = "") -> Project:
     """The fast lane: IT's one approval answers the three parts and decides; marketing's was given by asking."""
+    words = words or "Fast lane: low cost, no personal data, nothing to connect."
     request.lock()
     if not (request.fast_lane and request.is_running):
         raise Refused("This request is not in the fast lane.")
@@ -114,7 +124,6 @@ def become_project(request: Request, *, by: Person) -> Project:
     )
     tell(
         request,
-        "request-accepted",
         f"{request.title} is accepted and became a project.",
         url=project.get_absolute_url(),
     )
@@ -125,7 +134,7 @@ def become_project(request: Request, *, by: Person) -> Project:
 def refuse(request: Request, state: str, *, by: Person, reason: str, duplicate_of: Request | None = None) -> None:
     """Decline, defer or call it a duplicate, and tell the requester why."""
     request.refuse(state, by=by, reason=reason, duplicate_of=duplicate_of)
-    tell(request, f"request-{state}", f"{request.get_state_display()}: {reason}")
+    tell(request, f"{request.title}: {request.get_state_display().lower()}. {reason}")
 
 
 @transaction.atomic
@@ -133,13 +142,23 @@ def ask(request: Request, *, by: Person, text: str) -> Question:
     return Question.objects.ask(request, by=by, text=text)
 
 
-def tell(request: Request, kind: str, text: str, url: str = "") -> None:
+@transaction.atomic
+def clarify(request: Request, *, by: Person, answer: str) -> None:
+    """The requester answers the open question."""
+    question = request.questions.filter(answered_at=None).first()
+    if question is None:
+        raise Refused("Nothing is asked of you any more.")
+    question.request = request
+    question.give(answer, by=by)
+
+
+def tell(request: Request, text: str, url: str = "") -> None:
     """A notice to the requester: it does not wait for anything."""
     Notice.objects.tell(
         [request.requester],
-        kind=kind,
+        kind="request-decided",
         subject=f"projects.request:{request.pk}",
-        text=text,
+        text=shorten(text, 300, placeholder="…"),
         url=url or request.get_absolute_url(),
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from partnership.core.forms import Form
 from partnership.people.models import Person, Side
+from partnership.projects.forms.records import RecordsChoice
 from partnership.projects.models import SCORES_OF, Consultation, Request
 
 REASON_ROWS = {"rows": 3}
@@ -21,11 +22,11 @@ ASKS = {
 }
 
 
-def words(label: str, sentence: str, *, most: int = 5_000, help: str = "") -> forms.CharField:
+def words(label: str, sentence: str, *, most: int = 5_000, hint: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=most,
-        help_text=help,
+        help_text=hint,
         widget=forms.Textarea(attrs=REASON_ROWS),
         error_messages={"required": sentence},
     )
@@ -58,7 +59,7 @@ class AnswerForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how it fits.", "invalid_choice": "Choose one of the three."},
     )
-    words = words("In words", "Say why: the requester reads it.", help="Conditions, if there are any, stand here.")
+    words = words("In words", "Say why: the requester reads it.", hint="Conditions, if there are any, stand here.")
     opened = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
@@ -68,16 +69,12 @@ class AnswerForm(Form):
 class PeopleForm(Form):
     """Who of IT answers."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = RecordsChoice(
         label="Who of IT answers?",
         queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "Choose people of IT.",
-            "invalid_pk_value": "Choose people of IT.",
-            "invalid_list": "Choose people of IT.",
-        },
+        error_messages=dict.fromkeys(RecordsChoice.WRONG, "Choose people of IT."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

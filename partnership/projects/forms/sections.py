@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from outcomes.models import Kpi, Outcome
 from partnership.core.forms import Form
+from partnership.projects.forms.records import RecordChoice, RecordsChoice
 from partnership.journey.models import JourneyStage
 from partnership.projects.models import CONSULT_FIRST, Consultation, Request
 
@@ -20,29 +21,29 @@ LATEST = timedelta(days=3653)
 YES_NO = {"yes": True, "no": False}
 
 
-def long_text(label: str, *, most: int, rows: int = 3, help: str = "") -> forms.CharField:
+def long_text(label: str, *, most: int, rows: int = 3, hint: str = "") -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=most, help_text=help, widget=forms.Textarea(attrs={"rows": rows}), required=False
+        label=label, max_length=most, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}), required=False
     )
 
 
-def yes_or_no(label: str, help: str = "") -> forms.TypedChoiceField:
+def yes_or_no(label: str, hint: str = "") -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         choices=[("yes", "Yes"), ("no", "No")],
         coerce=YES_NO.get,
         empty_value=None,
-        help_text=help,
+        help_text=hint,
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "Choose yes or no."},
     )
 
 
-def one_of(label: str, choices: Any, sentence: str, *, help: str = "", blank: str = "") -> forms.ChoiceField:
+def one_of(label: str, choices: Any, sentence: str, *, hint: str = "", blank: str = "") -> forms.ChoiceField:
     offered = [("", blank), *choices] if blank else list(choices)
     return forms.ChoiceField(
-        label=label, choices=offered, required=False, help_text=help, error_messages={"invalid_choice": sentence}
+        label=label, choices=offered, required=False, help_text=hint, error_messages={"invalid_choice": sentence}
     )
 
 
@@ -54,6 +55,7 @@ class Section(Form):
     why: ClassVar[str]
     needed: ClassVar[dict[str, str]] = {}
     """Field to the sentence that stands by it when it is missing at the end."""
+    sizes: ClassVar[dict[str, str]] = {}
 
     def __init__(self, record: Request | None, data: Any = None, *, complete: bool = False) -> None:
         self.record = record
@@ -75,14 +77,41 @@ class Section(Form):
 
     @property
     def opened(self) -> str:
-        """The digest of the stored section: the form carries it to say on which text it was opened."""
+        """The digest of the text on which the form was opened; what is refused for its words stays opened on the old."""
+        if self.is_bound and self.errors:
+            return str(self.data.get(self.opened_name, ""))[:64]
         return self.record.section_digest(self.key) if self.record else ""
+
+    @property
+    def fields_in_order(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field with its size on the page."""
+        return [(bound, self.sizes.get(bound.name, "")) for bound in self.visible_fields()]
+
+    def differing(self) -> list[tuple[str, str, str]]:
+        """Where what is written here differs from what is stored: (label, yours, theirs), in readers' words."""
+        found = []
+        stored = type(self)(self.record).initial
+        for bound in self.visible_fields():
+            yours, theirs = (_shown(bound, value) for value in (bound.value(), stored.get(bound.name)))
+            if yours != theirs:
+                found.append((str(bound.label), yours, theirs))
+        return found
 
     @property
     def is_filled(self) -> bool:
         """Whether everything that is needed here is stored."""
         stored = self.stored()
         return all(stored.get(field) not in (None, "", []) for field in self.needed)
+
+
+def _shown(bound: forms.BoundField, value: Any) -> str:
+    """A field's value as people read it: the words of a choice, several parted by commas."""
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return "" if value is None else str(bound.field.prepare_value(value))
+    words = {str(key): str(label) for key, label in choices}
+    given = value if isinstance(value, (list, tuple)) else [] if value in (None, "") else [value]
+    return ", ".join(words.get(str(one), str(one)) for one in given)
 
 
 class ProblemSection(Section):
@@ -99,19 +128,15 @@ class ProblemSection(Section):
         label="In one line", max_length=120, help_text="What changes when this is done, not the name of a tool."
     )
     problem = long_text(
-        "What is the problem?", most=10_000, rows=5, help="What happens today, how often, what it costs."
+        "What is the problem?", most=10_000, rows=5, hint="What happens today, how often, what it costs."
     )
     customers = long_text("Which customers feel it?", most=2_000, rows=2)
-    stages = forms.ModelMultipleChoiceField(
+    stages = RecordsChoice(
         label="Where on the customer's way?",
         queryset=JourneyStage.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={
-            "invalid_choice": "Choose among the steps that are offered.",
-            "invalid_pk_value": "Choose among the steps that are offered.",
-            "invalid_list": "Choose among the steps that are offered.",
-        },
+        error_messages=dict.fromkeys(RecordsChoice.WRONG, "Choose among the steps that are offered."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -119,7 +144,7 @@ class ProblemSection(Section):
         self.fields["stages"].queryset = JourneyStage.objects.current()  # type: ignore[attr-defined]
 
 
-class KpiChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class KpiChoice(RecordChoice):
     def label_from_instance(self, kpi: Any) -> str:
         return f"{kpi.outcome.title}: {kpi.name}"
 
@@ -134,7 +159,7 @@ class OutcomeSection(Section):
         "if_not_done": "Say what happens if nothing is done.",
     }
 
-    outcome = forms.ModelChoiceField(
+    outcome = RecordChoice(
         label="Which outcome does it serve?",
         queryset=Outcome.objects.none(),
         required=False,
@@ -255,7 +280,7 @@ class SystemsSection(Section):
     systems_touched = long_text("Which systems does it touch?", most=5_000, rows=2)
     integration_needed = yes_or_no("Do systems have to be connected?")
     candidates = long_text(
-        "Candidate systems", most=2_000, rows=2, help="Names that came up. None of them is chosen here."
+        "Candidate systems", most=2_000, rows=2, hint="Names that came up. None of them is chosen here."
     )
     vendor_talks = one_of(
         "How far have talks with vendors gone?",
@@ -291,7 +316,8 @@ class WholeForm:
         return iter(self.sections)
 
     def is_valid(self) -> bool:
-        return all([section.is_valid() for section in self.sections])
+        checked = [section.is_valid() for section in self.sections]  # each of them, so that all sentences show at once
+        return all(checked)
 
     @property
     def errors(self) -> dict[str, Any]:

@@ -38,6 +38,11 @@ class Answer(NamedTuple):
     by: Person | None
     at: datetime | None
 
+    @property
+    def status(self) -> str:
+        """How it goes, as the mark that shows it."""
+        return {"fits": "on_track", "conditions": "at_risk", "does_not_fit": "off_track"}.get(self.fit, "unknown")
+
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def overridden(self) -> ConsultationQuerySet:

@@ -17,12 +17,13 @@ from partnership.accord.models import Agreement, Purpose
 from partnership.activity.models import Event, digests
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
-from partnership.journey.models import JourneyStage
 from partnership.core.canonical import digest
+from partnership.journey.models import JourneyStage
 from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
+    from partnership.projects.models.question import Question
 
 
 SECTIONS = {
@@ -78,10 +79,39 @@ class RequestQuerySet(models.QuerySet["Request"]):
             .order_by("-pk")
         )
 
+    def for_attention(self) -> RequestQuerySet:
+        """With everything that says who has it."""
+        return (
+            self.select_related("requester", "consultation", "screening__round", "acceptance")
+            .prefetch_related(
+                "questions", "consultation__people", "screening__round__ratings", "acceptance__signatures"
+            )
+            .order_by("pk")
+        )
+
     def for_detail(self) -> RequestQuerySet:
         return self.select_related(
-            "requester", "consultation__override", "screening__round", "outcome", "kpi", "acceptance", "duplicate_of"
-        ).prefetch_related("stages", "consultation__people")
+            "requester",
+            "consultation__override",
+            "consultation__integration_by",
+            "consultation__delivery_by",
+            "consultation__governance_by",
+            "screening__round",
+            "outcome",
+            "kpi",
+            "acceptance",
+            "duplicate_of",
+            "decided_by",
+            "project",
+        ).prefetch_related(
+            "stages",
+            "questions__asked_by",
+            "consultation__people",
+            "consultation__override__signatures__person",
+            "screening__round__ratings__person",
+            "acceptance__signatures__person",
+            "acceptance__signatures__acting_for",
+        )
 
 
 class Request(models.Model):
@@ -217,6 +247,15 @@ class Request(models.Model):
         return reverse("projects:request", args=[self.pk])
 
     @property
+    def draft_url(self) -> str:
+        return reverse("projects:request_draft", args=[self.pk])
+
+    @property
+    def open_question(self) -> Question | None:
+        """What the requester is asked now, from the prefetched questions."""
+        return next((question for question in self.questions.all() if question.answered_at is None), None)
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
@@ -227,6 +266,11 @@ class Request(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in self.EDITABLE
+
+    @property
+    def held_in(self) -> str:
+        """Where it stood when a question stopped its clock."""
+        return self.State.SCREENING if self.consultation.done_at else self.State.CONSULTATION
 
     @property
     def due_on(self) -> date | None:

@@ -1,0 +1,142 @@
+"""The page of one request: what waits for the reader, the track, the consultation, the scores and the acceptance."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from outcomes.models import KpiDefinition
+from partnership.activity.models import Event
+from partnership.company.calendar import WorkingCalendar
+from partnership.company.models import GroundRules
+from partnership.core.access import Request as HttpRequest
+from partnership.core.http import page
+from partnership.people.models import Side
+from partnership.projects.clock import clock_of
+from partnership.projects.forms import requests as forms
+from partnership.projects.models import SCORES_OF, Request
+from partnership.projects.permissions import requests as may
+from partnership.projects.track import holder, missing_side, steps, wanted_of
+
+
+def request_page(
+    request: HttpRequest,
+    record: Request,
+    *,
+    refusal: str = "",
+    status: int = 200,
+    wrong: dict[str, Any] | None = None,
+    part: str = "",
+    part_form: Any = None,
+    theirs: Any = None,
+    opened: str = "",
+) -> HttpResponse:
+    """The page as this reader sees it. ``wrong`` puts a bound form with its errors in place of a fresh one, and
+    ``part_form`` that of one part of the consultation, beside what somebody else wrote there (``theirs``)."""
+    rules = GroundRules.current()
+    person, consultation = request.user, record.consultation
+    consulted = may.is_consulted(person, record)
+    wanted = wanted_of(person, record, consulted=consulted)
+    decides = may.can_decide(person) and record.is_open
+    chooses = record.submitted_at is not None and may.can_choose(person, record)
+    can = {
+        "ask": record.is_running and may.can_ask(person, record),
+        "refuse": decides,
+        "withdraw": record.is_open and may.is_requester(person, record),
+        "edit": record.is_editable and may.is_requester(person, record),
+        "answer": consulted and record.state in (Request.State.SUBMITTED, Request.State.CONSULTATION),
+        "name": record.is_open and not consultation.is_done and may.can_name_people(person),
+        "choose": chooses and (record.is_open or record.state == Request.State.ACCEPTED),
+        "override": may.can_decide(person) and record.submitted_at is not None and not consultation.allows_choice,
+    }
+    context = {
+        "record": record,
+        "consultation": consultation,
+        "screening": getattr(record, "screening", None),
+        "project": getattr(record, "project", None),
+        "clock": clock_of(record, timezone.localdate(), WorkingCalendar.current(rules)) if record.is_running else None,
+        "currency": rules.currency,
+        "steps": steps(record),
+        "holder": holder(record),
+        "missing": missing_side(record),
+        "wanted": wanted,
+        "can": can,
+        "question": record.open_question,
+        "definition": KpiDefinition.objects.in_force().filter(kpi=record.kpi_id).first(),
+        "mine": person.standing.side_spoken_for or "",
+        "own_scores": own_scores(request, record),
+        "halves": halves(record),
+        "lead": consultation.lead_days(),
+        "open_parts": in_words([answer.label.lower() for answer in consultation.answers if not answer.fit]),
+        "refusal": refusal,
+        "events": Event.objects.about(*subjects(record))[:40],
+        **fresh_forms(request, record, can, wanted),
+        **(wrong or {}),
+        "opened": opened,
+    }
+    made = context.pop("answer_forms", {}) | ({part: part_form} if part else {})
+    context["parts"] = [
+        (answer, made.get(answer.part), theirs if answer.part == part else None) for answer in consultation.answers
+    ]
+    return page(request, "projects/request_detail.html", context, part="request", status=status)
+
+
+def fresh_forms(request: HttpRequest, record: Request, can: dict[str, bool], wanted: str) -> dict[str, Any]:
+    """An empty form for each thing that this reader may do now."""
+    made: dict[str, Any] = {}
+    side = request.user.standing.side_spoken_for
+    if wanted == "score" and side:
+        made["score_form"] = forms.ScoreForm(side=side)
+    if wanted == "clarify":
+        made["clarification_form"] = forms.ClarificationForm()
+    if wanted == "approve":
+        made["fast_form"] = forms.FastForm()
+    if can["answer"]:
+        made["answer_forms"] = {
+            answer.part: forms.AnswerForm(
+                part=answer.part,
+                initial={"fit": answer.fit, "words": answer.words, "opened": record.consultation.stamp(answer.part)},
+            )
+            for answer in record.consultation.answers
+        }
+    if can["name"]:
+        made["people_form"] = forms.PeopleForm(initial={"people": record.consultation.people.all()})
+    if can["ask"]:
+        made["question_form"] = forms.QuestionForm()
+    if can["refuse"]:
+        made["refusal_form"] = forms.RefusalForm(visible=Request.objects.none(), record=record)
+    if can["withdraw"]:
+        made["withdrawal_form"] = forms.WithdrawalForm()
+    if can["choose"]:
+        names = ("chosen_system", "chosen_on", "contract_signed_on")
+        made["choice_form"] = forms.ChoiceForm(initial={name: getattr(record.consultation, name) for name in names})
+    if can["override"]:
+        made["override_form"] = forms.OverrideForm()
+    return made
+
+
+def own_scores(request: HttpRequest, record: Request) -> list[tuple[str, int]]:
+    """What the reader's side gave, also while it is sealed for the other."""
+    screening = getattr(record, "screening", None)
+    side = request.user.standing.side_spoken_for
+    own = screening.round.own(request.user) if screening and side else None
+    return [(forms.ASKS[name][0], own[0][name]) for name in SCORES_OF[Side(side)] if name in own[0]] if own else []
+
+
+def subjects(record: Request) -> list[Any]:
+    """The records whose events tell this request's story."""
+    screening = getattr(record, "screening", None)
+    parts = [record, record.acceptance, record.consultation.override, screening.round if screening else None]
+    return [part for part in parts if part is not None]
+
+
+def halves(record: Request) -> list[dict[str, Any]]:
+    """Both sides, and whether each has scored: a missing half is shown as a gap."""
+    screening = getattr(record, "screening", None)
+    given = {rating.side for rating in screening.round.ratings.all()} if screening else set()
+    return [{"side": side.value, "given": side in given} for side in Side]
+
+
+def in_words(names: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return names[0] if len(names) == 1 else " and ".join([", ".join(names[:-1]), names[-1]]) if names else ""
