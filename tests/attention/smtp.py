@@ -1,5 +1,6 @@
 """A real mail server for tests: it receives, or refuses as it is told."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ class Sink:
     messages: list[EmailMessage] = field(default_factory=list)
     sessions: set[int] = field(default_factory=set)
     port: int = 0
+    pause: float = 0.0  # seconds that each message takes
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -32,6 +34,7 @@ class Sink:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.sessions.add(id(session))
+        await asyncio.sleep(self.pause)
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, _class=EmailMessage, policy=policy.default)
         message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
