@@ -35,7 +35,9 @@ def _ring_now() -> None:
     if monotonic() < _broken["until"]:
         return
     try:
-        with current_app.connection_for_write(settings.REDIS_URL, connect_timeout=0.3, transport_options=SHORT) as connection:
+        with current_app.connection_for_write(
+            settings.REDIS_URL, connect_timeout=0.3, transport_options=SHORT
+        ) as connection:
             current_app.send_task(TICK, connection=connection, retry=False, ignore_result=True, expires=60)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the page has nothing to do with it
         _broken["until"] = monotonic() + REST

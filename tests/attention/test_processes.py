@@ -23,7 +23,9 @@ def outbox() -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
+def migrated(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Path:
     """An empty SQLite database with every table: a copy of the tests' own, or migrated where theirs is Postgres."""
     file = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
     with django_db_blocker.unblock():

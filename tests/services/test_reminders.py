@@ -10,6 +10,10 @@ from tests.services.stage import Stage, until
 
 pytestmark = pytest.mark.services
 CROWD = 120
+LATECOMER = """
+from partnership.people.models import Person, Side
+Person.objects.create(email="late@example.com", name="Late", side=Side.IT, team="waits", password="!")
+"""
 
 
 def assert_none_is_lost_or_repeated(stage: Stage, kills: int = 0) -> None:
@@ -47,6 +51,17 @@ def test_killed_workers_and_a_wiped_redis_lose_and_repeat_nothing(stage: Stage) 
         workers.append(stage.start("worker"))
     assert until(lambda: {row["state"] for row in stage.deliveries()} == {"sent"}, 90), stage.logs()
     assert_none_is_lost_or_repeated(stage, kills)
+
+
+def test_a_wiped_redis_alone_stops_nothing(stage: Stage) -> None:
+    stage.crowd(1)
+    stage.start("worker", "--beat")
+    stage.start("worker")
+    assert until(lambda: len(stage.sink.messages) == 1), stage.logs()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    stage.manage("shell", "-v0", "-c", "from partnership.people.models import Person as P; P.objects.update(team='')")
+    stage.manage("shell", "-v0", "-c", LATECOMER)
+    assert until(lambda: len(stage.sink.messages) == 2, 20), stage.logs()
 
 
 def test_the_bell_is_heard_without_a_clock(stage: Stage) -> None:
