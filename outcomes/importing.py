@@ -23,7 +23,7 @@ from outcomes.sheets import Cell, Line, Percent, Sheet
 Layout = Literal["long", "kpis-across", "dates-across"]
 LEFT_OUT = 0
 SAMPLE = 200
-EARLIEST = date(1900, 1, 1)
+EARLIEST = date(notation.FIRST_YEAR, 1, 1)
 
 DATE_WORDS = {
     "date",

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 POINT, COMMA = ".", ","
 LARGEST = Decimal(10) ** 18
+FIRST_YEAR = 1900
 STEP = Decimal("0.000001")
 
 MONTHS = {

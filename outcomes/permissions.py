@@ -1,6 +1,6 @@
 """Who may do what with an outcome. Everybody sees it."""
 
-from outcomes.models import KpiDefinition, Outcome, Version
+from outcomes.models import CheckIn, KpiDefinition, Outcome, Version
 from partnership.people.models import Person
 from partnership.people.permissions import is_executive, may_change_shared
 
@@ -42,3 +42,25 @@ def can_close(person: Person, outcome: Outcome) -> bool:
 
 def is_steward(person: Person, definition: KpiDefinition) -> bool:
     return person.pk in (definition.steward_it_id, definition.steward_marketing_id)
+
+
+def can_record(person: Person, outcome: Outcome, definition: KpiDefinition | None) -> bool:
+    """Records a KPI's values: its stewards and the executives, while the outcome is open."""
+    if outcome.closed_at or not may_change_shared(person):
+        return False
+    return is_executive(person) or (definition is not None and is_steward(person, definition))
+
+
+def can_import(person: Person) -> bool:
+    """Sends files of values; whose rows are saved is asked for each KPI."""
+    return may_change_shared(person)
+
+
+def can_acknowledge(person: Person, check_in: CheckIn, definition: KpiDefinition | None) -> bool:
+    """The other side's steward says that a check-in was read."""
+    return definition is not None and person.side != check_in.side and is_steward(person, definition)
+
+
+def can_rate(person: Person) -> bool:
+    """Rates a review: the CIO, the CMO or a deputy of theirs."""
+    return is_executive(person)

@@ -35,6 +35,11 @@ class Status(StrEnum):
         return self.value.replace("_", " ")
 
     @property
+    def rank(self) -> int:
+        """Its place among the weakest first."""
+        return WEAKEST_FIRST.index(self)
+
+    @property
     def is_known(self) -> bool:
         return self in KNOWN
 
@@ -129,6 +134,31 @@ def _line_parts(rule: Rule, day: date) -> tuple[Decimal, int] | None:
             return level * span + (value - level) * max((day - since).days, 0), span
         since, level = max(from_on, since), value
     return None if level is None else (level, 1)
+
+
+def course(rule: Rule, days: Sequence[date]) -> list[float | None]:
+    """The due values on these days, oldest first, as plain numbers for drawing; None before the outcome's period."""
+    if not rule.targets or not days:
+        return [None] * len(days)
+    if not rule.has_a_way:
+        return [None if (value := line_value(rule, day)) is None else float(value) for day in days]
+    corners = [(rule.starts_on.toordinal(), float(rule.start))]
+    corners += [(max(on, rule.starts_on).toordinal(), float(value)) for on, value in rule.targets]
+    drawn: list[float | None] = []
+    at = 0
+    for day in days:
+        x = day.toordinal()
+        while at + 1 < len(corners) and corners[at + 1][0] <= x:
+            at += 1
+        since, level = corners[at]
+        if x < since:
+            drawn.append(None)
+        elif at + 1 < len(corners):
+            until, value = corners[at + 1]
+            drawn.append(level + (value - level) * (x - since) / (until - since))
+        else:
+            drawn.append(level)
+    return drawn
 
 
 def judge(rule: Rule, standing: Standing, day: date, *, at_risk_points: Decimal, stale_days: int) -> Judgement:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from outcomes.views import drafting, reading, signing
+from outcomes.views import dashboard, drafting, importing, kpi, reading, reviewing, signing
 
 app_name = "outcomes"
 
@@ -21,4 +21,23 @@ agreeing: list[URLPattern | URLResolver] = [
     path("<id:pk>/versions/<id:number>/signature/", signing.signature, name="sign"),
 ]
 
-urlpatterns = agreeing
+# Measuring how it goes
+measuring: list[URLPattern | URLResolver] = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("kpis/<id:pk>/", kpi.kpi, name="kpi"),
+    path("kpis/<id:pk>/check-in/", kpi.check_in, name="check_in"),
+    path("kpis/<id:pk>/annotations/", kpi.annotations, name="annotations"),
+    path("annotations/<id:pk>/removal/", kpi.annotation_removal, name="annotation_removal"),
+    path("check-ins/<id:pk>/acknowledgement/", kpi.acknowledgement, name="check_in_acknowledgement"),
+    path("measurements/import/", importing.measurements_import, name="import"),
+    path("measurements/import/<id:pk>/", importing.import_file, name="import_file"),
+    path("measurements/import/<id:pk>/mapping/", importing.import_mapping, name="import_mapping"),
+    path("measurements/import/<id:pk>/saving/", importing.import_saving, name="import_saving"),
+    path("measurements/import/<id:pk>/withdrawal/", importing.import_withdrawal, name="import_withdrawal"),
+    path("reviews/", reviewing.reviews, name="reviews"),
+    path("reviews/<id:pk>/", reviewing.review, name="review"),
+    path("reviews/<id:pk>/ratings/", reviewing.ratings, name="review_ratings"),
+    path("review-parts/<id:pk>/discussion/", reviewing.discussion, name="review_discussion"),
+]
+
+urlpatterns = [*agreeing, *measuring]

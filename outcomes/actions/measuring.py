@@ -75,7 +75,7 @@ def check_in(
         "made_by": by,
         "confidence": confidence,
         "changed": changed,
-        "next": next,
+        "next_step": next_step,
     }
     again = CheckIn.objects.filter(**said, made_at__gt=timezone.now() - SAME_CHECK_IN).first()
     if again:

@@ -85,6 +85,11 @@ class Kpi(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("outcomes:kpi", args=[self.pk])
 
+    def current_definition(self) -> KpiDefinition | None:
+        """How it is measured now: by the version in force, or else by the newest one. One query."""
+        in_force_first = models.Case(models.When(version__state="in_force", then=0), default=1)
+        return self.definitions.select_related("version").order_by(in_force_first, "-version__number").first()
+
 
 class KpiDefinitionQuerySet(models.QuerySet["KpiDefinition"]):
     def in_force(self) -> KpiDefinitionQuerySet:

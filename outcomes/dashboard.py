@@ -1,0 +1,363 @@
+"""The scores of every outcome in force, read for many at once: what the dashboard, home and the KPI page show.
+
+Read as plain rows in a handful of queries, whatever the number of KPIs (docs/adr/0031): the newest values and the
+roll-ups that writers keep, never the measurements themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from outcomes import periods
+from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
+from outcomes.status import Judgement, Rule, Standing, Status, course, judge, mean_progress, weakest
+from partnership.accord.models import Signature
+from partnership.company.models import GroundRules
+
+SLOTS = 24
+RUNNING, OVER, AHEAD = "running", "over", "ahead"
+ROUGH_DAYS = {periods.WEEKLY: 7, periods.MONTHLY: 31, periods.QUARTERLY: 92}
+
+
+@dataclass(slots=True)
+class Tile:
+    """A KPI at a glance: what it is judged by, how it goes, and its last two years in the rhythm of its cadence."""
+
+    kpi_id: int
+    name: str
+    unit: str
+    rule: Rule
+    weight: int
+    value: Decimal | None
+    as_of: date | None
+    judgement: Judgement
+    values: list[Decimal | None] = field(default_factory=list)
+    line: list[float | None] = field(default_factory=list)
+    newest: Decimal | None = None
+    change: Decimal | None = None
+
+    @property
+    def status(self) -> Status:
+        return self.judgement.status
+
+    @property
+    def aim(self) -> Decimal | None:
+        """The final target."""
+        return self.rule.targets[-1][1] if self.rule.targets else None
+
+    @property
+    def change_unit(self) -> str:
+        """Changes of a percentage are in points, so that nobody reads them as a share of it."""
+        return "points" if self.unit == "%" else self.unit
+
+    @property
+    def is_sum(self) -> bool:
+        return self.rule.aggregation == "sum"
+
+
+@dataclass(slots=True)
+class Card:
+    """An outcome in force with its tiles, both signatures and the roll-up of its KPIs."""
+
+    outcome_id: int
+    title: str
+    side: str
+    starts_on: date
+    ends_on: date
+    version_id: int
+    number: int
+    agreement_id: int | None
+    tiles: list[Tile] = field(default_factory=list)
+    signatures: list[dict[str, Any]] = field(default_factory=list)
+    stages: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def status(self) -> Status:
+        return weakest(tile.status for tile in self.tiles)
+
+    @property
+    def progress(self) -> int | None:
+        return mean_progress((tile.judgement.progress, tile.weight) for tile in self.tiles)
+
+    @property
+    def expected(self) -> int | None:
+        return mean_progress((tile.judgement.expected, tile.weight) for tile in self.tiles)
+
+    def when(self, day: date) -> str:
+        """Whether its period is running, over or ahead."""
+        return AHEAD if day < self.starts_on else OVER if day > self.ends_on else RUNNING
+
+
+def cards(day: date, rules: GroundRules) -> list[Card]:
+    """Every outcome in force, the weakest first. Five queries; a sixth where a sum begins within a cadence period."""
+    found = _cards(day, rules)
+    by_version, by_agreement = {c.version_id: c for c in found}, {c.agreement_id: c for c in found}
+    given = Signature.objects.filter(agreement__in=[pk for pk in by_agreement if pk]).order_by("side")
+    for agreement_id, side, name, acting_for, signed_at in given.values_list(
+        "agreement_id", "side", "person__name", "acting_for__name", "signed_at"
+    ):
+        half = {"side": side, "name": name, "acting_for": acting_for, "signed_at": signed_at}
+        by_agreement[agreement_id].signatures.append(half)
+    stages = Version.stages.through.objects.filter(version__in=by_version).order_by("journeystage__position")
+    for version_id, pk, name in stages.values_list("version_id", "journeystage_id", "journeystage__name"):
+        by_version[version_id].stages.append((pk, name))
+    return sorted(found, key=lambda card: (card.status.rank, card.title.casefold(), card.outcome_id))
+
+
+def _cards(day: date, rules: GroundRules) -> list[Card]:
+    """The cards with their judged tiles: one row of the query is a definition with one of its targets."""
+    rows = (
+        KpiDefinition.objects.in_force()
+        .order_by("version__outcome", "position", "pk", "targets__from_on")
+        .values_list(
+            "pk", "kpi_id", "name", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "weight",
+            "version__starts_on", "version__ends_on", "kpi__latest__on", "kpi__latest__value",
+            "targets__from_on", "targets__value",
+            "version__outcome_id", "version__title", "version__outcome__started_side", "version_id",
+            "version__number", "version__agreement_id",
+        )
+    )  # fmt: skip
+    found: dict[int, Card] = {}
+    drafts: dict[int, _Draft] = {}
+    for row in rows:
+        pk, *of_kpi = row[:14]
+        if pk not in drafts:
+            drafts[pk] = _Draft(*of_kpi, targets=[])
+            card = found.setdefault(row[16], Card(*row[16:19], *row[10:12], *row[19:22]))
+            drafts[pk].card = card
+        if row[14] is not None:
+            drafts[pk].targets.append((row[14], row[15]))
+    values = _period_values(list(drafts.values()))
+    for draft in drafts.values():
+        if draft.card:
+            draft.card.tiles.append(draft.tile(values.get(draft.kpi_id, ()), day, rules))
+    return list(found.values())
+
+
+PeriodRow = tuple[date, int, Decimal, date, Decimal]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A definition on its way to a tile, as the query gave it."""
+
+    kpi_id: int
+    name: str
+    unit: str
+    direction: str
+    aggregation: str
+    cadence: str
+    baseline: Decimal | None
+    tolerance: Decimal | None
+    weight: int
+    starts_on: date
+    ends_on: date
+    latest_on: date | None
+    latest_value: Decimal | None
+    targets: list[tuple[date, Decimal]]
+    card: Card | None = None
+
+    @property
+    def since(self) -> date | None:
+        """From which period on its values are wanted: two years of slots, and a sum's whole period."""
+        if self.latest_on is None:
+            return None
+        cutoff = date.fromordinal(max(self.latest_on.toordinal() - SLOTS * ROUGH_DAYS[self.cadence], 1))
+        if self.aggregation == "sum":
+            cutoff = min(cutoff, self.starts_on)
+        return periods.first_day(self.cadence, cutoff)
+
+    def edges(self) -> list[periods.Period]:
+        """The cadence periods of a sum that reach beyond the outcome's period and have values outside it, perhaps."""
+        first = periods.containing(self.cadence, self.starts_on)
+        last = periods.containing(self.cadence, self.ends_on)
+        found = [first] if first.first < self.starts_on else []
+        reached = self.latest_on is not None and self.latest_on > self.ends_on
+        return [*found, last] if reached and last.last > self.ends_on else found
+
+    def tile(self, rows: Sequence[PeriodRow], day: date, rules: GroundRules) -> Tile:
+        rule = Rule(
+            self.direction, self.aggregation, self.cadence, self.baseline, self.tolerance, self.starts_on,
+            self.ends_on, self.targets,
+        )  # fmt: skip
+        points = points_of(rule, rows)
+        standing = standing_of(rule, points, self.latest_on, self.latest_value)
+        judgement = judge(
+            rule, standing, day, at_risk_points=Decimal(rules.at_risk_points), stale_days=rules.stale_days
+        )
+        slots = _slots(rule, points)
+        newest = points[-1] if points else None
+        return Tile(
+            self.kpi_id,
+            self.name,
+            shown_unit(self.unit),
+            rule,
+            self.weight,
+            standing.value,
+            standing.on or self.latest_on,
+            judgement,
+            values=[point.shown if point else None for _last, point in slots],
+            line=course(rule, [last for last, _point in slots]),
+            newest=newest.value if newest else None,
+            change=newest.value - points[-2].value if newest and len(points) > 1 else None,
+        )
+
+
+@dataclass(slots=True)
+class Point:
+    """A cadence period's value, and what a chart shows for it: for a sum, the sum so far."""
+
+    first: date
+    on: date
+    value: Decimal
+    shown: Decimal | None
+
+
+def points_of(rule: Rule, rows: Iterable[PeriodRow]) -> list[Point]:
+    """Roll-up rows (first day, count, total, last day, last value), oldest first, by the KPI's aggregation."""
+    found, so_far = [], Decimal(0)
+    for first, count, total, last_on, last_value in rows:
+        if rule.aggregation == "sum":
+            inside = rule.starts_on <= last_on <= rule.ends_on
+            so_far += total if inside else 0
+            found.append(Point(first, last_on, total, so_far if inside else None))
+        else:
+            value = total / count if rule.aggregation == "mean" else last_value
+            found.append(Point(first, last_on, value, value))
+    return found
+
+
+def standing_of(rule: Rule, points: Sequence[Point], on: date | None, value: Decimal | None) -> Standing:
+    """The value that counts: the newest, the mean of its cadence period, or the sum of the outcome's period so far."""
+    if rule.aggregation == "sum":
+        inside = [point for point in points if point.shown is not None]
+        return Standing(inside[-1].shown, inside[-1].on) if inside else Standing(None, None)
+    if rule.aggregation == "mean" and points:
+        return Standing(points[-1].value, on)
+    return Standing(value, on)
+
+
+def _slots(rule: Rule, points: Sequence[Point]) -> list[tuple[date, Point | None]]:
+    """The last cadence periods up to the newest value, each with its last day and its point, or a gap."""
+    if not points:
+        return []
+    recent = points[-SLOTS:]
+    filled = {point.first: point for point in recent}
+    first = periods.containing(rule.cadence, recent[0].first)
+    slots: list[tuple[date, Point | None]] = []
+    period = first
+    while period.first <= recent[-1].first:
+        slots.append((period.last, filled.get(period.first)))
+        period = periods.following(rule.cadence, period)
+    return slots[-SLOTS:]
+
+
+def _period_values(drafts: Collection[_Draft], *, everything: bool = False) -> Mapping[int, list[PeriodRow]]:
+    """The roll-up rows of each KPI, oldest first; a sum's first period holds only the outcome's own days."""
+    groups: dict[tuple[str, date], list[int]] = defaultdict(list)
+    for draft in drafts:
+        if draft.since:
+            groups[draft.cadence, date.min if everything else draft.since].append(draft.kpi_id)
+    if not groups:
+        return {}
+    wanted = Q()
+    for (cadence, since), kpi_ids in groups.items():
+        wanted |= Q(cadence=cadence, first_on__gte=since, kpi__in=kpi_ids)
+    found: dict[int, list[PeriodRow]] = defaultdict(list)
+    rows = PeriodValue.objects.filter(wanted).order_by("kpi", "first_on")
+    for kpi_id, *row in rows.values_list("kpi_id", "first_on", "count", "total", "last_on", "last_value"):
+        found[kpi_id].append(tuple(row))
+    _cut_edges([draft for draft in drafts if draft.aggregation == "sum" and draft.kpi_id in found], found)
+    return found
+
+
+def _cut_edges(drafts: Collection[_Draft], found: dict[int, list[PeriodRow]]) -> None:
+    """Where a sum's first or last cadence period reaches beyond the outcome's, count only the days inside."""
+    edges = [(draft, period) for draft in drafts for period in draft.edges()]
+    if not edges:
+        return
+    inside = Q()
+    for draft, period in edges:
+        days = (max(period.first, draft.starts_on), min(period.last, draft.ends_on))
+        inside |= Q(kpi=draft.kpi_id, on__range=days)
+    cut: dict[tuple[int, date], PeriodRow] = {}
+    rows = Measurement.objects.filter(inside).order_by("kpi", "on").values_list("kpi_id", "on", "value")
+    cadences = {draft.kpi_id: draft.cadence for draft in drafts}
+    for kpi_id, on, value in rows:
+        first = periods.first_day(cadences[kpi_id], on)
+        _first, count, total, _on, _value = cut.get((kpi_id, first), (first, 0, Decimal(0), on, value))
+        cut[kpi_id, first] = (first, count + 1, total + value, on, value)
+    edge_of = {(draft.kpi_id, period.first) for draft, period in edges}
+    for draft, _period in edges:
+        found[draft.kpi_id] = [
+            cut[draft.kpi_id, row[0]] if (draft.kpi_id, row[0]) in cut else row
+            for row in found[draft.kpi_id]
+            if (draft.kpi_id, row[0]) not in edge_of or (draft.kpi_id, row[0]) in cut
+        ]
+
+
+def read_one(kpi: Kpi, definition: KpiDefinition, day: date, rules: GroundRules) -> tuple[Tile, list[Point]]:
+    """One KPI's tile and all its points, oldest first. Two queries, three for a sum that begins within a period."""
+    version, latest = definition.version, getattr(kpi, "latest", None)
+    draft = _Draft(
+        kpi.pk, definition.name, definition.unit, definition.direction, definition.aggregation, definition.cadence,
+        definition.baseline, definition.tolerance, definition.weight, version.starts_on or day,
+        version.ends_on or date.max, latest.on if latest else None, latest.value if latest else None,
+        [(target.from_on, target.value) for target in definition.targets.all()],
+    )  # fmt: skip
+    rows = _period_values([draft], everything=True).get(kpi.pk, [])
+    tile = draft.tile(rows, day, rules)
+    return tile, points_of(tile.rule, rows)
+
+
+def shown_unit(unit: str) -> str:
+    """The unit as it stands beside a figure: a sign for percent, nothing for a count."""
+    return {"percent": "%", "per cent": "%", "count": "", "number": ""}.get(unit.casefold(), unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader filters by, from the address; unknown values filter nothing."""
+
+    side: str = ""
+    stage: int = 0
+    period: str = ""
+    status: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Choice:
+        stage = query.get("stage", "")
+        return cls(
+            side=query.get("side", ""),
+            stage=int(stage) if stage.isascii() and stage.isdecimal() and len(stage) < 10 else 0,
+            period=query.get("period", ""),
+            status=query.get("status", ""),
+        )
+
+    def keep(self, found: Sequence[Card], day: date) -> list[Card]:
+        """The cards that match; a status keeps the outcomes with such a KPI, and of them only those tiles."""
+        kept = [
+            card
+            for card in found
+            if self.side in ("", card.side)
+            and (not self.stage or self.stage in [pk for pk, _name in card.stages])
+            and self.period in ("", card.when(day))
+        ]
+        if not self.status:
+            return kept
+        return [narrow for card in kept if (narrow := self._only(card)) is not None]
+
+    def _only(self, card: Card) -> Card | None:
+        tiles = [tile for tile in card.tiles if self.status in (tile.status, "" if tile.status.is_known else "unknown")]
+        if not tiles:
+            return None
+        card.tiles = tiles
+        return card
+

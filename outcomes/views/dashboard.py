@@ -1,0 +1,34 @@
+from collections import Counter
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from outcomes.dashboard import Card, Choice, cards
+from outcomes.permissions import can_import
+from outcomes.status import WEAKEST_FIRST, Status
+from partnership.company.models import GroundRules
+from partnership.core.access import Request
+from partnership.core.http import page
+
+
+@require_GET
+def dashboard(request: Request) -> HttpResponse:
+    """Every outcome in force with its KPIs, the weakest first; what is chosen lives in the address."""
+    today = timezone.localdate()
+    found = cards(today, GroundRules.current())
+    counts = Counter(tile.status for card in found for tile in card.tiles)
+    context = {
+        "cards": Choice.of(request.GET.dict()).keep(found, today),
+        "all": len(found),
+        "counts": [(status, counts[status]) for status in WEAKEST_FIRST if counts[status]],
+        "stages": stages_of(found),
+        "statuses": [(status, status.word.capitalize()) for status in Status],
+        "may_import": can_import(request.user),
+    }
+    return page(request, "outcomes/dashboard.html", context, part="scores")
+
+
+def stages_of(found: list[Card]) -> list[tuple[int, str]]:
+    """The journey stages that any of the outcomes names, each once."""
+    return list(dict.fromkeys(stage for card in found for stage in card.stages))
