@@ -13,16 +13,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, QuerySet, Value
 
 from outcomes import periods
 from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
 from outcomes.status import Judgement, Rule, Standing, Status, course, judge, mean_progress, weakest
-from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
+from partnership.people.models import Side
 
 SLOTS = 24
 RUNNING, OVER, AHEAD = "running", "over", "ahead"
+RAW = "day"
+PERIOD_COLUMNS = ("kpi_id", "cadence", "first_on", "count", "total", "last_on", "last_value")
+SIGNATURE_COLUMNS = ("person__name", "acting_for__name", "signed_at")
 ROUGH_DAYS = {periods.WEEKLY: 7, periods.MONTHLY: 31, periods.QUARTERLY: 92}
 
 
@@ -73,7 +76,6 @@ class Card:
     ends_on: date
     version_id: int
     number: int
-    agreement_id: int | None
     tiles: list[Tile] = field(default_factory=list)
     signatures: list[dict[str, Any]] = field(default_factory=list)
     stages: list[tuple[int, str]] = field(default_factory=list)
@@ -96,15 +98,9 @@ class Card:
 
 
 def cards(day: date, rules: GroundRules) -> list[Card]:
-    """Every outcome in force, the weakest first. Five queries; a sixth where a sum begins within a cadence period."""
+    """Every outcome in force, the weakest first. Three queries, whatever the number of KPIs and values."""
     found = _cards(day, rules)
-    by_version, by_agreement = {c.version_id: c for c in found}, {c.agreement_id: c for c in found}
-    given = Signature.objects.filter(agreement__in=[pk for pk in by_agreement if pk]).order_by("side")
-    for agreement_id, side, name, acting_for, signed_at in given.values_list(
-        "agreement_id", "side", "person__name", "acting_for__name", "signed_at"
-    ):
-        half = {"side": side, "name": name, "acting_for": acting_for, "signed_at": signed_at}
-        by_agreement[agreement_id].signatures.append(half)
+    by_version = {card.version_id: card for card in found}
     stages = Version.stages.through.objects.filter(version__in=by_version).order_by("journeystage__position")
     for version_id, pk, name in stages.values_list("version_id", "journeystage_id", "journeystage__name"):
         by_version[version_id].stages.append((pk, name))
@@ -113,32 +109,46 @@ def cards(day: date, rules: GroundRules) -> list[Card]:
 
 def _cards(day: date, rules: GroundRules) -> list[Card]:
     """The cards with their judged tiles: one row of the query is a definition with one of its targets."""
-    rows = (
-        KpiDefinition.objects.in_force()
-        .order_by("version__outcome", "position", "pk", "targets__from_on")
-        .values_list(
-            "pk", "kpi_id", "name", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "weight",
-            "version__starts_on", "version__ends_on", "kpi__latest__on", "kpi__latest__value",
-            "targets__from_on", "targets__value",
-            "version__outcome_id", "version__title", "version__outcome__started_side", "version_id",
-            "version__number", "version__agreement_id",
-        )
-    )  # fmt: skip
     found: dict[int, Card] = {}
     drafts: dict[int, _Draft] = {}
-    for row in rows:
-        pk, *of_kpi = row[:14]
+    for pk, *row in _definitions():
         if pk not in drafts:
-            drafts[pk] = _Draft(*of_kpi, targets=[])
-            card = found.setdefault(row[16], Card(*row[16:19], *row[10:12], *row[19:22]))
-            drafts[pk].card = card
-        if row[14] is not None:
-            drafts[pk].targets.append((row[14], row[15]))
+            drafts[pk] = _Draft(*row[:13], targets=[])
+            drafts[pk].card = found.setdefault(row[15], Card(*row[15:18], *row[9:11], *row[18:20]))
+            found[row[15]].signatures = _signatures(row[20:])
+        if row[13] is not None:
+            drafts[pk].targets.append((row[13], row[14]))
     values = _period_values(list(drafts.values()))
     for draft in drafts.values():
         if draft.card:
             draft.card.tiles.append(draft.tile(values.get(draft.kpi_id, ()), day, rules))
     return list(found.values())
+
+
+def _definitions() -> Iterable[Sequence[Any]]:
+    """The definitions in force as plain rows, a row for each target, with newest value, outcome and signatures."""
+    signed = "version__agreement__signatures"
+    halves = {side: FilteredRelation(signed, condition=Q(**{f"{signed}__side": side})) for side in Side.values}
+    return (
+        KpiDefinition.objects.in_force()
+        .annotate(**halves)
+        .order_by("version__outcome_id", "position", "pk", "targets__from_on")
+        .values_list(
+            "pk", "kpi_id", "name", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "weight",
+            "version__starts_on", "version__ends_on", "kpi__latest__on", "kpi__latest__value",
+            "targets__from_on", "targets__value",
+            "version__outcome_id", "version__title", "version__outcome__started_side", "version_id", "version__number",
+            *(f"{side}__{field}" for side in Side.values for field in SIGNATURE_COLUMNS),
+        )
+    )  # fmt: skip
+
+
+def _signatures(row: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {"side": side, "name": row[at], "acting_for": row[at + 1], "signed_at": row[at + 2]}
+        for at, side in zip((0, 3), Side.values, strict=True)
+        if row[at + 2]
+    ]
 
 
 PeriodRow = tuple[date, int, Decimal, date, Decimal]
@@ -176,11 +186,12 @@ class _Draft:
 
     def edges(self) -> list[periods.Period]:
         """The cadence periods of a sum that reach beyond the outcome's period and have values outside it, perhaps."""
+        if self.aggregation != "sum" or self.latest_on is None:
+            return []
         first = periods.containing(self.cadence, self.starts_on)
         last = periods.containing(self.cadence, self.ends_on)
         found = [first] if first.first < self.starts_on else []
-        reached = self.latest_on is not None and self.latest_on > self.ends_on
-        return [*found, last] if reached and last.last > self.ends_on else found
+        return [*found, last] if self.latest_on > self.ends_on and last.last > self.ends_on else found
 
     def tile(self, rows: Sequence[PeriodRow], day: date, rules: GroundRules) -> Tile:
         rule = Rule(
@@ -270,37 +281,44 @@ def _period_values(drafts: Collection[_Draft], *, everything: bool = False) -> M
     wanted = Q()
     for (cadence, since), kpi_ids in groups.items():
         wanted |= Q(cadence=cadence, first_on__gte=since, kpi__in=kpi_ids)
+    rows = PeriodValue.objects.filter(wanted).order_by().values_list(*PERIOD_COLUMNS)
+    edges = {(draft.kpi_id, period.first): (draft, period) for draft in drafts for period in draft.edges()}
+    if edges:
+        rows = rows.union(_days_inside(edges.values()), all=True)
     found: dict[int, list[PeriodRow]] = defaultdict(list)
-    rows = PeriodValue.objects.filter(wanted).order_by("kpi", "first_on")
-    for kpi_id, *row in rows.values_list("kpi_id", "first_on", "count", "total", "last_on", "last_value"):
-        found[kpi_id].append(tuple(row))
-    _cut_edges([draft for draft in drafts if draft.aggregation == "sum" and draft.kpi_id in found], found)
+    cut: dict[tuple[int, date], PeriodRow] = {}
+    cadences = {draft.kpi_id: draft.cadence for draft in drafts}
+    for kpi_id, kind, first, *row in rows.order_by("kpi_id", "first_on"):
+        if kind == RAW:
+            place = (kpi_id, periods.first_day(cadences[kpi_id], first))
+            cut[place] = _added(cut.get(place), place[1], *row)
+        elif (kpi_id, first) not in edges:
+            found[kpi_id].append((first, *row))
+    for (kpi_id, _first), part in cut.items():
+        found[kpi_id] = sorted([*found[kpi_id], part])
     return found
 
 
-def _cut_edges(drafts: Collection[_Draft], found: dict[int, list[PeriodRow]]) -> None:
-    """Where a sum's first or last cadence period reaches beyond the outcome's, count only the days inside."""
-    edges = [(draft, period) for draft in drafts for period in draft.edges()]
-    if not edges:
-        return
+def _days_inside(edges: Iterable[tuple[_Draft, periods.Period]]) -> QuerySet[Any, Any]:
+    """The single days of those periods that lie in the outcome's, in the shape of roll-up rows."""
     inside = Q()
     for draft, period in edges:
-        days = (max(period.first, draft.starts_on), min(period.last, draft.ends_on))
-        inside |= Q(kpi=draft.kpi_id, on__range=days)
-    cut: dict[tuple[int, date], PeriodRow] = {}
-    rows = Measurement.objects.filter(inside).order_by("kpi", "on").values_list("kpi_id", "on", "value")
-    cadences = {draft.kpi_id: draft.cadence for draft in drafts}
-    for kpi_id, on, value in rows:
-        first = periods.first_day(cadences[kpi_id], on)
-        _first, count, total, _on, _value = cut.get((kpi_id, first), (first, 0, Decimal(0), on, value))
-        cut[kpi_id, first] = (first, count + 1, total + value, on, value)
-    edge_of = {(draft.kpi_id, period.first) for draft, period in edges}
-    for draft, _period in edges:
-        found[draft.kpi_id] = [
-            cut[draft.kpi_id, row[0]] if (draft.kpi_id, row[0]) in cut else row
-            for row in found[draft.kpi_id]
-            if (draft.kpi_id, row[0]) not in edge_of or (draft.kpi_id, row[0]) in cut
-        ]
+        inside |= Q(kpi=draft.kpi_id, on__range=(max(period.first, draft.starts_on), min(period.last, draft.ends_on)))
+    return (
+        Measurement.objects.filter(inside)
+        .order_by()
+        .annotate(
+            cadence=Value(RAW, CharField()), first_on=F("on"), count=Value(1, IntegerField()), total=F("value"),
+            last_on=F("on"), last_value=F("value"),
+        )
+        .values_list(*PERIOD_COLUMNS)
+    )  # fmt: skip
+
+
+def _added(so_far: PeriodRow | None, first: date, count: int, total: Decimal, on: date, value: Decimal) -> PeriodRow:
+    if so_far is None:
+        return (first, count, total, on, value)
+    return (first, so_far[1] + count, so_far[2] + total, on, value)
 
 
 def read_one(kpi: Kpi, definition: KpiDefinition, day: date, rules: GroundRules) -> tuple[Tile, list[Point]]:
@@ -360,4 +378,3 @@ class Choice:
             return None
         card.tiles = tiles
         return card
-

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from outcomes import periods
 from outcomes.dashboard import Point, Tile, read_one, shown_unit
 from outcomes.models import Annotation, CheckIn, Kpi, KpiDefinition, Version
 from outcomes.models.checkin import FIRST_CONFIDENCE
 from outcomes.status import course
+from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
 
 LONGEST = 60
@@ -41,6 +45,9 @@ class KpiPage:
             )
         )
         definition = current_of(definitions)
+        if definition and definition.version.agreement:
+            signed = Prefetch("signatures", Signature.objects.for_list())
+            prefetch_related_objects([definition.version.agreement], signed)
         tile, points = read_one(kpi, definition, today, rules) if definition else (None, [])
         shown = points[-LONGEST:]
         since = shown[0].first if shown else today
@@ -51,7 +58,7 @@ class KpiPage:
             points=shown,
             today=today,
             check_ins=list(CheckIn.objects.filter(kpi=kpi).for_list()[:CHECK_INS]),
-            notes=list(kpi.annotations.filter(on__gte=since)),
+            notes=list(kpi.annotations.filter(on__gte=since).order_by("on", "pk")),
             breaks=[each for each in breaks_of(definitions) if each[0] > since],
             due=due_period(definition, kpi, today),
         )
@@ -110,7 +117,7 @@ def breaks_of(definitions: list[KpiDefinition]) -> list[tuple[date, str]]:
     """The days on which a version came into force that measures the KPI in another way."""
     lived = [definition for definition in definitions if definition.version.in_force_at]
     found = []
-    for before, after in zip(lived, lived[1:], strict=False):
+    for before, after in pairwise(lived):
         changed = [name for name in BREAKING if getattr(before, name) != getattr(after, name)]
         if changed and after.version.in_force_at:
             words = ", ".join("definition" if name == "meaning" else name for name in changed)

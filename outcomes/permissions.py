@@ -48,7 +48,7 @@ def can_record(person: Person, outcome: Outcome, definition: KpiDefinition | Non
     """Records a KPI's values: its stewards and the executives, while the outcome is open."""
     if outcome.closed_at or not may_change_shared(person):
         return False
-    return is_executive(person) or (definition is not None and is_steward(person, definition))
+    return (definition is not None and is_steward(person, definition)) or is_executive(person)
 
 
 def can_import(person: Person) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from outcomes import periods
@@ -20,7 +20,12 @@ FINITE = {"value__gt": -MOST, "value__lt": MOST}
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def for_list(self) -> MeasurementQuerySet:
         """With who recorded it and what it was before, the newest day first."""
-        return self.select_related("recorded_by").prefetch_related("corrections__corrected_by").order_by("-on", "-pk")
+        corrections = Correction.objects.select_related("corrected_by").order_by("-corrected_at", "-pk")
+        return (
+            self.select_related("recorded_by")
+            .prefetch_related(Prefetch("corrections", corrections))
+            .order_by("-on", "-pk")
+        )
 
     def before(self, day: date) -> MeasurementQuerySet:
         return self.filter(on__lt=day)
@@ -121,7 +126,7 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
         first = min(first for _kpi, _cadence, first in wanted)
         last = max(periods.containing(cadence, first).last for _kpi, cadence, first in wanted)
         rolled: dict[tuple[int, str, date], PeriodValue] = {}
-        raw = Measurement.objects.filter(kpi__in=days, on__range=(first, last)).order_by("kpi", "on")
+        raw = Measurement.objects.filter(kpi__in=days, on__range=(first, last)).order_by("kpi_id", "on")
         for kpi_id, on, value in raw.values_list("kpi_id", "on", "value").iterator(chunk_size=5000):
             for cadence in periods.CADENCES:
                 place = (kpi_id, cadence, periods.first_day(cadence, on))

@@ -1,0 +1,182 @@
+"""The dashboard: what it says, what it filters, what it costs."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from outcomes.actions import drafting, signing
+from outcomes.actions.measuring import record_value, save_rows
+from outcomes.dashboard import cards
+from outcomes.importing import Row
+from outcomes.models import Kpi, Outcome, Version
+from outcomes.status import Status
+from partnership.company.models import GroundRules
+from partnership.journey.models import JourneyStage
+from partnership.people.models import Person
+from tests.outcomes.making import definition, in_force, sign, wording
+
+pytestmark = [pytest.mark.django_db]
+D = Decimal
+TODAY = date(2026, 11, 22)
+For = Callable[[Person], Client]
+ADDRESS = "/outcomes/dashboard/"
+
+
+@pytest.fixture(autouse=True)
+def _today():  # type: ignore[no-untyped-def]
+    with time_machine.travel("2026-11-22T10:00:00Z", tick=False):
+        yield
+
+
+def signed(it: Person, marketing: Person, cio: Person, cmo: Person, kpis: list[dict[str, object]], **words: object) -> Outcome:
+    """An outcome in force with these KPIs, each given as what differs from the usual definition."""
+    stage, _ = JourneyStage.objects.get_or_create(name=words.pop("stage", "Buy"), defaults={"position": 3})
+    outcome = drafting.start(by=marketing, stages=[stage], **wording(**words))
+    for number, given in enumerate(kpis):
+        targets = given.pop("targets", [(date(2026, 12, 31), D(30))])
+        values = definition(it, marketing, name=f"KPI {number} of {outcome.title}") | given
+        drafting.change_kpi(outcome.versions.get(), None, by=marketing, lock=None, values=values, targets=targets)
+    version = Version.objects.for_detail().get(outcome=outcome)
+    signing.propose(version, by=marketing, seen=signing.digest_of(version))
+    sign(Version.objects.for_detail().get(outcome=outcome), cio, cmo)
+    return outcome
+
+
+def read(day: date = TODAY) -> dict[str, Status]:
+    return {tile.name: tile.status for card in cards(day, GroundRules()) for tile in card.tiles}
+
+
+def fill(kpi: Kpi, by: Person, values: dict[str, float | str]) -> None:
+    rows = [Row(0, "", kpi.pk, date.fromisoformat(on), D(str(value))) for on, value in values.items()]
+    save_rows(rows=rows, by=by)
+
+
+def test_dashboard_says_what_is_wrong_first(
+    it: Person, marketing: Person, cio: Person, cmo: Person, observer: Person, client_for: For
+) -> None:
+    good = signed(it, marketing, cio, cmo, [{"name": "Good"}], title="Going well")
+    bad = signed(it, marketing, cio, cmo, [{"name": "Bad"}, {"name": "Quiet"}], title="Zzz going badly")
+    record_value(kpi=good.kpis.get(), on=date(2026, 10, 31), value=D(30), by=it)
+    record_value(kpi=bad.kpis.get(name="Bad"), on=date(2026, 10, 31), value=D("12345.67"), by=it)
+    record_value(kpi=bad.kpis.get(name="Bad"), on=date(2026, 11, 1), value=D(11), by=it)
+    html = client_for(observer).get(ADDRESS).content.decode()
+    assert html.index("Zzz going badly") < html.index("Going well")
+    assert read() == {"Good": Status.ON_TRACK, "Bad": Status.OFF_TRACK, "Quiet": Status.NO_DATA}
+    for words in ("Off track", "On track", "No data", "Ingrid Olsen", "Marcus Weber", "−12,334.67", "points", "1 Nov"):
+        assert words in html
+    assert "Import values" not in html
+    assert "Import values" in client_for(it).get(ADDRESS).content.decode()
+
+
+def test_filters_live_in_the_address(
+    it: Person, marketing: Person, cio: Person, cmo: Person, client_for: For
+) -> None:
+    first = signed(it, marketing, cio, cmo, [{}], title="Alpha", stage="Buy")
+    signed(it, marketing, cio, cmo, [{}], title="Beta", stage="Stay", starts_on=date(2027, 1, 1), ends_on=date(2027, 6, 1))
+    record_value(kpi=first.kpis.get(), on=date(2026, 11, 1), value=D(30), by=it)
+    client = client_for(it)
+
+    def shown(query: str) -> list[str]:
+        html = client.get(f"{ADDRESS}?{query}").content.decode()
+        return [title for title in ("Alpha", "Beta") if f">{title}</a>" in html]
+
+    stage = first.versions.get().stages.get()
+    assert shown("") == ["Alpha", "Beta"]
+    assert shown("side=marketing") == ["Alpha", "Beta"]
+    assert shown("side=it") == []
+    assert shown(f"stage={stage.pk}") == ["Alpha"]
+    assert shown("period=ahead") == ["Beta"]
+    assert shown("period=running") == ["Alpha"]
+    assert shown("status=on_track") == ["Alpha"]
+    assert shown("status=not_started") == ["Beta"]
+    assert shown("status=unknown") == ["Beta"]
+    for odd in ("stage=x", "stage=99999999999999999999", "side=%00", "period=1", "status='"):
+        assert shown(odd) in ([], ["Alpha", "Beta"])
+    piece = client.get(f"{ADDRESS}?status=stale", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in piece
+    assert "No KPI in force is like that." in piece
+
+
+def test_empty_dashboard_says_why(it: Person, client_for: For) -> None:
+    assert "No outcome is in force yet" in client_for(it).get(ADDRESS).content.decode()
+
+
+def test_sum_counts_the_outcomes_own_days(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    outcome = signed(
+        it, marketing, cio, cmo,
+        [{"name": "Sold", "unit": "GBP", "aggregation": "sum", "baseline": D(0), "targets": [(date(2026, 12, 20), D(100))]}],
+        starts_on=date(2026, 10, 10), ends_on=date(2026, 12, 20),
+    )  # fmt: skip
+    fill(outcome.kpis.get(), it, {"2026-10-09": 1000, "2026-10-10": 10, "2026-10-31": 5, "2026-11-20": 50})
+    (card,) = cards(TODAY, GroundRules())
+    tile = card.tiles[0]
+    assert (tile.value, tile.as_of, tile.newest) == (65, date(2026, 11, 20), 50)
+    assert tile.values == [15, 65]
+    assert tile.status == Status.ON_TRACK
+    with time_machine.travel("2027-01-10T10:00:00Z", tick=False):
+        fill(outcome.kpis.get(), it, {"2026-12-20": 20, "2026-12-21": 500})
+        (card,) = cards(date(2027, 1, 10), GroundRules())
+    assert card.tiles[0].value == 85
+    assert card.tiles[0].status == Status.OFF_TRACK
+
+
+def test_mean_is_of_the_newest_period_and_quarters_are_quarters(
+    it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    outcome = signed(it, marketing, cio, cmo, [
+        {"name": "Mean", "aggregation": "mean"},
+        {"name": "Quarter", "cadence": "quarterly", "aggregation": "sum", "baseline": D(0)},
+        {"name": "Week", "cadence": "weekly"},
+    ])  # fmt: skip
+    for kpi in outcome.kpis.all():
+        fill(kpi, it, {"2026-08-05": 4, "2026-10-05": 10, "2026-10-06": 20})
+    (card,) = cards(TODAY, GroundRules())
+    mean, quarter, week = card.tiles
+    assert (mean.value, mean.change, mean.values) == (15, 11, [4, None, 15])
+    assert (quarter.value, quarter.values) == (34, [4, 34])
+    assert len(week.values) == 10
+    assert (week.value, week.status) == (20, Status.STALE)
+
+
+def test_sparkline_holds_the_last_two_years(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    outcome = signed(it, marketing, cio, cmo, [{}])
+    days = [date(2023 + number // 12, number % 12 + 1, 1) for number in range(46)]
+    fill(outcome.kpis.get(), it, {str(day): number for number, day in enumerate(days)})
+    (card,) = cards(TODAY, GroundRules())
+    assert card.tiles[0].values == list(range(22, 46))
+    assert card.tiles[0].line[0] is None
+    assert card.tiles[0].line[-1] == pytest.approx(28.32, abs=0.01)
+
+
+def test_dashboard_takes_at_most_eight_queries_whatever_the_number(
+    it: Person, marketing: Person, cio: Person, cmo: Person, client_for: For, django_assert_max_num_queries
+) -> None:  # type: ignore[no-untyped-def]
+    client = client_for(cio)
+    signed(it, marketing, cio, cmo, [{}], title="One")
+    client.get(ADDRESS)
+    with django_assert_max_num_queries(8) as few:
+        client.get(ADDRESS)
+    for number in range(3):
+        outcome = signed(it, marketing, cio, cmo, [
+            {},
+            {"aggregation": "sum", "cadence": "weekly", "name": f"Sum {number}"},
+            {"aggregation": "mean", "cadence": "quarterly", "name": f"Mean {number}"},
+        ], title=f"More {number}", starts_on=date(2026, 1, 2))  # fmt: skip
+        for kpi in outcome.kpis.all():
+            fill(kpi, it, {"2026-01-01": 4, "2026-10-05": 10})
+    with django_assert_max_num_queries(8):
+        assert client.get(ADDRESS).status_code == 200
+    assert len(few) <= 8
+
+
+def test_in_force_is_what_counts(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    drafting.start(by=it, **wording(title="Only a draft"))
+    assert [card.title for card in cards(TODAY, GroundRules())] == [outcome.title]
+    Outcome.objects.filter(pk=outcome.pk).update(closed_at="2026-11-01T00:00Z", result="missed")
+    assert cards(TODAY, GroundRules()) == []
