@@ -7,7 +7,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from partnership.activity import ledger
 
-pytest_plugins = ["tests.cast", "tests.skips"]
+pytest_plugins = ["tests.cast", "tests.projects.board_cast", "tests.skips"]
 
 
 @pytest.fixture(autouse=True, scope="session")

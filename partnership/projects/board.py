@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from html import escape
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from partnership.lanes.models import Lane, Owner
 from partnership.people.models import Person
 from partnership.projects.models import Card, Column, HandOff, Kind
-from partnership.projects.tally import Tally
+from partnership.projects.tally import Limit, Tally
 
 
 class Row(NamedTuple):
@@ -36,12 +37,22 @@ class Row(NamedTuple):
     blocked_because: str
     over_limit_because: str
     moved_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, card: Card) -> "Row":
+        """The same of a card that is loaded with its project and assignee."""
+        return cls(
+            card.pk, card.lane_id, card.column_id, card.title, card.project_id, card.project.title, card.assignee_id,
+            card.assignee.name if card.assignee else None, card.due_on, card.blocked_because, card.over_limit_because,
+            card.moved_at, card.version,
+        )  # fmt: skip
 
     @classmethod
     def fields(cls) -> list[str]:
         return [
             "pk", "lane_id", "column_id", "title", "project_id", "project__title", "assignee_id", "assignee__name",
-            "due_on", "blocked_because", "over_limit_because", "moved_at",
+            "due_on", "blocked_because", "over_limit_because", "moved_at", "version",
         ]  # fmt: skip
 
 
@@ -81,7 +92,7 @@ class Brush:
         if row.over_limit_because:
             notes += f'<em class="over">Over the limit: {escape(row.over_limit_because)}</em>'
         return (
-            f'<li class="card{state}" id="c{row.pk}"><a href="{self.card_url}{row.pk}/">{escape(row.title)}</a>'
+            f'<li class="card{state}" id="c{row.pk}" data-v="{row.version}"><a href="{self.card_url}{row.pk}/">{escape(row.title)}</a>'
             f"<p><span>{escape(row.project)}</span>{marks}</p>{notes}</li>"
         )
 
@@ -140,12 +151,12 @@ class Cell:
 
     lane: Lane
     column: Column
-    count: int
+    count: SafeString
     cards: SafeString
 
     @property
     def key(self) -> str:
-        return f"{self.lane.pk}-{self.column.pk}"
+        return f"k{self.lane.pk}-{self.column.pk}"
 
 
 @dataclass
@@ -159,7 +170,7 @@ class Board:
     brush: Brush
     filter: Filter
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         tally = Tally()
         for row in self.rows:
@@ -192,13 +203,12 @@ class Board:
         return [
             {
                 "lane": lane,
-                "count": tally.open_in_lane(lane.pk),
-                "is_over": lane.limit is not None and tally.open_in_lane(lane.pk) > lane.limit,
+                "count": mark_safe(count(f"n{lane.pk}", tally.open_in_lane(lane.pk), lane.limit)),  # noqa: S308 numbers
                 "cells": [
                     Cell(
                         lane,
                         column,
-                        tally.in_cell(lane.pk, column.pk),
+                        mark_safe(count(f"n{lane.pk}-{column.pk}", tally.in_cell(lane.pk, column.pk))),  # noqa: S308
                         mark_safe("".join(shown[lane.pk, column.pk])),  # noqa: S308 escaped where it is drawn
                     )
                     for column in self.columns
@@ -211,15 +221,96 @@ class Board:
     def heads(self) -> list[dict[str, Any]]:
         """The columns with their counts."""
         tally = self.tally
-        counts = {column.pk: tally.in_column(column.pk) for column in self.columns}
         return [
             {
                 "column": column,
-                "count": counts[column.pk],
-                "is_over": column.limit is not None and counts[column.pk] > column.limit,
+                "count": mark_safe(count(f"n-{column.pk}", tally.in_column(column.pk), column.limit)),  # noqa: S308
             }
             for column in self.columns
         ]
+
+
+@dataclass
+class Moved:
+    """A move that was made, and the answer to it: the two changed places instead of the board."""
+
+    card: Card
+    lane: Lane
+    old_lane: Lane
+    old_column: Column
+    before: int | None
+    at_top: bool
+    was_before: int | None
+    tally: Tally = field(default_factory=Tally)
+
+    @classmethod
+    def before_it(cls, card: Card, form: Any) -> "Moved":
+        """What is to be known of the old place once the card has left it."""
+        asked = form.cleaned_data
+        at_top = asked["end"] == "top"
+        return cls(card, asked["lane"], card.lane, card.column, asked["before"], at_top, asked["was_before"])
+
+    @property
+    def within_its_cell(self) -> bool:
+        return (self.card.lane_id, self.card.column_id) == (self.old_lane.pk, self.old_column.pk)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for ears and toasts."""
+        if self.within_its_cell:
+            return f"Moved “{self.card}” within its column."
+        return f"Moved “{self.card}” to {self.tally.columns[self.card.column_id].name} in {self.lane}."
+
+    def drawn(self, now: datetime, today: date, stalled_days: int) -> str:
+        """Out of its old place, into its new one, the counts of both, and how to undo it."""
+        waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self._may_wait else ()
+        card = Brush.at(now, today, stalled_days, waiting).draw(Row.of(self.card))
+        cell = f"#k{self.card.lane_id}-{self.card.column_id}"
+        where = f"beforebegin:#c{self.before}" if self.before else f"{'afterbegin' if self.at_top else 'beforeend'}:{cell}"
+        return (
+            f'<li id="c{self.card.pk}" hx-swap-oob="delete"></li><ul hx-swap-oob="{where}">{card}</ul>'
+            f"{self._counts()}{self._undo()}"
+        )
+
+    @property
+    def _may_wait(self) -> bool:
+        """A card that waits in another lane moves within its own only."""
+        return self.card.lane_id == self.old_lane.pk
+
+    def _counts(self) -> str:
+        if self.within_its_cell:
+            return ""
+        new_column = self.tally.columns[self.card.column_id]
+        old_column = Limit(self.old_column.name, self.old_column.limit, self.old_column.limit_is_hard)
+        lanes = {lane.pk: lane for lane in (self.old_lane, self.lane)}
+        columns = {self.old_column.pk: old_column, self.card.column_id: new_column}
+        parts = [
+            count(f"n{lane}-{column}", self.tally.in_cell(lane, column))
+            for lane, column in ((self.old_lane.pk, self.old_column.pk), (self.lane.pk, self.card.column_id))
+        ]
+        parts += [count(f"n{pk}", self.tally.open_in_lane(pk), lane.limit) for pk, lane in lanes.items()]
+        parts += [count(f"n-{pk}", self.tally.in_column(pk), limit.most) for pk, limit in columns.items()]
+        return "".join(parts).replace("<b ", '<b hx-swap-oob="true" ')
+
+    def _undo(self) -> str:
+        hidden = {"lane": self.old_lane.pk, "column": self.old_column.pk, "version": self.card.version}
+        if self.was_before:
+            hidden["before"] = self.was_before
+        inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in hidden.items())
+        url = reverse("projects:card_place", args=[self.card.pk])
+        return (
+            '<div hx-swap-oob="beforeend:#toasts"><div class="toast" data-tone="info" data-toast data-undo>'
+            f'<div class="toast__text">{escape(self.sentence)}</div><form hx-post="{url}" hx-swap="none">{inputs}'
+            '<button class="button" data-kind="quiet">Undo</button></form></div></div>'
+        )
+
+
+def count(key: str, number_of: int, limit: int | None = None) -> str:
+    """A count, with its limit where there is one; a move replaces it by its id."""
+    if limit is None:
+        return f'<b id="{key}">{number_of}</b>'
+    over = ' data-over title="Over its limit"' if number_of > limit else ""
+    return f'<b id="{key}"{over}>{number_of} of {limit}</b>'
 
 
 def read_board(chosen: Filter, *, now: datetime, today: date, stalled_days: int) -> Board:
@@ -233,3 +324,11 @@ def read_board(chosen: Filter, *, now: datetime, today: date, stalled_days: int)
         brush=Brush.at(now, today, stalled_days, waiting),
         filter=chosen,
     )
+
+
+def crossing_drawn(card: Card, hand_off: HandOff, now: datetime, today: date, stalled_days: int) -> str:
+    """The two changed places of a hand-off: the card that waits, and its ghost in the receiving lane."""
+    brush = Brush.at(now, today, stalled_days, [hand_off])
+    mine = brush.draw(Row.of(card)).replace("<li ", '<li hx-swap-oob="true" ', 1)
+    ghost = brush.draw_ghost(hand_off)
+    return f'{mine}<ul hx-swap-oob="afterbegin:#k{hand_off.to_lane_id}-{hand_off.to_column_id}">{ghost}</ul>'

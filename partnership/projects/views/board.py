@@ -1,0 +1,130 @@
+"""The board, and the move of a card on it."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from partnership.company.models import GroundRules
+from partnership.core.access import Request, require, visible_or_404
+from partnership.core.http import back_to, page, wants_piece
+from partnership.lanes.models import Lane
+from partnership.people.models import Refused
+from partnership.projects.board import Filter, Moved, read_board
+from partnership.projects.forms.board import PlaceForm
+from partnership.projects.models import Card, Column, HandOffNeeded, Overtaken, Project, ReasonNeeded
+from partnership.projects.permissions.board import READERS_ONLY, can_change_card, can_change_cards
+
+
+@require_GET
+def board(request: Request) -> HttpResponse:
+    """Who does what: lanes of both sides as rows, cards in four columns, one project or all."""
+    return page(request, "projects/board.html", board_context(request, request.GET), part="board")
+
+
+def board_context(request: Request, query: QueryDict) -> dict[str, Any]:
+    chosen = Filter.of(query, request.user)
+    rules = GroundRules.current()
+    read = read_board(chosen, now=timezone.now(), today=timezone.localdate(), stalled_days=rules.stalled_days)
+    project = chosen.project and Project.objects.visible_to(request.user).filter(pk=chosen.project).first()
+    return {
+        "board": read,
+        "rows": read.drawn(),
+        "heads": read.heads(),
+        "filter": chosen,
+        "project": project,
+        "projects": read.projects,
+        "people": read.people,
+        "mine": chosen.assignee == request.user.pk,
+        "may_add": can_change_cards(request.user),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def card_place(request: Request, pk: int) -> HttpResponse:
+    """Where a card is: read the form that moves it, or move it."""
+    card = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=pk)
+    lanes = list(Lane.objects.open().with_owner())
+    source = next((lane for lane in lanes if lane.pk == card.lane_id), None)
+    require(can_change_cards(request.user), READERS_ONLY)
+    require(source is not None and can_change_card(request.user, card, source), whose(card, source))
+    form = PlaceForm(request.POST or None, card=card, lanes=lanes)
+    if request.method != "POST":
+        return place_form(request, card, form)
+    if not form.is_valid():
+        return place_form(request, card, form, status=422)
+    return move(request, card, form)
+
+
+def move(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
+    """Try it, and answer with the two changed places or with what stands in the way."""
+    place = form.place
+    if place["before"] is None and form.cleaned_data["end"] == "top":
+        place["before"] = Card.objects.in_cell(place["lane"], place["column"]).values_list("pk", flat=True).first()
+    moved = Moved.before_it(card, form)
+    try:
+        moved.tally = card.move(**place, by=request.user)
+    except HandOffNeeded:
+        return to_hand_off(card, place)
+    except ReasonNeeded as needed:
+        form.add_error(needed.field, str(needed))
+        return place_form(request, card, form, status=422)
+    except Overtaken:
+        return overtaken(request, card, form)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return place_form(request, card, form, status=422)
+    if not wants_piece(request):
+        return back_to(request, f"{reverse('projects:board')}#c{card.pk}", say=moved.sentence)
+    stalled_days = GroundRules.current().stalled_days if moved.within_its_cell else 1
+    response = HttpResponse(moved.drawn(timezone.now(), timezone.localdate(), stalled_days))
+    response["HX-Trigger"] = json.dumps({"announce": moved.sentence, "board:moved": {"card": card.pk}})
+    return response
+
+
+def place_form(request: Request, card: Card, form: PlaceForm, status: int = 200) -> HttpResponse:
+    """The form in the board's dialog, or on a page of its own."""
+    form.name_columns(list(Column.objects.all()))
+    response = page(
+        request, "projects/card_place.html", {"card": card, "form": form}, part="form", status=status
+    )  # fmt: skip
+    return in_dialog(response)
+
+
+def to_hand_off(card: Card, place: dict[str, Any]) -> HttpResponse:
+    """This lane takes a hand-off: on with it, with the same place."""
+    url = reverse("projects:hand_off_new", args=[card.pk]) + f"?lane={place['lane'].pk}&column={place['column']}"
+    response = HttpResponseRedirect(url)  # htmx follows it too, into the dialog
+    response.status_code = 303
+    return response
+
+
+def overtaken(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
+    """Somebody was quicker: 409, the board as it is now, and the move kept ready to be made all the same."""
+    now = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=card.pk)
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    context = board_context(request, query) | {"overtaken": now, "wanted": form.cleaned_data}
+    if not wants_piece(request):
+        return render(request, "projects/board.html", context, status=409)
+    response = render(request, "projects/board.html#board", context, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
+    response["HX-Trigger"] = json.dumps({"announce": "Somebody changed this card. The board is fresh now."})
+    return response
+
+
+def in_dialog(response: HttpResponse) -> HttpResponse:
+    response["HX-Retarget"], response["HX-Reswap"] = "#move-body", "innerHTML"
+    return response
+
+
+def whose(card: Card, lane: Lane | None) -> str:
+    """Who may move it, for somebody who may not."""
+    if lane is None:
+        return f"The lane “{card.lane}” is archived; its cards stand still."
+    people = " or ".join(person.name for person in lane.owned.people)
+    return f"“{lane}” is {lane.owned.get_owner_display()}’s lane. Ask {people}, who answers for it, to move this card."
