@@ -22,6 +22,10 @@ from partnership.projects.models import Card, Column, HandOff, Kind
 from partnership.projects.tally import Limit, Tally
 
 
+FOLDED_DAYS = 30
+"""What has been done for longer stands as a number, which opens."""
+
+
 class Row(NamedTuple):
     """A card as the board reads it: one line of one query."""
 
@@ -63,12 +67,14 @@ class Brush:
     today: date
     stalled_before: datetime
     card_url: str
+    folded_before: datetime
     waiting: dict[int, HandOff] = field(default_factory=dict)
 
     @classmethod
     def at(cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff]) -> "Brush":
         url = reverse("projects:card", args=[1]).removesuffix("1/")
-        return cls(today, now - timedelta(days=stalled_days), url, {one.card_id: one for one in waiting})
+        stalled, folded = now - timedelta(days=stalled_days), now - timedelta(days=FOLDED_DAYS)
+        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting})
 
     def draw(self, row: Row) -> str:
         """One card: at most 1 kB and 15 nodes, with as little as tells it apart."""
@@ -120,12 +126,13 @@ class Filter:
     project: int | None = None
     assignee: int | None = None
     side: str = ""
+    all_done: bool = False
 
     @classmethod
     def of(cls, query: QueryDict, person: Person) -> "Filter":
         side = query.get("side", "")
         assignee = person.pk if "mine" in query else number(query.get("assignee", ""))
-        return cls(number(query.get("project", "")), assignee, side if side in Owner.values else "")
+        return cls(number(query.get("project", "")), assignee, side if side in Owner.values else "", "done" in query)
 
     @property
     def is_set(self) -> bool:
@@ -153,6 +160,7 @@ class Cell:
     column: Column
     count: SafeString
     cards: SafeString
+    folded: int
 
     @property
     def key(self) -> str:
@@ -193,11 +201,16 @@ class Board:
     def drawn(self) -> list[dict[str, Any]]:
         """Row by row: the lane, how many open cards it holds, and its cells with their cards as markup."""
         shown: dict[tuple[int, str], list[str]] = defaultdict(list)
+        folded: dict[tuple[int, str], int] = defaultdict(int)
         for hand_off in self.waiting:
             if self.filter.project in (None, hand_off.card.project_id) and self.filter.assignee is None:
                 shown[hand_off.to_lane_id, hand_off.to_column_id].append(self.brush.draw_ghost(hand_off))
         for row in self.rows:
-            if self.filter.keeps(row):
+            if not self.filter.keeps(row):
+                continue
+            if row.column == Kind.DONE and row.moved_at < self.brush.folded_before and not self.filter.all_done:
+                folded[row.lane_id, row.column] += 1
+            else:
                 shown[row.lane_id, row.column].append(self.brush.draw(row))
         tally = self.tally
         return [
@@ -210,6 +223,7 @@ class Board:
                         column,
                         mark_safe(count(f"n{lane.pk}-{column.pk}", tally.in_cell(lane.pk, column.pk))),  # noqa: S308
                         mark_safe("".join(shown[lane.pk, column.pk])),  # noqa: S308 escaped where it is drawn
+                        folded[lane.pk, column.pk],
                     )
                     for column in self.columns
                 ],

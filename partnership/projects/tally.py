@@ -22,6 +22,7 @@ class Tally:
 
     cells: dict[tuple[int, str], int] = field(default_factory=dict)
     columns: dict[str, Limit] = field(default_factory=dict)
+    is_over: bool = False  # a move went past a soft limit, with its reason
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str, str, int | None, bool, int]]) -> "Tally":
@@ -31,6 +32,11 @@ class Tally:
             tally.cells[lane, column] = number
             tally.columns[column] = Limit(name, most, is_hard)
         return tally
+
+    def shift(self, old: tuple[int, str], new: tuple[int, str]) -> None:
+        """One card goes from a cell to another."""
+        self.cells[old] = self.cells.get(old, 0) - 1
+        self.cells[new] = self.cells.get(new, 0) + 1
 
     def in_cell(self, lane: int, column: str) -> int:
         return self.cells.get((lane, column), 0)

@@ -1,18 +1,26 @@
 """What reaches over several records: a stage with its note on the KPI's chart, a lane with its cards."""
 
 from django.db import transaction
+from django.utils import timezone
 
+from outcomes.models import Annotation
 from partnership.activity.models import Event
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused
-from partnership.projects.models import Card, HandOff, Kind, Project
+from partnership.projects.models import Card, HandOff, Kind, Project, Stage
 from partnership.projects.ranks import STEP
 
 
 @transaction.atomic
 def enter_stage(project: Project, stage: str, *, by: Person, because: str = "") -> None:
-    """The project enters a stage."""
+    """The project enters a stage; going live is noted on the chart of the KPI that its request was to move."""
+    was = project.stage
     project.enter(stage, by=by, because=because)
+    kpi = project.request.kpi
+    if kpi and project.stage == Stage.LIVE != was:
+        Annotation.objects.add(
+            kpi=kpi, on=timezone.localdate(), kind=Annotation.Kind.RELEASE, text=f"{project.title[:110]} is live", by=None
+        )
 
 
 @transaction.atomic

@@ -184,33 +184,58 @@ class Card(models.Model):
         elif not (blocked_because := blocked_because or self.blocked_because):
             raise ReasonNeeded("blocked_because", "Say what blocks it, so that somebody can help.")
         old_lane, old_column = self.lane, self.column
-        changes = {"blocked_because": blocked_because, "rank": self._rank_before(before, lane, column)}
-        if moved := (lane.pk, column) != (old_lane.pk, old_column.pk):
-            changes |= {"lane": lane, "column_id": column, "over_limit_because": over_limit_because}
-            changes["moved_at"] = timezone.now()
-        self.claim(self.version if version is None else version, **changes)
-        tally = Card.objects.tally()
-        if moved and column != Kind.DONE:
-            if lane != old_lane or old_column.pk == Kind.DONE:
-                lane_limit = Limit(lane.name, lane.limit, lane.limit_is_hard)
-                _check_limit(lane_limit, tally.open_in_lane(lane.pk), over_limit_because)
-            if column != old_column.pk:
-                _check_limit(tally.columns[column], tally.in_column(column), over_limit_because)
-        Event.objects.record(
-            "card.moved" if moved else "card.ordered",
-            self,
-            by=by,
-            changes={
-                "lane": [old_lane.name, lane.name],
-                "column": [old_column.name, tally.columns[column].name],
-            }
-            if moved
-            else {},
-            detail={"over_limit_because": over_limit_because} if moved and over_limit_because else {},
+        if (lane.pk, column) == (old_lane.pk, old_column.pk):
+            return self._reorder(before, blocked_because, by, version)
+        tally = self._make_room(lane, column, over_limit_because)
+        self.claim(
+            self.version if version is None else version,
+            lane=lane,
+            column_id=column,
+            rank=self._rank_before(before, lane, column),
+            blocked_because=blocked_because,
+            over_limit_because=over_limit_because if tally.is_over else "",
+            moved_at=timezone.now(),
         )
+        names = {"lane": [old_lane.name, lane.name], "column": [old_column.name, tally.columns[column].name]}
+        reason = {"over_limit_because": over_limit_because} if tally.is_over else {}
+        Event.objects.record("card.moved", self, by=by, changes=names, detail=reason)
         return tally
 
     move.alters_data = True  # type: ignore[attr-defined]
+
+    def _reorder(self, before: int | None, blocked_because: str, by: Person, version: int | None) -> Tally:
+        """Within its cell: it stands still as before, and no limit is touched."""
+        rank = self._rank_before(before, self.lane, self.column_id)
+        self.claim(self.version if version is None else version, rank=rank, blocked_because=blocked_because)
+        Event.objects.record("card.ordered", self, by=by)
+        return Tally()
+
+    def _make_room(self, lane: Lane, column: str, because: str) -> Tally:
+        """What the cells will hold, if the limits of the lane and the column allow one more there.
+
+        A hard limit is counted under a lock on its row, since two moves at once would not see each other.
+        """
+        tally = Card.objects.tally()
+        if column not in tally.columns:  # it is empty
+            empty = Column.objects.get(pk=column)
+            tally.columns[column] = Limit(empty.name, empty.limit, empty.limit_is_hard)
+        limit = tally.columns[column]
+        if lane.limit_is_hard or limit.is_hard:
+            Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
+            Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
+            tally.cells = Card.objects.tally().cells
+        tally.shift((self.lane_id, self.column_id), (lane.pk, column))
+        if column == Kind.DONE:
+            return tally
+        entered: list[tuple[Limit, int]] = []
+        if lane.pk != self.lane_id or self.column_id == Kind.DONE:
+            entered.append((Limit(lane.name, lane.limit, lane.limit_is_hard), tally.open_in_lane(lane.pk)))
+        if column != self.column_id:
+            entered.append((limit, tally.in_column(column)))
+        for one, count in entered:
+            _check_limit(one, count, because)
+            tally.is_over = tally.is_over or one.is_over(count)
+        return tally
 
     def _check_crossing(self, lane: Lane) -> None:
         if lane.archived_at:

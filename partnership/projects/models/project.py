@@ -131,6 +131,15 @@ class Project(models.Model):
         return reverse("projects:detail", args=[self.pk])
 
     @property
+    def board_url(self) -> str:
+        """The board with this project's cards alone."""
+        return f"{reverse('projects:board')}?project={self.pk}"
+
+    @property
+    def new_card_url(self) -> str:
+        return f"{reverse('projects:card_new')}?project={self.pk}"
+
+    @property
     def is_open(self) -> bool:
         return self.stage != Stage.CLOSED
 

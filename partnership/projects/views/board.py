@@ -31,12 +31,17 @@ def board_context(request: Request, query: QueryDict) -> dict[str, Any]:
     chosen = Filter.of(query, request.user)
     rules = GroundRules.current()
     read = read_board(chosen, now=timezone.now(), today=timezone.localdate(), stalled_days=rules.stalled_days)
+    with_done = query.copy()
+    with_done["done"] = "all"
     project = chosen.project and Project.objects.visible_to(request.user).filter(pk=chosen.project).first()
     return {
         "board": read,
         "rows": read.drawn(),
         "heads": read.heads(),
+        "shown": sum(map(chosen.keeps, read.rows)),
+        "total": len(read.rows),
         "filter": chosen,
+        "all_done_url": f"{reverse('projects:board')}?{with_done.urlencode()}",
         "project": project,
         "projects": read.projects,
         "people": read.people,

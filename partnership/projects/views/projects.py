@@ -2,11 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership.activity.models import Event
-from partnership.company.models import GroundRules
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.lanes.models import Lane
@@ -89,14 +87,13 @@ def project_page(
     request: Request, project: Project, *, stage_form: StageForm | None = None, status: int = 200
 ) -> HttpResponse:
     cards = list(Card.objects.filter(project=project).for_detail().order_by("column__position", "rank", "pk"))
-    now, stalled_days = timezone.now(), GroundRules.current().stalled_days
     context = {
         "project": project,
         "stages": track(project),
         "columns": [
             (column, [card for card in cards if card.column_id == column.pk]) for column in Column.objects.all()
         ],
-        "stalled": sum(card.is_stalled(now, stalled_days) for card in cards),
+        "has_cards": bool(cards),
         "waiting": HandOff.objects.waiting().filter(card__project=project).for_detail().oldest_first(),
         "events": Event.objects.about(project, *cards)[:20],
         "lanes": Lane.objects.filter(cards__project=project).distinct(),
