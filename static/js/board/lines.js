@@ -12,20 +12,23 @@ function draw() {
   svg.setAttribute("aria-hidden", "true");
   for (const ghost of ghosts) {
     const card = document.getElementById(ghost.dataset.from);
-    if (card) svg.append(line(card.getBoundingClientRect(), ghost.getBoundingClientRect(), frame, ghost));
+    if (card) svg.append(line(card.getBoundingClientRect(), ghost.getBoundingClientRect(), frame, ghost, svg.children.length));
   }
   board.append(svg);
 }
 
-function line(from, to, frame, ghost) {
-  const x1 = from.right - frame.x - 6;
-  const x2 = to.right - frame.x - 6;
+// Each line a little beside the last, so that two that run the same way are two.
+function line(from, to, frame, ghost, number) {
+  const aside = 6 + 5 * (number % 6);
+  const x1 = from.right - frame.x - aside;
+  const x2 = to.right - frame.x - aside;
   const down = to.y > from.y;
   const y1 = (down ? from.bottom : from.top) - frame.y;
   const y2 = (down ? to.top : to.bottom) - frame.y;
   const bend = (y2 - y1) / 2;
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`);
+  const tip = down ? -5 : 5;
+  path.setAttribute("d", `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}m-4 ${tip}l4 ${-tip}l4 ${tip}`);
   path.dataset.ends = `${ghost.id} ${ghost.dataset.from}`;
   return path;
 }
