@@ -31,7 +31,7 @@ def path(points: Iterable[tuple[float, float] | None]) -> str:
         if point is None:
             down = False
             continue
-        words.append(f"{'L' if down else 'M'}{point[0] * 1000:.0f} {point[1] * 1000:.0f}")
+        words.append(f"{'L' if down else 'M'}{round(point[0] * 1000)} {round(point[1] * 1000)}")
         down = True
     return "".join(words)
 
@@ -48,26 +48,31 @@ def sparkline(
     values: Sequence[Number | None], *, target: Number | Sequence[Number | None] | None = None, title: str = "Trend"
 ) -> SafeString:
     """A tile's line: values evenly spaced, None as a gap; `target` a number or as many numbers as values."""
-    targets = list(target) if isinstance(target, Sequence) else [target] * len(values)
-    known = [float(v) for v in [*values, *targets] if v is not None]
-    if not [v for v in values if v is not None]:
+    targets = list(target) if isinstance(target, Sequence) else [target] * max(len(values), 2)
+    course, aims = floats(values), floats(targets)
+    known = [v for v in (*course, *aims) if v is not None]
+    if not any(v is not None for v in course):
         return format_html('<svg class="sparkline" role="img"><title>{}: no values yet</title></svg>', title)
     room = (max(known) - min(known)) * 0.12 or 1.0
-    scale = Scale(min(known) - room, max(known) + room)
-    wide = max(len(values) - 1, 1)
-
-    def spots(row: Sequence[Number | None]) -> list[tuple[float, float] | None]:
-        return [None if v is None else (i / wide, 1 - scale.at(v)) for i, v in enumerate(row)]
-
-    line = spots(values)
+    low, height = min(known) - room, max(known) - min(known) + 2 * room
+    line, aim = (spread(row, low, height) for row in (course, aims))
     x, y = next(spot for spot in reversed(line) if spot)
-    aims = spots(targets if len(values) > 1 else [*targets, *targets])
     return format_html(
         '<svg class="sparkline" role="img"><title>{}</title>{}'
         '<circle class="sparkline__now" cx="{}" cy="{}" r="3"/></svg>',
-        title, stretched(stroke("sparkline__target", path(aims)) + stroke("sparkline__line", path(line))),
+        title, stretched(stroke("sparkline__target", path(aim)) + stroke("sparkline__line", path(line))),
         percent(x), percent(y),
     )  # fmt: skip
+
+
+def floats(row: Sequence[Number | None]) -> list[float | None]:
+    return [None if value is None else float(value) for value in row]
+
+
+def spread(row: Sequence[float | None], low: float, height: float) -> list[tuple[float, float] | None]:
+    """Evenly from left to right, a place for each value."""
+    wide = max(len(row) - 1, 1)
+    return [None if v is None else (i / wide, 1 - (v - low) / height) for i, v in enumerate(row)]
 
 
 def meter(value: Number | None, *, expected: Number | None = None, label: str) -> SafeString:

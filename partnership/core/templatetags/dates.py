@@ -1,6 +1,7 @@
 """Days and times as people read them: "Thu 3 Dec", the year only when it is another one, all of it in the title."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -17,9 +18,8 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
-def short_day(day: date, pattern: str = "D j M") -> str:
-    this_year = timezone.localdate().year
-    return dateformat(day, pattern if day.year == this_year else f"{pattern} Y")
+def short_day(day: date, this_year: int) -> str:
+    return dateformat(day, "D j M" if day.year == this_year else "D j M Y")
 
 
 def time_element(value: date, words: str, title: str) -> SafeString:
@@ -32,7 +32,13 @@ def day(value: date | None) -> SafeString | str:
     if value is None:
         return NOTHING
     on = local(value).date() if isinstance(value, datetime) else value
-    return time_element(on, short_day(on), dateformat(on, "l j F Y"))
+    return day_element(on, timezone.localdate().year)
+
+
+@lru_cache(maxsize=2000)
+def day_element(on: date, this_year: int) -> SafeString:
+    """Kept, since a list says the same few days again and again."""
+    return time_element(on, short_day(on, this_year), dateformat(on, "l j F Y"))
 
 
 @register.simple_tag
@@ -48,7 +54,7 @@ def clock(value: datetime | None, *, with_day: bool = True) -> SafeString | str:
         return NOTHING
     at = local(value)
     hour = dateformat(at, "H:i")
-    words = f"{short_day(at)}, {hour}" if with_day else hour
+    words = f"{short_day(at, timezone.localdate().year)}, {hour}" if with_day else hour
     return time_element(at, words, dateformat(at, "l j F Y, H:i T"))
 
 

@@ -46,7 +46,11 @@ def icon(name: str, *, label: str = "") -> SafeString:
 @register.simple_tag
 def status(how: str | None, *, word: str = "", size: str = "") -> SafeString:
     """`{% status kpi.status %}`: how it goes. Unknown is grey, never green."""
-    key = str(how or "unknown").replace("-", "_")
+    return status_mark(str(how or "unknown").replace("-", "_"), word, size)
+
+
+@lru_cache(maxsize=200)
+def status_mark(key: str, word: str, size: str) -> SafeString:
     text = word or STATUS_WORDS[key]
     return format_html(
         '<span class="status" data-status="{}"{}>{}{}</span>',
@@ -54,6 +58,7 @@ def status(how: str | None, *, word: str = "", size: str = "") -> SafeString:
     )  # fmt: skip
 
 
+@lru_cache
 def halves(side: str) -> SafeString:
     """The side's half of the disc; both make it whole."""
     marks = format_html_join(
@@ -100,7 +105,8 @@ def figure(value: Number | None, unit: str = "", *, size: str = "", signed: bool
     """`{% figure kpi.value kpi.unit size="large" %}`: thousands apart; the exact value in the title if rounded."""
     if value is None:
         return format_html('<span class="figure"{}>—</span>', attributes(data_size=size))
-    title = "" if exact(value) == rounded(value) else f"{exact(value).normalize():f}"
+    number, near = exact(value), rounded(value)
+    title = "" if number == near else f"{number.normalize():f}"
     after = format_html('{}<span class="figure__unit">{}</span>', space(unit), unit) if unit else ""
     return format_html(
         '<span class="figure"{}>{}{}</span>',
