@@ -20,7 +20,7 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
 
 
 def signatures_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """A proposed version, for whoever may give the missing side's signature; after five days also a topic. 4 queries."""
+    """A proposed version, for whoever may give the missing side's signature. 4 queries."""
     waiting = Version.objects.waiting_for_signatures().filter(proposed_at__lte=at).for_list()
     speakers = speaking(at.date())
     for version in waiting:

@@ -1,7 +1,7 @@
 """Two wordings of an outcome side by side, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -56,6 +56,9 @@ class Group:
     @property
     def changed(self) -> list[Row]:
         return [row for row in self.rows if row.changed]
+
+    def where(self, wanted: Callable[[Row], bool]) -> "Group":
+        return Group(self.heading, [row for row in self.rows if wanted(row)])
 
 
 def number(value: Decimal | None, unit: str = "") -> str:
@@ -182,3 +185,8 @@ def compare(old: Version | None, new: Version) -> list[Group]:
     for line in before.values():
         add(line, line.text, "")
     return list(groups.values())
+
+
+def only(groups: list[Group], wanted: Callable[[Row], bool]) -> list[Group]:
+    """The groups with only such rows; a group that has none is left out."""
+    return [kept for group in groups if (kept := group.where(wanted)).rows]

@@ -138,19 +138,24 @@ def change_kpi(
     target = _landing(version, by=by, material=[f"{definition.kpi.key}.{name}" for name in material])
     if target.pk != version.pk:
         definition = target.definitions.select_related("kpi").get(kpi=kpi)
-    for name, (_, new) in fields.items():
-        if name != "targets":
-            setattr(definition, name, new)
-    definition.lock += 1
-    definition.save()
-    if "targets" in fields:
-        definition.targets.all().delete()
-        Target.objects.bulk_create(Target(definition=definition, from_on=d, value=v) for d, v in sorted(targets))
+    _redefine(definition, {name: new for name, (_, new) in fields.items()})
     if "name" in fields and target.number == 1:
         Kpi.objects.filter(pk=definition.kpi_id).update(name=definition.name)
     keyed = {f"{definition.kpi.key}.{name}": pair for name, pair in fields.items()}
     _saved(target, by=by, fields=keyed, kind="kpi.changed", wording=False)
     return target
+
+
+def _redefine(definition: KpiDefinition, values: dict[str, Any]) -> None:
+    """Store the new values, targets among them."""
+    targets = values.pop("targets", None)
+    for name, value in values.items():
+        setattr(definition, name, value)
+    definition.lock += 1
+    definition.save()
+    if targets is not None:
+        definition.targets.all().delete()
+        Target.objects.bulk_create(Target(definition=definition, from_on=d, value=v) for d, v in targets)
 
 
 def _add(

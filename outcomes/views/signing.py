@@ -12,7 +12,7 @@ from outcomes.actions.saving import Stale
 from outcomes.models import Version
 from outcomes.permissions import can_draft, can_withdraw
 from outcomes.views.reading import find_version
-from outcomes.wording import compare
+from outcomes.wording import compare, only
 from partnership.accord.models import Refused
 from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
 from partnership.core.access import Request, require
@@ -84,11 +84,18 @@ def _signature_page(
     agreement = version.agreement
     own = agreement.signature_of(side) if agreement and side else None
     before = version.outcome.in_force
+    if before and before.pk == version.pk:
+        before = None
+    groups = compare(before, version)
+    same = only(groups, lambda row: row.material and not (before and row.changed))
     context: dict[str, Any] = {
         "version": version,
         "outcome": version.outcome,
-        "before": before if before and before.pk != version.pk else None,
-        "groups": compare(before, version) if before and before.pk != version.pk else compare(None, version),
+        "before": before,
+        "changed": only(groups, lambda row: row.material and row.changed) if before else [],
+        "same": same,
+        "same_count": sum(len(group.rows) for group in same),
+        "aside": only(groups, lambda row: not row.material),
         "my_side": side,
         "principal": request.user.standing.principal,
         "own": own,

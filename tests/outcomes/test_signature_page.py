@@ -136,7 +136,8 @@ def test_a_deputy_signs_for_the_executive(it: Person, marketing: Person, deputy_
     assert "for Ingrid Olsen" in html
     client.post(url_of(version), form_of(html))
     signature = Signature.objects.get()
-    assert signature.acting_for and signature.acting_for.name == "Ingrid Olsen"
+    assert signature.acting_for
+    assert signature.acting_for.name == "Ingrid Olsen"
 
 
 def test_the_text_is_never_live_markup(it: Person, marketing: Person, cio: Person, signer: Signer) -> None:

@@ -29,7 +29,8 @@ def test_two_signatures_put_a_version_in_force(it: Person, marketing: Person, ci
     version = sign(version, cmo)
     assert version.state == State.IN_FORCE
     assert version.in_force_at is not None
-    assert version.agreement and version.agreement.is_complete
+    assert version.agreement
+    assert version.agreement.is_complete
     assert {s.digest for s in version.agreement.signatures.all()} == {digest_of(version)}
     assert kinds(version) == ["outcome.drafted", "kpi.added", "version.proposed", "outcome.joined", "version.entered"]
 
@@ -131,8 +132,13 @@ def test_a_stewards_successor_keeps_both_signatures(
     kpi, d = kpi_of(version), version.definitions.get()
     before = digest_of(version)
     landed = drafting.change_kpi(
-        version, kpi, by=marketing, lock=d.lock, values=definition(it2, marketing), targets=[(wording()["ends_on"], Decimal(30))]
-    )  # fmt: skip
+        version,
+        kpi,
+        by=marketing,
+        lock=d.lock,
+        values=definition(it2, marketing),
+        targets=[(wording()["ends_on"], Decimal(30))],
+    )
     d.refresh_from_db()
     assert (landed.pk, landed.state, d.steward_it) == (version.pk, State.IN_FORCE, it2)
     assert digest_of(Version.objects.for_detail().get(pk=version.pk)) == before

@@ -1,0 +1,68 @@
+"""Another value for one field of a proposed version, with the reason; accepting it makes the next version."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from outcomes.actions.drafting import change_kpi, change_wording
+from outcomes.actions.saving import involve
+from outcomes.material import WORDING
+from outcomes.models import CounterProposal, Version
+from partnership.accord.models import Refused
+from partnership.activity.models import Event
+from partnership.people.models import Person
+
+State = CounterProposal.State
+
+
+@transaction.atomic
+def counter(version: Version, *, by: Person, field: str, value: str, reason: str) -> CounterProposal:
+    """Propose another value. ``field`` is "title", or a KPI's key and field: "repeat-purchase-rate.baseline"."""
+    version = Version.objects.hold(version)
+    if not version.is_proposed:
+        raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: change it directly.")
+    if version.counter_proposals.filter(field=field, made_by=by, state=State.OPEN).exists():
+        raise Refused("You have already proposed another value for this field.")
+    proposal = CounterProposal.objects.create(version=version, field=field, value=value, reason=reason, made_by=by)
+    involve(version, by)
+    Event.objects.record(
+        "version.countered", version.outcome, by=by, detail={"version": version.number, "field": field}
+    )
+    return proposal
+
+
+@transaction.atomic
+def accept(proposal: CounterProposal, *, by: Person, value: Any) -> Version:
+    """Take it over: the next version is a draft with it. ``value`` is what was proposed, as its field has it."""
+    version = Version.objects.hold(proposal.version)
+    proposal = _answered(proposal, by=by, state=State.ACCEPTED)
+    if proposal.field in WORDING:
+        return change_wording(version, by=by, lock=version.lock, values={proposal.field: value})
+    key, _, name = proposal.field.rpartition(".")
+    definition = next((each for each in version.definitions.all() if each.kpi.key == key), None)
+    if definition is None:
+        raise Refused("This version no longer has this KPI.")
+    targets = [(target.from_on, target.value) for target in definition.targets.all()]
+    return change_kpi(version, definition.kpi, by=by, lock=definition.lock, values={name: value}, targets=targets)
+
+
+@transaction.atomic
+def decline(proposal: CounterProposal, *, by: Person) -> None:
+    """The version stays as it was proposed."""
+    version = Version.objects.hold(proposal.version)
+    proposal = _answered(proposal, by=by, state=State.DECLINED)
+    Event.objects.record(
+        "counter.declined", version.outcome, by=by, detail={"version": version.number, "field": proposal.field}
+    )
+
+
+def _answered(proposal: CounterProposal, *, by: Person, state: str) -> CounterProposal:
+    proposal = CounterProposal.objects.select_related("made_by").get(pk=proposal.pk)
+    if proposal.state != State.OPEN:
+        raise Refused(f"This was answered already: it is {proposal.get_state_display().lower()}.")
+    if proposal.made_by_id == by.pk:
+        raise Refused("Somebody else answers what you proposed.")
+    proposal.state, proposal.answered_by, proposal.answered_at = state, by, timezone.now()
+    proposal.save(update_fields=["state", "answered_by", "answered_at"])
+    return proposal
