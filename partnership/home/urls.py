@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("waiting/", views.waiting, name="waiting"),
     path("waiting/count/", views.waiting_count, name="waiting_count"),
+    path("seen/", views.seen, name="seen"),
 ]

@@ -201,6 +201,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     enable.alters_data = True  # type: ignore[attr-defined]
 
 
+    def look(self) -> None:
+        """They have seen what changed until now. No event: it is about nobody else."""
+        self.looked_at = timezone.now()
+        self.save(update_fields=["looked_at"])
+
+    look.alters_data = True  # type: ignore[attr-defined]
+
+
 class SeatQuerySet(models.QuerySet["Seat"]):
     def held_on(self, day: date) -> SeatQuerySet:
         return self.filter(from_on__lte=day).filter(Q(until_on__isnull=True) | Q(until_on__gt=day))

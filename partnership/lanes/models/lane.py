@@ -36,6 +36,11 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         """The lanes of a side, border lanes among them."""
         return self.filter(owned__owner__in=[side, Owner.BORDER])
 
+    def answered_for_by(self, person: Person) -> Self:
+        """The open lanes that a person is accountable for, or deputy in."""
+        theirs = Q(owned__person_it=person) | Q(owned__person_marketing=person) | Q(owned__deputies=person)
+        return self.open().with_owner().filter(theirs).order_by("position", "pk").distinct()
+
     @transaction.atomic
     def add(
         self,

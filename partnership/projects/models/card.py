@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, F, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,6 +55,11 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def in_cell(self, lane: Lane, column: str) -> Self:
         return self.filter(lane=lane, column=column).order_by("rank", "pk")
+
+    def assigned_to(self, person: Person) -> Self:
+        """A person's open cards, the most urgent first."""
+        theirs = self.open().filter(assignee=person).select_related("project", "lane", "column")
+        return theirs.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     def stalled(self, at: datetime, days: int) -> Self:
         """Open, and not moved for so many days."""
