@@ -1,0 +1,61 @@
+"""The least Django code and queries that do the same job. Never slowed to flatter a ratio."""
+
+from collections import defaultdict
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from outcomes.models import KpiDefinition
+from outcomes.models.measurement import PeriodValue
+from partnership.lanes.models import Lane
+from partnership.people.models import Person
+from partnership.projects.models import Card, Request
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """A signed-in page with one SELECT."""
+    return render(request, "bench/page.html", {"count": Person.objects.count()})
+
+
+def tiles(request: HttpRequest) -> HttpResponse:
+    """Fifty plain tiles, each with the last 24 values as a line."""
+    values: dict[int, list[float]] = defaultdict(list)
+    rows = PeriodValue.objects.filter(cadence="monthly").order_by("kpi_id", "first_on")
+    for kpi_id, value in rows.values_list("kpi_id", "last_value"):
+        values[kpi_id].append(float(value))
+    named = KpiDefinition.objects.filter(version__state="in_force").values_list("kpi_id", "name", "unit")
+    shown = [
+        {"name": name, "unit": unit, "value": values[pk][-1], "points": line(values[pk][-24:])} for pk, name, unit in named
+    ]
+    return render(request, "bench/tiles.html", {"tiles": shown})
+
+
+def line(values: list[float]) -> str:
+    low, high = min(values), max(values)
+    span = (high - low) or 1
+    return " ".join(f"{n * 5},{30 - (value - low) / span * 30:.1f}" for n, value in enumerate(values))
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    """Lanes by columns with their cards, by a plain template."""
+    cells: dict[int, dict[str, list[Card]]] = defaultdict(lambda: defaultdict(list))
+    for card in Card.objects.select_related("assignee", "project").order_by("rank"):
+        cells[card.lane_id][card.column_id].append(card)
+    columns = ["todo", "doing", "blocked", "done"]
+    lanes = [(lane, [cells[lane.pk][column] for column in columns]) for lane in Lane.objects.order_by("position")]
+    return render(request, "bench/board.html", {"lanes": lanes})
+
+
+def filtered(request: HttpRequest) -> HttpResponse:
+    """The newest fifty of one state, out of all."""
+    rows = Request.objects.filter(state="submitted").select_related("requester").order_by("-pk")[:50]
+    return render(request, "bench/list.html", {"rows": rows})
+
+
+@csrf_exempt
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """One UPDATE."""
+    Card.objects.filter(pk=pk).update(rank=F("rank") + 0.5)
+    return HttpResponse(status=204)
