@@ -1,5 +1,6 @@
 """The first page: are we winning, what needs the two of us, when do we meet. Staff: what is mine."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetings import schedule
 from meetings.models import Topic
-from outcomes.dashboard import cards
+from outcomes.dashboard import Card, cards
+from outcomes.status import WEAKEST_FIRST, Status
 from partnership.attention.items import survey
 from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
@@ -17,7 +19,7 @@ from partnership.core.access import Request
 from partnership.core.http import back_to, page
 from partnership.home.mine import mine
 from partnership.people.models import Person
-from partnership.people.permissions import is_executive, is_staff_member
+from partnership.people.permissions import is_executive, is_staff_member, may_change_shared
 
 SHOWN = 5
 """How many joint things and notices the first page shows before it links to the rest."""
@@ -27,12 +29,13 @@ SHOWN = 5
 def home(request: Request) -> HttpResponse:
     """By role: the executives' three blocks, staff's own work, and what everybody may see."""
     person = request.user
-    context: dict[str, Any] = {"person": person, "news": news(person)}
+    context: dict[str, Any] = {"news": news(person), "may_draft": may_change_shared(person)}
     if is_executive(person):
         context |= for_executives(person)
     elif is_staff_member(person):
         context |= mine(person)
-    context["outcomes"] = cards(timezone.localdate(), GroundRules.current())
+    found = cards(timezone.localdate(), GroundRules.current())
+    context |= {"outcomes": found, "today": timezone.localdate()} | headline(found)
     return page(request, "home/home.html", context)
 
 
@@ -41,6 +44,17 @@ def seen(request: Request) -> HttpResponse:
     """The reader has seen what changed; from here on only what is newer stands there."""
     request.user.look()
     return back_to(request, reverse("home:home"))
+
+
+def headline(found: list[Card]) -> dict[str, str]:
+    """Are we winning: one line as a title, and how the rest stands in a second."""
+    if not found:
+        return {"title": "Nothing is in force yet", "lede": "Draft the first outcome with the other side, and both sign it."}
+    counts = Counter(card.status for card in found)
+    winning = counts.pop(Status.ON_TRACK, 0)
+    rest = [f"{counts[status]} {status.word}" for status in WEAKEST_FIRST if counts[status]]
+    of_all = "1 outcome" if len(found) == 1 else f"{len(found)} outcomes"
+    return {"title": f"{winning} of {of_all} on track", "lede": f"{', '.join(rest)}.".capitalize() if rest else ""}
 
 
 def for_executives(person: Person) -> dict[str, Any]:
