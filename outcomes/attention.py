@@ -1,22 +1,31 @@
 """What of outcomes waits for whom, as of an instant."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 
-from outcomes.models import Version
-from partnership.attention.items import IMPORTANT, Item
-from partnership.attention.occasions import after
+from outcomes.dashboard import shown_unit
+from outcomes.kpipage import due_period
+from outcomes.models import KpiDefinition, Review, ReviewPart, Version
+from outcomes.periods import DAY, Period, following, label
+from partnership.attention.items import IMPORTANT, NORMAL, Item
+from partnership.attention.occasions import after, at_once, opened_due_then_weekly
+from partnership.company.models import GroundRules
 from partnership.people.models import Delegation, Person, Seat, Side
 
 TOPIC_AFTER_DAYS = 5
+TOPIC_FOR = timedelta(days=120)  # a gap that nobody talked about gives way to the next review
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     """Everything of this area; each kind is a function of its own."""
     yield from signatures_wanted(at, person)
+    yield from values_wanted(at, person)
+    yield from ratings_wanted(at, person)
+    yield from gaps_to_talk_about(at, person)
 
 
 def signatures_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
@@ -70,3 +79,113 @@ def speaking(day: date) -> dict[Side, list[tuple[Person, Person | None]]]:
         if delegation.deputy.side == side:
             found.setdefault(side, []).append((delegation.deputy, delegation.principal))
     return found
+
+
+def values_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
+    """The value of a cadence period that has ended, for the KPI's two stewards: due, then stale. 2 queries."""
+    rules = GroundRules.current()
+    today = at.astimezone(ZoneInfo(rules.time_zone)).date()
+    defined = KpiDefinition.objects.in_force().filter(version__in_force_at__lte=at)
+    if person is not None:
+        defined = defined.filter(Q(steward_it=person) | Q(steward_marketing=person))
+    for definition in defined.select_related("kpi__latest", "version", "steward_it", "steward_marketing"):
+        period = due_period(definition, definition.kpi, today)
+        if period is None:
+            continue
+        for steward in (definition.steward_it, definition.steward_marketing):
+            if steward and steward.is_active and person in (None, steward):
+                yield _value_wanted(definition, steward, period, today, rules.stale_days)
+
+
+def _value_wanted(definition: KpiDefinition, steward: Person, period: Period, today: date, stale_days: int) -> Item:
+    zone, since = ZoneInfo(steward.time_zone), following(definition.cadence, period).first
+    stale_on = since + timedelta(days=stale_days)
+    is_stale = today >= stale_on
+    latest = getattr(definition.kpi, "latest", None)
+    return Item(
+        kind="value-stale" if is_stale else "value-due",
+        person_id=steward.pk,
+        subject=f"outcomes.kpi:{definition.kpi_id}",
+        title=definition.name,
+        since=datetime.combine(stale_on if is_stale else since, time(), zone),
+        due=datetime.combine(stale_on - DAY, time(), zone),
+        gravity=IMPORTANT if is_stale else NORMAL,
+        url=reverse("outcomes:check_in", args=[definition.kpi_id]),
+        occasion=at_once(stale_on if is_stale else since),
+        context={
+            "period": label(definition.cadence, period.first),
+            "on": period.last,
+            "unit": shown_unit(definition.unit),
+            "last_value": f"{latest.value.normalize():f}" if latest else "",
+            "last_on": latest.on if latest else None,
+            "outcome": definition.version.title,
+        },
+    )
+
+
+def ratings_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
+    """A review, for the executives and deputies of a side that has an outcome of it still to rate. 5 queries."""
+    speakers = {side: people for side, people in speaking(at.date()).items() if _concerns(people, person)}
+    if not speakers:
+        return
+    for review in Review.objects.filter(opened_at__lte=at, parts__round__revealed_at=None).distinct().for_detail():
+        for side, people in speakers.items():
+            missing = sum(not part.has_rated(side) for part in review.parts.all())
+            for speaker, principal in people if missing else ():
+                if person in (None, speaker):
+                    yield _rating_wanted(review, speaker, principal, at, missing)
+
+
+def _concerns(people: list[tuple[Person, Person | None]], person: Person | None) -> bool:
+    return person is None or any(speaker.pk == person.pk for speaker, _principal in people)
+
+
+def _rating_wanted(review: Review, speaker: Person, principal: Person | None, at: datetime, missing: int) -> Item:
+    zone = ZoneInfo(speaker.time_zone)
+    opened, today = review.opened_at.astimezone(zone).date(), at.astimezone(zone).date()
+    return Item(
+        kind="review-due",
+        person_id=speaker.pk,
+        subject=f"outcomes.review:{review.pk}",
+        title=str(review),
+        since=review.opened_at,
+        due=datetime.combine(review.due_on, time(), zone),
+        gravity=IMPORTANT,
+        url=review.get_absolute_url(),
+        occasion=opened_due_then_weekly(opened, review.due_on, today),
+        context={"missing": missing, "due_on": review.due_on, "principal": principal.name if principal else ""},
+    )
+
+
+def gaps_to_talk_about(at: datetime, person: Person | None) -> Iterator[Item]:
+    """Where both have rated far apart, or both low: a topic for the two, on the page only. 5 queries."""
+    executives = Seat.objects.all().executives(at.date())
+    if person is not None and person.pk not in [holder.pk for holder in executives.values()]:
+        return
+    parts = ReviewPart.objects.revealed().filter(discussed_at=None, round__revealed_at__lte=at)
+    newest = parts.filter(round__revealed_at__gt=at - TOPIC_FOR, outcome__closed_at=None).for_detail()
+    gap = GroundRules.current().review_gap
+    for part in newest:
+        if not part.wants_talk(gap):
+            continue
+        for holder in executives.values():
+            if person in (None, holder):
+                yield _gap(part, holder)
+
+
+def _gap(part: ReviewPart, holder: Person) -> Item:
+    it, marketing = part.rating(Side.IT), part.rating(Side.MARKETING)
+    assert part.round.revealed_at
+    return Item(
+        kind="review-gap",
+        person_id=holder.pk,
+        subject=f"outcomes.reviewpart:{part.pk}",
+        title=part.version.title,
+        since=part.round.revealed_at,
+        due=None,
+        gravity=NORMAL,
+        url=part.review.get_absolute_url(),
+        occasion="",
+        joint=True,
+        context={"review": part.review.name, "it": it, "marketing": marketing, "part": part.pk},
+    )

@@ -58,8 +58,6 @@ def check_in(request: Request, pk: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _check_in_page(request, found, shown, form, status=422)
-    if request.htmx and "in-place" in request.POST:
-        return HttpResponse(headers={"HX-Trigger": '{"toast": "Recorded.", "waiting-changed": true}'})
     return back_to(request, found, say=f"Recorded {made.measurement}.")
 
 
@@ -80,7 +78,8 @@ def _check_in_page(request: Request, found: Kpi, shown: KpiPage, form: CheckInFo
 
 @require_POST
 def acknowledgement(request: Request, pk: int) -> HttpResponse:
-    made = visible_or_404(CheckIn.objects.select_related("kpi__outcome").filter(kpi__in=Kpi.objects.visible_to(request.user)), pk=pk)
+    visible_ones = CheckIn.objects.filter(kpi__in=Kpi.objects.visible_to(request.user))
+    made = visible_or_404(visible_ones.select_related("kpi__outcome"), pk=pk)
     definition = made.kpi.current_definition()
     require(can_acknowledge(request.user, made, definition), "The other side's steward acknowledges a check-in.")
     made.acknowledge(by=request.user)
