@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.attention.items import Item, survey
+from partnership.attention.kinds import label
 from partnership.attention.models import Delivery, How, Mail
 from partnership.people.models import Person
 
@@ -40,6 +41,10 @@ class Words:
         return self.delivery.is_notice
 
     @property
+    def kind(self) -> str:
+        return label(self.delivery.kind)
+
+    @property
     def is_overdue(self) -> bool:
         return self.due is not None and timezone.localdate(self.due) < timezone.localdate(self.at)
 
@@ -50,10 +55,12 @@ def compose(mail: Mail, at: datetime) -> tuple[EmailMultiAlternatives | None, li
     Whether a thing still waits, and whether its reader may still see it, is asked again here.
     """
     person = Person.objects.get(pk=mail.person_id)
-    deliveries = list(mail.deliveries.unsent().order_by("-gravity", "due_at", "pk"))
     waiting = still_waiting(person, at)
+    deliveries = list(mail.deliveries.unsent().order_by("pk"))
     needed = [row for row in deliveries if person.is_active and (row.is_notice or row.item_key in waiting)]
     dropped = [row.pk for row in deliveries if row not in needed]
+    order = list(waiting)  # the oldest promise first, and before it what is graver
+    needed.sort(key=lambda row: (row.is_notice, -row.gravity, 0 if row.is_notice else order.index(row.item_key)))
     if not needed:
         return None, dropped
     with timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)):

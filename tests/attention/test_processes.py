@@ -12,7 +12,6 @@ from pytest_django import DjangoDbBlocker
 from tests.attention.smtp import Sink, mail_server
 from tests.services.stage import Stage, until
 
-
 pytestmark = pytest.mark.django_db  # so that there is a migrated database to copy
 
 

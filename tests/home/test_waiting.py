@@ -26,13 +26,13 @@ def test_by_urgency_today_holds_what_is_over_and_what_is_urgent(it: Person) -> N
     items = [
         due(it, "2026-11-02", 1),
         due(it, "2026-11-04", 2),
-        due(it, "2026-11-08", 3),
-        due(it, "2026-11-09", 4),
-        due(it, "2026-11-09", 5, gravity=URGENT),
+        due(it, "2026-11-11", 3),
+        due(it, "2026-11-12", 4),
+        due(it, "2026-11-12", 5, gravity=URGENT),
         item(it, "promises.action:6"),
     ]
     groups = {name: [one.subject[-1] for one in group] for name, group in by_urgency(items, WEDNESDAY.date())}
-    assert groups == {"Today": ["1", "2", "5"], "This week": ["3", "6"], "Later": ["4"]}
+    assert groups == {"Today": ["1", "2", "5"], "The next seven days": ["3", "6"], "Later": ["4"]}
 
 
 def test_waiting_shows_ones_own_with_the_place_where_it_is_done(

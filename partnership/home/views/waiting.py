@@ -8,7 +8,7 @@ from partnership.attention.items import Item, survey
 from partnership.core.access import Request
 from partnership.core.http import page
 
-TODAY, THIS_WEEK, LATER = "Today", "This week", "Later"
+TODAY, SOON, LATER = "Today", "The next seven days", "Later"
 
 
 @require_GET
@@ -29,16 +29,15 @@ def waiting_count(request: Request) -> HttpResponse:
 
 
 def by_urgency(items: list[Item], today: date) -> list[tuple[str, list[Item]]]:
-    """Today is what is due or overdue, or urgent; then what is due by Sunday or has no date; then the rest."""
-    sunday = today + timedelta(days=6 - today.weekday())
-    groups: dict[str, list[Item]] = {TODAY: [], THIS_WEEK: [], LATER: []}
+    """Today is what is due or overdue, or urgent; then what is due within a week or has no date; then the rest."""
+    groups: dict[str, list[Item]] = {TODAY: [], SOON: [], LATER: []}
     for item in items:
-        groups[_group(item, today, sunday)].append(item)
+        groups[_group(item, today)].append(item)
     return [(name, group) for name, group in groups.items() if group]
 
 
-def _group(item: Item, today: date, sunday: date) -> str:
+def _group(item: Item, today: date) -> str:
     due = timezone.localdate(item.due) if item.due else None
     if item.is_urgent or (due and due <= today):
         return TODAY
-    return LATER if due and due > sunday else THIS_WEEK
+    return LATER if due and due > today + timedelta(days=7) else SOON
