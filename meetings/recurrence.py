@@ -138,7 +138,8 @@ def _monthly(rule: Rule, since: date, every: int) -> rrule:
             bysetpos=-1,
             cache=True,
         )
-    assert rule.weekday is not None and rule.nth is not None
+    assert rule.weekday is not None
+    assert rule.nth is not None
     return rrule(
         MONTHLY,
         dtstart=start,
@@ -176,3 +177,8 @@ def instant(day: date, at: time, zone: str) -> datetime:
 def local(moment: datetime, zone: str) -> datetime:
     """The same instant on the wall clock of the zone."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+def day_in_words(day: date, today: date) -> str:
+    """Such as "Wed 4 Mar"; with the year when it is another one than today's."""
+    return f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != today.year else "")

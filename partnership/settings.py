@@ -358,7 +358,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # what waits unheard for
 
 # The areas' own lists (the one arrow that is inverted on purpose: docs/architecture.md)
 
-ATTENTION_SOURCES: list[str] = ["outcomes.attention", "partnership.projects.attention"]
+ATTENTION_SOURCES: list[str] = [
+    "outcomes.attention",
+    "partnership.projects.attention",
+    "partnership.promises.attention",
+    "meetings.attention",
+]
 ROUTINES: list[str] = ["outcomes.actions.reviewing.open_due_reviews"]
 
 # Work

@@ -139,10 +139,9 @@ def _copy(topic: Topic, series: Series, target: Meeting | None) -> None:
     if Topic.objects.filter(carried_from=topic).exists():
         return  # carried at the first closing already
     chain = {"carried_from": topic, "origin_id": topic.thread, "carries": topic.carries + (not topic.standing)}
-    if target and topic.subject:
-        # suggested into the next meeting meanwhile: one topic, with its history
-        if Topic.objects.filter(meeting=target, subject=topic.subject).update(**_columns(chain)):
-            return
+    same = Topic.objects.filter(meeting=target, carried_from=None).exclude(subject="").filter(subject=topic.subject)
+    if target and same.update(**_columns(chain)):
+        return  # suggested into the next meeting meanwhile: one topic, with its history
     Topic.objects.create(
         series=series,
         meeting=target,
@@ -203,7 +202,7 @@ def confirm_minutes(meeting: Meeting, *, by: Person, digest: str) -> Signature:
     current = Meeting.objects.locked(meeting.pk)
     if not current.is_closed or current.agreement is None:
         raise Refused("The meeting is open, so there are no minutes to confirm yet.")
-    agreement = Agreement.objects.select_for_update().get(pk=current.agreement_id)
+    agreement = Agreement.objects.select_for_update().get(pk=current.agreement.pk)
     signature = agreement.sign(by=by, digest=digest)
     if agreement.is_complete:
         Event.objects.record("minutes.published", current, by=by)

@@ -37,21 +37,21 @@ class SeriesChanged(Exception):
 
 
 @transaction.atomic
-def plan_series(*, by: Person, people: list[Person], **fields: Any) -> Series:
-    """A new rhythm. Its first meeting can be prepared at once."""
-    series = Series.objects.create(created_by=by, created_at=timezone.now(), **fields)
+def plan_series(*, planned_by: Person, people: list[Person], **fields: Any) -> Series:
+    """A new rhythm (`by` is a column of its rule). Its first meeting can be prepared at once."""
+    series = Series.objects.create(created_by=planned_by, created_at=timezone.now(), **fields)
     series.people.set(people)
     Event.objects.record(
         "series.planned",
         series,
-        by=by,
+        by=planned_by,
         detail={"rule": series.rule_in_words, "zone": series.zone},
     )
     return series
 
 
 @transaction.atomic
-def change_series(series: Series, *, by: Person, version: int, people: list[Person], **fields: Any) -> Series:
+def change_series(series: Series, *, changed_by: Person, version: int, people: list[Person], **fields: Any) -> Series:
     """Change what is ahead; what has been stays as it was. Raises SeriesChanged when the form is stale.
 
     When the timing changes: past occurrences become rows first, moved and cancelled ones that the new rule still has
@@ -80,7 +80,7 @@ def change_series(series: Series, *, by: Person, version: int, people: list[Pers
     Event.objects.record(
         "series.changed",
         current,
-        by=by,
+        by=changed_by,
         changes=shown,
         detail={"fields": sorted(changed)},
     )

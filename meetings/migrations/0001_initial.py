@@ -63,9 +63,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "day",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="day of the month"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="day of the month"),
                 ),
                 (
                     "nth",
@@ -106,9 +104,7 @@ class Migration(migrations.Migration):
                 ("at", models.TimeField(verbose_name="time")),
                 (
                     "zone",
-                    models.CharField(
-                        default="UTC", max_length=64, verbose_name="time zone"
-                    ),
+                    models.CharField(default="UTC", max_length=64, verbose_name="time zone"),
                 ),
                 (
                     "minutes",
@@ -123,9 +119,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="place or link"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="place or link"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField()),
@@ -172,9 +166,7 @@ class Migration(migrations.Migration):
                 ("zone", models.CharField(max_length=64, verbose_name="time zone")),
                 (
                     "place",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="place or link"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="place or link"),
                 ),
                 (
                     "state",
@@ -216,9 +208,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "present",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
                 ),
                 (
                     "series",
@@ -337,9 +327,7 @@ class Migration(migrations.Migration):
                 ("subject_url", models.CharField(blank=True, max_length=300)),
                 (
                     "carries",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="times carried"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times carried"),
                 ),
                 ("added_at", models.DateTimeField()),
                 ("discussed_at", models.DateTimeField(blank=True, null=True)),
@@ -454,17 +442,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "review_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="look at it again on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="look at it again on"),
                 ),
                 ("confidential", models.BooleanField(default=False)),
                 ("decided_at", models.DateTimeField()),
                 (
                     "reopenings",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="times re-opened"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times re-opened"),
                 ),
                 ("reopened_at", models.DateTimeField(blank=True, null=True)),
                 ("reopened_because", models.CharField(blank=True, max_length=300)),
@@ -577,11 +561,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("meeting", "author"), name="meetings_privatenote_own"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "author"), name="meetings_privatenote_own")],
             },
         ),
         migrations.AddConstraint(
@@ -589,9 +569,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("unit", "weeks"), ("weekday__isnull", False)),
-                    models.Q(
-                        ("by", "day"), ("day__range", (1, 31)), ("unit", "months")
-                    ),
+                    models.Q(("by", "day"), ("day__range", (1, 31)), ("unit", "months")),
                     models.Q(
                         ("by", "weekday"),
                         ("nth__in", (1, 2, 3, 4, -1)),
@@ -619,18 +597,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="series",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("every__range", (1, 52)), ("minutes__range", (5, 600))
-                ),
+                condition=models.Q(("every__range", (1, 52)), ("minutes__range", (5, 600))),
                 name="meetings_series_every_and_length",
                 violation_error_message="A meeting lasts between 5 and 600 minutes.",
             ),
         ),
         migrations.AddIndex(
             model_name="meeting",
-            index=models.Index(
-                fields=["series", "starts_at"], name="meetings_meeting_by_start"
-            ),
+            index=models.Index(fields=["series", "starts_at"], name="meetings_meeting_by_start"),
         ),
         migrations.AddConstraint(
             model_name="meeting",
@@ -709,18 +683,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sharednote",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("version", 0), ("written_by__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("version", 0), ("written_by__isnull", False), _connector="OR"),
                 name="meetings_sharednote_version_has_author",
             ),
         ),
         migrations.AddConstraint(
             model_name="topic",
             constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("subject", ""), _negated=True), ("meeting__isnull", False)
-                ),
+                condition=models.Q(models.Q(("subject", ""), _negated=True), ("meeting__isnull", False)),
                 fields=("meeting", "subject"),
                 name="meetings_topic_suggested_once",
             ),
@@ -738,9 +708,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("carried_from", None), ("carries", 0), ("origin", None)),
-                    models.Q(
-                        ("carried_from__isnull", False), ("origin__isnull", False)
-                    ),
+                    models.Q(("carried_from__isnull", False), ("origin__isnull", False)),
                     _connector="OR",
                 ),
                 name="meetings_topic_carried_has_origin",
@@ -749,9 +717,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="topic",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("meeting__isnull", False), ("state", "open"), _connector="OR"
-                ),
+                condition=models.Q(("meeting__isnull", False), ("state", "open"), _connector="OR"),
                 name="meetings_topic_parked_is_open",
             ),
         ),
@@ -764,9 +730,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="decision",
-            index=models.Index(
-                fields=["-decided_at", "-id"], name="meetings_decision_newest"
-            ),
+            index=models.Index(fields=["-decided_at", "-id"], name="meetings_decision_newest"),
         ),
         migrations.AddConstraint(
             model_name="decision",

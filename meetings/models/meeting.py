@@ -132,6 +132,16 @@ class Meeting(models.Model):
         return recurrence.local(self.starts_at, self.zone)
 
     @property
+    def heading(self) -> str:
+        """Such as "One-to-one, Wed 4 Mar", with the year when it is another one."""
+        return f"{self.series.title}, {recurrence.day_in_words(self.local.date(), timezone.localdate())}"
+
+    @property
+    def wall_clock(self) -> str:
+        """Such as "09:00 Europe/Berlin": the time that the series names, whoever reads it and wherever."""
+        return f"{self.local:%H:%M} {self.zone.replace('_', ' ')}"
+
+    @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 

@@ -15,8 +15,9 @@ class HasAddress(Protocol):
 
 
 def wants_piece(request: Request) -> bool:
-    """Whether htmx asks for a piece of the page (and not for a page by boost or by history)."""
-    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    """Whether htmx asks for a piece of the page (and not for a page by boost, by history or on the way back)."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.target != "page"
 
 
 def page(

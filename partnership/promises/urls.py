@@ -1,5 +1,14 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from partnership.promises import views
 
 app_name = "promises"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.actions, name="list"),
+    path("<id:pk>/", views.action, name="detail"),
+    path("<id:pk>/finish/", views.finish, name="finish"),
+    path("<id:pk>/reopening/", views.reopening, name="reopening"),
+    path("<id:pk>/due-day/", views.due_day, name="due_day"),
+    path("<id:pk>/dropping/", views.dropping, name="dropping"),
+]

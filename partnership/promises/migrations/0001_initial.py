@@ -30,15 +30,11 @@ class Migration(migrations.Migration):
                 ("first_due_on", models.DateField(verbose_name="first due")),
                 (
                     "moves",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="times moved"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times moved"),
                 ),
                 (
                     "moved_because",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="why it was moved last"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="why it was moved last"),
                 ),
                 (
                     "for_side",
@@ -81,9 +77,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("done_at", None), ("dropped_at", None), _connector="OR"
-                        ),
+                        condition=models.Q(("done_at", None), ("dropped_at", None), _connector="OR"),
                         name="promises_action_done_or_dropped",
                         violation_error_message="An action is done or dropped, not both.",
                     ),
