@@ -78,3 +78,32 @@ def test_sheet_stands_in_a_layer_and_names_no_raw_colour(path: Path) -> None:
 @pytest.mark.parametrize("path", bundles.scripts(STATIC / "js"), ids=lambda p: p.name)
 def test_script_of_every_page_is_a_scope_of_its_own(path: Path) -> None:
     assert not re.search(r"^\s*(import|export)\b", path.read_text(), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["reauthenticate/", "password/change/", "2fa/", "2fa/totp/activate/", "sessions/", "email/", "logout/"],
+)
+def test_account_pages_stand_in_the_frame_with_nothing_inline(client_for, cio, path: str) -> None:  # type: ignore[no-untyped-def]
+    cio.set_password("a-long-password-for-tests")
+    cio.save()
+    answer = client_for(cio).get(f"/accounts/{path}", follow=True)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert html.count("<h1") == 1
+    assert 'class="sidebar"' in html
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style", html)
+
+
+def test_sign_in_says_what_lockstep_is_for(client, db: None) -> None:  # type: ignore[no-untyped-def]
+    html = client.get("/accounts/login/").content.decode()
+    assert html.count("<h1") == 1
+    assert "the CIO and the CMO run their partnership" in html
+    assert 'name="login"' in html
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style", html)
+
+
+def test_page_that_is_not_there_says_so_in_the_frame(client_for, cio) -> None:  # type: ignore[no-untyped-def]
+    answer = client_for(cio).get("/nothing-here/")
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.content.decode()
