@@ -18,10 +18,10 @@ BATCH = 100
 LONGEST = 30.0  # seconds for which one drain goes on claiming
 
 
-def drain(at: datetime, limit: int = BATCH) -> int:
+def drain(at: datetime, limit: int = BATCH, connection: BaseEmailBackend | None = None) -> int:
     """Send what is due, claimed one at a time, over one connection; the number of mails that were tried."""
     tried, began, going_on = 0, monotonic(), True
-    connection = get_connection()
+    connection = connection or get_connection()
     try:
         while going_on and tried < limit and monotonic() - began < LONGEST and (mail := Mail.objects.claim(at)):
             going_on = attempt(mail, at, connection)

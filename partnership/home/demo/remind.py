@@ -1,5 +1,65 @@
+"""The last days' reminders, as the tick would have sent them: planned, mailed, refused, given up."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from partnership.attention.actions import choose
+from partnership.attention.models import How, Mail
+from partnership.attention.permissions import mails_are_kept
+from partnership.attention.planning import plan
+from partnership.attention.sending import drain
 from partnership.home.demo.story import Story
+
+DAYS = 9
+CHOICES: dict[str, tuple[dict[str, How], int]] = {
+    # who: how they want which kind, and the hour of their digest
+    "cmo": ({"": How.DAILY, "value-due": How.WEEKLY, "signature-wanted": How.AT_ONCE}, 7),
+    "it": ({"": How.DAILY, "action-due": How.AT_ONCE}, 9),
+    "insight": ({"": How.WEEKLY}, 8),
+    "observer": ({"": How.PAGE}, 8),
+}
+REFUSED, AWAY = "integrator", "content"  # whose mailbox is gone, and whose server was away for three days
 
 
 def build(story: Story) -> None:
-    """Nothing of this chapter is told yet."""
+    """A tick each hour of the morning on the last days; nothing is mailed to anybody outside."""
+    story.at(story.when(-DAYS - 1, "16:00"), chosen, story)
+    story.at(story.when(-DAYS, "07:30"), plan_now)
+    for offset in range(-DAYS, 1):
+        if story.day(offset) == story.working_day(offset):
+            for hour in ("07:00", "08:00", "09:00", "12:00"):
+                story.at(story.when(story.day(offset), hour), tick, story)
+
+
+def chosen(story: Story) -> None:
+    """Some have chosen how they are reminded; the others keep the default."""
+    for who, (by_kind, hour) in CHOICES.items():
+        person = story.people[who]
+        choose(by=person, by_kind=dict(by_kind), hour=hour, weekday=0, time_zone=person.time_zone)
+
+
+def plan_now() -> None:
+    plan(timezone.now())
+
+
+def tick(story: Story) -> None:
+    """Two mails do not get through, for reasons that happen; the others do."""
+    at = timezone.now()
+    plan(at)
+    of_refused, of_away = (Mail.objects.filter(person=story.people[who]) for who in (REFUSED, AWAY))
+    if not of_refused.in_trouble().exists() and (mail := of_refused.claim(at)):
+        mail.refuse("The mail server refused it: 550 5.1.1 No such mailbox here")
+    if not of_away.in_trouble().exists() and (mail := of_away.claim(at)):
+        mail.put_off(at, "The mail server asks to wait: 451 4.3.0 Temporary failure")
+    drain(at, connection=post(story, at - story.now > -timedelta(days=2)))
+
+
+def post(story: Story, recent: bool) -> BaseEmailBackend:
+    """Nowhere; the last days' mails into the files that a page shows, where mails go into files."""
+    if recent and mails_are_kept():
+        return get_connection(file_path=settings.EMAIL_FILE_PATH)
+    return get_connection("django.core.mail.backends.dummy.EmailBackend")
