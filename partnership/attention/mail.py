@@ -85,6 +85,7 @@ def _message(
     words = list({row.item_key: _words(row, waiting.get(row.item_key), at) for row in needed}.values())
     is_digest = any(row.how in (How.DAILY, How.WEEKLY) for row in needed)
     stop_url = address(reverse("attention:stop", args=[stop_token(person)])) if is_digest else ""
+    subject = subject_line(words)
     context = {
         "person": person,
         "waiting": [word for word in words if not word.is_notice],
@@ -94,7 +95,7 @@ def _message(
         "waiting_url": address(reverse("home:waiting")),
         "preferences_url": address(reverse("attention:preferences")),
         "stop_url": stop_url,
-        "subject": subject_line(words),
+        "subject": subject,
     }
     headers = {
         "Message-ID": mail.message_id,
@@ -107,7 +108,7 @@ def _message(
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     text = render_to_string("mail/reminder.txt", context)
-    message = EmailMultiAlternatives(context["subject"], text, to=[person.email], headers=headers)
+    message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers)
     message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
     return message
 
@@ -126,7 +127,7 @@ def subject_line(words: list[Words]) -> str:
 def _words(delivery: Delivery, item: Item | None, at: datetime) -> Words:
     if item is None:
         return Words(delivery, delivery.title, "", address(delivery.url), None, at)
-    template = select_template(item.word_templates).template  # type: ignore[attr-defined]
+    template = select_template(item.word_templates).template
     text = template.render(Context({"item": item, **item.context}, autoescape=False))
     line, _, body = text.strip().partition("\n")
     return Words(delivery, " ".join(line.split()), " ".join(body.split()), address(item.url), item.due, at)
