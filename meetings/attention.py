@@ -14,6 +14,7 @@ from partnership.company.models import GroundRules
 from partnership.people.models import Person, Role, Seat, Side
 
 AHEAD = 2  # days before a meeting from which it is on the page
+MORNING = timedelta(hours=6)  # a day's reminder is due from then on: nobody wants mail at midnight
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
@@ -27,13 +28,14 @@ def _coming(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
     series = list(Series.objects.filter(created_at__lte=at).prefetch_related("people"))
     for each in schedule.upcoming(series, at, 2):
         day, today = each.local.date(), recurrence.local(at, each.zone).date()
+        morning = recurrence.local(at - MORNING, each.zone).date()
         over = each.ends_at < at
         if (day - today).days > AHEAD or (over and each.meeting is None):
             continue
         if over:
             occasion = occasions.after(day, today, (0, 2, 5)) + ":close"
         else:
-            occasion = occasions.before(day, today, (AHEAD, 0))
+            occasion = occasions.before(day, morning, (AHEAD, 0))
         for comer in _comers(each, executives):
             yield Item(
                 kind="meeting-coming",
@@ -42,7 +44,7 @@ def _coming(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
                 title=each.series.title,
                 since=recurrence.instant(day - timedelta(days=AHEAD), each.series.at, each.zone),
                 due=each.starts_at,
-                gravity=URGENT if day == today and not over else IMPORTANT,
+                gravity=URGENT if day == morning and not over else IMPORTANT,
                 url=_address(each),
                 occasion=occasion,
                 context={

@@ -5,10 +5,13 @@ WAITING = {
     "no-one-to-one": "No one-to-one this month",
     "minutes-to-confirm": "Minutes to confirm",
     "action-due": "An action is due",
+    "action-overdue": "An action is overdue",
     "signature-wanted": "A signature is wanted",
     "value-due": "A KPI's value is due",
+    "value-stale": "A KPI has gone stale",
     "value-stale": "A KPI's value is missing",
     "review-due": "A review is due",
+    "review-gap": "Two ratings lie far apart",
     "review-gap": "You rated an outcome differently",
     "request-waiting": "A request waits for you",
     "request-answer-due": "A request's answer is due",
@@ -18,9 +21,9 @@ WAITING = {
 TOLD = {
     "version-in-force": "An outcome is in force",
     "request-decided": "A request was decided",
-    "lane-owner-changed": "A lane has a new owner",
+    "lane-given": "A lane is yours",
+    "minutes": "A meeting's minutes",
     "minutes-published": "Minutes were published",
-    "invitation": "An invitation",
 }
 KINDS = WAITING | TOLD
 

@@ -9,6 +9,9 @@ from django.utils import timezone
 from partnership.people.models import Person
 
 
+LONGEST = 300  # characters of a sentence; a title in it may be long
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def for_person(self, person: Person) -> "NoticeQuerySet":
         return self.filter(person=person)
@@ -23,17 +26,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """
         now = timezone.now()
         everybody = {person.pk: person for person in people}.values()
-        return self.bulk_create(
-            Notice(
-                person=person,
-                kind=kind,
-                subject=subject,
-                text=text,
-                url=url,
-                told_at=now,
-            )
+        notices = [
+            Notice(person=person, kind=kind, subject=subject, text=text[:LONGEST], url=url, told_at=now)
             for person in everybody
-        )
+        ]
+        return Notice.objects.bulk_create(notices)
 
 
 class Notice(models.Model):
@@ -42,7 +39,7 @@ class Notice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=LONGEST)
     url = models.CharField(max_length=300)
     told_at = models.DateTimeField()
     planned_at = models.DateTimeField(null=True, blank=True, help_text="When its delivery was planned.")
