@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from outcomes.views import dashboard, drafting, importing, kpi, reading, reviewing, signing
+from outcomes.views import closing, dashboard, drafting, importing, kpi, reading, reviewing, signing
 
 app_name = "outcomes"
 
@@ -19,6 +19,12 @@ agreeing: list[URLPattern | URLResolver] = [
     path("<id:pk>/versions/<id:number>/proposal/", signing.proposal, name="proposal"),
     path("<id:pk>/versions/<id:number>/withdrawal/", signing.withdrawal, name="withdrawal"),
     path("<id:pk>/versions/<id:number>/signature/", signing.signature, name="sign"),
+    path("<id:pk>/versions/<id:number>/counter-proposals/", closing.counter_new, name="counter"),
+    path("<id:pk>/versions/<id:number>/counter-proposals/<id:counter_pk>/", closing.counter_answer, name="answer"),
+    path("<id:pk>/closing/", closing.closing, name="closing"),
+    path("<id:pk>/closing/signature/", closing.closing_signature, name="closing_signature"),
+    path("<id:pk>/closing/withdrawal/", closing.closing_withdrawal, name="closing_withdrawal"),
+    path("<id:pk>/reaffirmation/", closing.reaffirmation, name="reaffirmation"),
 ]
 
 # Measuring how it goes

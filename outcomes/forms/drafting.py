@@ -50,12 +50,20 @@ def number_field(**kwargs: Any) -> forms.DecimalField:
     )
 
 
+class StagesField(forms.ModelMultipleChoiceField):
+    def _check_values(self, value: Any) -> Any:
+        try:
+            return super()._check_values(value)
+        except OverflowError as error:
+            raise ValidationError("One of these is not a stage. Choose again.") from error
+
+
 class WordingForm(ModelForm):
     """Title, context, period and stages, with the count of saves that the form was opened on."""
 
     starts_on = day_field(label="From", required=False)
     ends_on = day_field(label="To", required=False)
-    stages = forms.ModelMultipleChoiceField(
+    stages = StagesField(
         label="Journey stages",
         queryset=JourneyStage.objects.none(),
         required=False,

@@ -1,9 +1,12 @@
 """Reading outcomes: the list, one outcome, one version, what happened."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from outcomes.actions.signing import lacks
@@ -11,7 +14,9 @@ from outcomes.material import digest_of
 from outcomes.models import Outcome, Version
 from outcomes.permissions import can_change, can_close, can_draft, can_sign, can_withdraw
 from outcomes.wording import compare
+from partnership.accord.models import Agreement
 from partnership.activity.models import Event
+from partnership.company.models import GroundRules
 from partnership.core import markdown
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import page
@@ -19,6 +24,7 @@ from partnership.journey.models import JourneyStage
 from partnership.people.models import Seat, Side
 
 PAGE_SIZE = 20
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def find_outcome(request: Request, pk: int) -> Outcome:
@@ -74,6 +80,8 @@ def outcome(request: Request, pk: int) -> HttpResponse:
         "events": list(Event.objects.about(found, *agreements)[:8]),
         "can_close": can_close(request.user, found) and found.in_force is not None,
     }
+    if shown.is_in_force and not found.closed_at:
+        context |= _freshness(request, shown)
     return page(request, "outcomes/outcome_detail.html", context)
 
 
@@ -88,6 +96,7 @@ def version(request: Request, pk: int, number: int) -> HttpResponse:
         "outcome": found.outcome,
         "before": before,
         "changes": [group for group in compare(before, found) if group.changed] if before else [],
+        "counters": found.counter_proposals.select_related("made_by", "answered_by") if found.proposed_at else [],
     }
     return page(request, "outcomes/version_detail.html", context)
 
@@ -117,4 +126,21 @@ def _about(request: Request, shown: Version) -> dict[str, Any]:
         "can_sign": can_sign(person, shown),
         "my_side": person.standing.side_spoken_for or "",
         "wanted": {str(side): holder.name for side, holder in Seat.objects.all().executives().items()},
+    }
+
+
+def _freshness(request: Request, version: Version) -> dict[str, Any]:
+    """Since when the agreement is fresh, until when, and whether the reader's click is asked for. 3 queries."""
+    rounds = version.reaffirmations.prefetch_related(Prefetch("agreement", Agreement.objects.with_signatures()))
+    reaffirmations = list(rounds)
+    agreed_at = max([version.in_force_at, *(each.completed_at for each in reaffirmations)], key=lambda at: at or FIRST)
+    running = next((each for each in reaffirmations if each.completed_at is None), None)
+    fresh_until = timezone.localdate(agreed_at) + timedelta(days=GroundRules.current().reaffirm_days)
+    side = request.user.standing.side_spoken_for
+    due = running is not None or timezone.localdate() >= fresh_until
+    return {
+        "agreed_on": agreed_at,
+        "fresh_until": fresh_until,
+        "reaffirming": running,
+        "can_reaffirm": bool(side and due and not (running and running.agreement.signature_of(side))),
     }
