@@ -1,6 +1,7 @@
 """What of outcomes waits for whom, as of an instant."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from outcomes.dashboard import shown_unit
 from outcomes.kpipage import due_period
-from outcomes.models import KpiDefinition, Review, ReviewPart, Version
+from outcomes.models import Closing, KpiDefinition, Review, ReviewPart, Version
 from outcomes.periods import DAY, Period, following, label
 from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once, opened_due_then_weekly
@@ -28,43 +29,108 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     yield from gaps_to_talk_about(at, person)
 
 
+@dataclass(frozen=True)
+class Ask:
+    """An agreement that lacks somebody's part. ``what`` is "version", "closing" or "reaffirmation"."""
+
+    what: str
+    subject: str
+    title: str
+    number: int
+    url: str
+    since: datetime
+    by: str
+    signed: frozenset[str]
+
+
 def signatures_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """A proposed version, for whoever may give the missing side's signature. 4 queries."""
-    waiting = Version.objects.waiting_for_signatures().filter(proposed_at__lte=at).for_list()
+    """Versions, closings and re-affirmations, for whoever may give the missing side's part. 9 queries at most."""
     speakers = speaking(at.date())
-    for version in waiting:
-        assert version.agreement
-        assert version.proposed_at
-        signed = {signature.side for signature in version.agreement.signatures.all()}
+    for ask in (*_versions(at), *_closings(at), *_reaffirmations(at)):
         for side, people in speakers.items():
-            if side in signed:
-                continue
             for speaker, principal in people:
-                if person is not None and speaker.pk != person.pk:
+                if side in ask.signed or (person is not None and speaker.pk != person.pk):
                     continue
                 zone = ZoneInfo(speaker.time_zone)
-                since, today = version.proposed_at.astimezone(zone).date(), at.astimezone(zone).date()
+                since, today = ask.since.astimezone(zone).date(), at.astimezone(zone).date()
                 yield Item(
                     kind="signature-wanted",
                     person_id=speaker.pk,
-                    subject=f"outcomes.version:{version.pk}",
-                    title=version.title,
-                    since=version.proposed_at,
+                    subject=ask.subject,
+                    title=ask.title,
+                    since=ask.since,
                     due=None,
                     gravity=IMPORTANT,
-                    url=reverse("outcomes:sign", args=[version.outcome_id, version.number]),
+                    url=ask.url,
                     occasion=after(since, today),
                     joint=(today - since).days >= TOPIC_AFTER_DAYS,
                     context={
-                        "number": version.number,
+                        "what": ask.what,
+                        "number": ask.number,
                         "side": str(side),
                         "since": since,
                         "days": (today - since).days,
-                        "proposed_by": str(version.proposed_by),
+                        "proposed_by": ask.by,
                         "principal": principal.name if principal else "",
-                        "other_signed": bool(signed),
+                        "other_signed": len(ask.signed),
                     },
                 )
+
+
+def _versions(at: datetime) -> Iterator[Ask]:
+    for version in Version.objects.waiting_for_signatures().filter(proposed_at__lte=at).for_list():
+        assert version.agreement
+        assert version.proposed_at
+        yield Ask(
+            what="version",
+            subject=f"outcomes.version:{version.pk}",
+            title=version.title,
+            number=version.number,
+            url=reverse("outcomes:sign", args=[version.outcome_id, version.number]),
+            since=version.proposed_at,
+            by=str(version.proposed_by),
+            signed=frozenset(signature.side for signature in version.agreement.signatures.all()),
+        )
+
+
+def _closings(at: datetime) -> Iterator[Ask]:
+    open_ones = Closing.objects.filter(ended_at=None, proposed_at__lte=at, outcome__closed_at=None)
+    for closing in open_ones.select_related("outcome", "agreement", "proposed_by").prefetch_related(
+        "agreement__signatures"
+    ):
+        yield Ask(
+            what="closing",
+            subject=f"outcomes.closing:{closing.pk}",
+            title=closing.outcome.title,
+            number=0,
+            url=reverse("outcomes:closing", args=[closing.outcome_id]),
+            since=closing.proposed_at,
+            by=str(closing.proposed_by),
+            signed=frozenset(signature.side for signature in closing.agreement.signatures.all()),
+        )
+
+
+def _reaffirmations(at: datetime) -> Iterator[Ask]:
+    """Versions whose agreement is older than the ground rules let it be, or that one side has re-affirmed so far."""
+    fresh = timedelta(days=GroundRules.current().reaffirm_days)
+    due = Version.objects.in_force().filter(outcome__closed_at=None, in_force_at__lte=at - fresh)
+    for version in due.prefetch_related("reaffirmations__agreement__signatures"):
+        assert version.in_force_at
+        rounds = version.reaffirmations.all()
+        agreed_at = max([version.in_force_at, *(r.completed_at for r in rounds if r.completed_at)])
+        if agreed_at + fresh > at:
+            continue
+        running = next((r for r in rounds if r.completed_at is None), None)
+        yield Ask(
+            what="reaffirmation",
+            subject=f"outcomes.version:{version.pk}:{agreed_at:%Y-%m-%d}",
+            title=version.title,
+            number=version.number,
+            url=f"{reverse('outcomes:detail', args=[version.outcome_id])}#wording",
+            since=agreed_at + fresh,
+            by="",
+            signed=frozenset(s.side for s in running.agreement.signatures.all()) if running else frozenset(),
+        )
 
 
 def speaking(day: date) -> dict[Side, list[tuple[Person, Person | None]]]:

@@ -28,7 +28,10 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def find_outcome(request: Request, pk: int) -> Outcome:
-    return visible_or_404(Outcome.objects.visible_to(request.user).for_detail(), pk=pk)
+    outcome = visible_or_404(Outcome.objects.visible_to(request.user).for_detail(), pk=pk)
+    for each in outcome.versions.all():
+        each.outcome = outcome  # so that a version asks the outcome that has everything at hand
+    return outcome
 
 
 def find_version(request: Request, pk: int, number: int) -> Version:
@@ -37,7 +40,6 @@ def find_version(request: Request, pk: int, number: int) -> Version:
     found = next((version for version in outcome.versions.all() if version.number == number), None)
     if found is None:
         raise Http404
-    found.outcome = outcome
     return found
 
 

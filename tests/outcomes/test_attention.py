@@ -9,11 +9,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from outcomes import attention
-from outcomes.actions import signing
+from outcomes.actions import closing, signing
 from outcomes.attention import signatures_wanted
 from partnership.attention.items import Item
 from partnership.people.models import Person
-from tests.outcomes.making import a_draft, a_proposal, sign
+from tests.outcomes.making import a_draft, a_proposal, in_force, sign
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("UTC"))
@@ -92,5 +92,30 @@ def test_asking_costs_the_same_whatever_waits(
 ) -> None:
     for n in range(3):
         a_proposal(it, marketing, title=f"Number {n}")
-    with django_assert_max_num_queries(5):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
         assert len(list(attention.signatures_wanted(timezone.now(), None))) == 6
+
+
+def test_a_closing_waits_for_both(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    proposed = closing.propose_closing(outcome, by=cio, result="missed", learnt="Too late.")
+    assert {item.person_id for item in wanted(timezone.now())} == {cio.pk, cmo.pk}
+    assert wanted(timezone.now())[0].url == f"/outcomes/{outcome.pk}/closing/"
+    closing.withdraw_closing(proposed, by=cio)
+    assert wanted(timezone.now()) == []
+
+
+def test_an_agreement_is_to_be_re_affirmed_after_half_a_year(
+    it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        outcome = in_force(it, marketing, cio, cmo)
+    assert wanted(NOON + timedelta(days=179)) == []
+    due = NOON + timedelta(days=181)
+    assert {item.person_id for item in wanted(due)} == {cio.pk, cmo.pk}
+    with time_machine.travel(due, tick=False):
+        closing.reaffirm(outcome, by=cio)
+        assert [item.person_id for item in wanted(due)] == [cmo.pk]
+        closing.reaffirm(outcome, by=cmo)
+    assert wanted(due) == []
+    assert wanted(due + timedelta(days=181)) != []

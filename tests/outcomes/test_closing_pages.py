@@ -1,0 +1,138 @@
+"""Closing, re-affirming and countering in the browser."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from outcomes.models import CounterProposal, Outcome, Version
+from partnership.people.models import Person
+from tests.outcomes.making import a_draft, a_proposal, in_force, sign
+
+pytestmark = pytest.mark.django_db
+Signer = Callable[..., Client]
+ENDING = {"result": "partly", "learnt": "Offers late are offers lost."}
+
+
+def marks(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(digest|mark)" value="([^"]*)"', html))
+
+
+def test_both_executives_close_it(it: Person, marketing: Person, cio: Person, cmo: Person, signer: Signer) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    url = reverse("outcomes:closing", args=[outcome.pk])
+    assert signer(cio).post(url, ENDING).status_code == 303
+    for person in (cio, cmo):
+        client = signer(person)
+        form = marks(client.get(url).content.decode())
+        assert client.post(reverse("outcomes:closing_signature", args=[outcome.pk]), form).status_code == 303
+    outcome.refresh_from_db()
+    assert outcome.result == "partly"
+    html = signer(it).get(outcome.get_absolute_url()).content.decode()
+    assert "Offers late are offers lost." in html
+    assert "Partly achieved" in html
+
+
+@pytest.mark.parametrize("who", ["it", "admin", "observer"])
+def test_only_seats_close_and_re_affirm(
+    who: str, request: pytest.FixtureRequest, it: Person, marketing: Person, cio: Person, cmo: Person, signer: Signer
+) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    client = signer(request.getfixturevalue(who))
+    for name in ("closing", "closing_signature", "closing_withdrawal", "reaffirmation"):
+        assert client.post(reverse(f"outcomes:{name}", args=[outcome.pk]), ENDING).status_code == 403
+    assert not outcome.closings.exists()
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ({"learnt": ""}, "Say in one line what was learnt."),
+        ({"learnt": "x" * 301}, "at most 300 characters"),
+        ({"result": "won"}, "Select a valid choice"),
+    ],
+)
+def test_a_bad_closing_gets_a_sentence(
+    bad: dict[str, str], sentence: str, it: Person, marketing: Person, cio: Person, cmo: Person, signer: Signer
+) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    answer = signer(cio).post(reverse("outcomes:closing", args=[outcome.pk]), ENDING | bad)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_a_closing_takes_a_fresh_proof(it: Person, marketing: Person, cio: Person, cmo: Person, signer: Signer) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    signer(cio).post(reverse("outcomes:closing", args=[outcome.pk]), ENDING)
+    client = signer(cio, minutes_ago=20)
+    answer = client.post(reverse("outcomes:closing_signature", args=[outcome.pk]), {"digest": "x"})
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert "next=%2Foutcomes%2F" in answer.headers["Location"]
+
+
+def test_a_draft_is_not_closed(it: Person, marketing: Person, cio: Person, signer: Signer) -> None:
+    outcome = a_draft(it, marketing).outcome
+    answer = signer(cio).post(reverse("outcomes:closing", args=[outcome.pk]), ENDING, follow=True)
+    assert "Only what is in force can be re-affirmed or closed." in answer.content.decode()
+
+
+def test_an_old_agreement_offers_one_click(
+    it: Person, marketing: Person, cio: Person, cmo: Person, signer: Signer
+) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=200)):
+        outcome = in_force(it, marketing, cio, cmo)
+    client = signer(cio)
+    assert "Re-affirm it" in client.get(outcome.get_absolute_url()).content.decode()
+    client.post(reverse("outcomes:reaffirmation", args=[outcome.pk]))
+    assert "Re-affirm it" not in client.get(outcome.get_absolute_url()).content.decode()
+    assert "Re-affirm it" in signer(cmo).get(outcome.get_absolute_url()).content.decode()
+
+
+def test_a_counter_proposal_is_made_and_accepted(it: Person, marketing: Person, cio: Person, signer: Signer) -> None:
+    version = sign(a_proposal(it, marketing), cio)
+    args = [version.outcome_id, version.number]
+    form = {"field": "repeat-purchase-rate.baseline", "value": "22.5", "reason": "Counted anew."}
+    assert signer(it).post(reverse("outcomes:counter", args=args), form).status_code == 303
+    counter = CounterProposal.objects.get()
+    url = reverse("outcomes:answer", args=[*args, counter.pk])
+    assert "Somebody else answers" in signer(it).post(url, {"answer": "accept"}, follow=True).content.decode()
+    html = signer(marketing).post(url, {"answer": "accept"}, follow=True).content.decode()
+    assert "version 2 is a draft with it" in html
+    assert "signed by Ingrid Olsen" in html
+    landed = Version.objects.get(outcome=version.outcome, number=2)
+    assert str(landed.definitions.get().baseline) == "22.500000"
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ({"value": "many"}, "Give a number such as 12.5"),
+        ({"value": ""}, "Give the value that you propose."),
+        ({"reason": ""}, "Say why"),
+        ({"field": "repeat-purchase-rate.steward_it"}, "Select a valid choice"),
+        ({"field": "ends_on", "value": "9999-01-01"}, "Choose a day from 1990 to 2199."),
+    ],
+)
+def test_a_bad_counter_proposal_gets_a_sentence(
+    bad: dict[str, str], sentence: str, it: Person, marketing: Person, signer: Signer
+) -> None:
+    version = a_proposal(it, marketing)
+    form = {"field": "repeat-purchase-rate.baseline", "value": "22.5", "reason": "Counted anew."} | bad
+    answer = signer(it).post(reverse("outcomes:counter", args=[version.outcome_id, 1]), form)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_another_versions_counter_proposal_is_404(it: Person, marketing: Person, signer: Signer) -> None:
+    one, other = a_proposal(it, marketing), a_proposal(it, marketing, title="Other")
+    signer(it).post(
+        reverse("outcomes:counter", args=[one.outcome_id, 1]), {"field": "title", "value": "Less", "reason": "More."}
+    )
+    url = reverse("outcomes:answer", args=[other.outcome_id, 1, CounterProposal.objects.get().pk])
+    assert signer(marketing).post(url, {"answer": "accept"}).status_code == 404
+    assert Outcome.objects.count() == 2
