@@ -107,3 +107,11 @@ def test_page_that_is_not_there_says_so_in_the_frame(client_for, cio) -> None:  
     answer = client_for(cio).get("/nothing-here/")
     assert answer.status_code == 404
     assert "Nothing here" in answer.content.decode()
+
+
+def test_no_two_areas_style_the_same_block() -> None:
+    """Sheets of all areas travel together: a block's name belongs to one of them."""
+    owners: dict[str, str] = {}
+    for path in sorted((STATIC / "css" / "areas").glob("*.css")):
+        for block in set(re.findall(r"^ *\.([a-z][a-z0-9-]*)(?= \{)", path.read_text(), flags=re.M)):
+            assert owners.setdefault(block, path.name) == path.name, f".{block} is in {owners[block]} and {path.name}"

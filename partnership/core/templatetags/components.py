@@ -93,7 +93,8 @@ def tile(
         '<p class="tile__line">{}{}</p>{}<p class="tile__foot"><span>{}</span></p>{}</article>',
         status, format_html('<a href="{}">{}</a>', href, name) if href else name, figure(value, unit, size="large"),
         mark_of(status), format_html("<span>target {}</span>", figure(aim, unit)) if aim is not None else "",
-        sparkline(values, target=target, title=name), day(as_of) if as_of else "no value yet", trimmed(content),
+        sparkline(values, target=target, title=name), day(as_of) if as_of else "no value yet",
+        format_html('<div class="tile__more">{}</div>', trimmed(content)) if content.strip() else "",
     )  # fmt: skip
 
 
