@@ -50,7 +50,7 @@ class Portal:
         self.env["PUBLIC_URL"] = f"http://127.0.0.1:{self.port}"
         self.manage("migrate", "-v0")
         poured = subprocess.run(
-            [sys.executable, "-m", "bench.pour", str(cards)], env=self.env, cwd=ROOT, check=True, capture_output=True
+            [sys.executable, "-m", "bench.pour", str(cards)], env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE
         )
         self.made: dict[str, str] = json.loads(poured.stdout)
         self.token = "b" * 32
@@ -87,7 +87,7 @@ class Portal:
     def queries(self, path: str) -> int:
         counted = subprocess.run(
             [sys.executable, "-m", "bench.count", self.made["session"], path],
-            env=self.env, cwd=ROOT, check=True, capture_output=True,
+            env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
         )  # fmt: skip
         return int(counted.stdout)
 
@@ -138,15 +138,15 @@ def move(running: Portal, job: str, times: int) -> Result:
     state = {"turn": 0}
 
     def once() -> None:
-        version = re.search(rb'name="version" value="(\d+)"', running.get(f"/projects/cards/{card}/move/")[1])
+        version = re.search(rb'name="version" value="(\d+)"', running.get(f"/projects/cards/{card}/place/")[1])
         assert version, "the move form shows the card's version"
         state["version"] = int(version[1])
 
     def ours() -> None:
         column = columns[state["turn"] % 2]
-        body = f"lane={lane}&column={column}&version={state['version']}&csrfmiddlewaretoken={running.token}&reason=bench"
+        body = f"lane={lane}&column={column}&version={state['version']}&over_limit_because=bench"
         headers = {"X-CSRFToken": running.token, "Referer": running.env["PUBLIC_URL"], "HX-Request": "true"}
-        status, answer = running.ask("POST", f"/projects/cards/{card}/move/", body, **headers)
+        status, answer = running.ask("POST", f"/projects/cards/{card}/place/", body, **headers)
         if status >= 400:
             raise SystemExit(f"{job}: a move answered {status}: {answer[:300]!r}")
         state["turn"] += 1
@@ -169,7 +169,7 @@ def main() -> None:
         results.append(page(running, "dashboard-50", "/outcomes/dashboard/", "/floor/tiles/", times))
         results.append(page(running, "board-200", "/projects/", "/floor/board/", times))
         results.append(move(running, "move-200", times))
-        results.append(page(running, "requests-10k", "/projects/requests/?state=submitted", "/floor/list/", times))
+        results.append(page(running, "requests-10k", "/projects/requests/?state=declined", "/floor/list/", times))
     with portal(2000) as running:
         results.append(page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10)))
         results.append(move(running, "move-2000", times))

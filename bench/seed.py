@@ -11,6 +11,7 @@ from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
 from outcomes.models.measurement import LatestValue, Measurement, PeriodValue
 from partnership.accord.models import Agreement, Purpose, Signature
 from partnership.lanes.models import Lane
+from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.models import Card, Consultation, Project, Request
 
@@ -87,10 +88,14 @@ def requests(it: Person, count: int) -> list[Request]:
         "requester": it, "side": Side.IT, "outcome": kpi.outcome, "kpi": kpi, "needed_by": today, "budget": Decimal(100),
         "personal_data": False, "integration_needed": False, "clock_from_on": today, "submitted_at": timezone.now(),
     }  # fmt: skip
-    states = ["submitted", "consultation", "screening", "needs_information"]
+    # Most of ten years' requests are decided; some forty are open.
     made = Request.objects.bulk_create(
-        Request(title=f"Request {n}", problem="What hurts", state=states[n % 4], **fields) for n in range(count)
-    )
+        Request(
+            title=f"Request {n}", problem="What hurts", reason="Not now",
+            state="submitted" if n % 250 == 0 else "declined" if n % 2 else "deferred", **fields,
+        )
+        for n in range(count)
+    )  # fmt: skip
     Consultation.objects.bulk_create(Consultation(request=request) for request in made)
     return made
 
@@ -117,6 +122,7 @@ def cards(it: Person, requests: list[Request], count: int) -> None:
 def pour(card_count: int) -> dict[str, str]:
     """Everything a job needs; the session of the CIO and the number of a card to move."""
     it, marketing = people()
+    start_lanes(it=it, marketing=marketing, by=it)
     outcomes(it, marketing)
     cards(it, requests(it, REQUESTS), card_count)
     card = Card.objects.filter(column="todo").order_by("pk").first()
