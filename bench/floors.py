@@ -27,7 +27,8 @@ def tiles(request: HttpRequest) -> HttpResponse:
         values[kpi_id].append(float(value))
     named = KpiDefinition.objects.filter(version__state="in_force").values_list("kpi_id", "name", "unit")
     shown = [
-        {"name": name, "unit": unit, "value": values[pk][-1], "points": line(values[pk][-24:])} for pk, name, unit in named
+        {"name": name, "unit": unit, "value": values[pk][-1], "points": line(values[pk][-24:])}
+        for pk, name, unit in named
     ]
     return render(request, "bench/tiles.html", {"tiles": shown})
 

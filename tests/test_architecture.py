@@ -1,6 +1,7 @@
 """What import-linter cannot see: keys, names and calls. The doors stand in test_doors.py."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -200,3 +201,20 @@ def test_the_attention_sources_are_areas_modules() -> None:
 @pytest.mark.parametrize("name", ["Makefile", "docker-compose.yml", "Dockerfile", "Procfile", ".ci/run"])
 def test_the_rails_are_there(name: str) -> None:
     assert (ROOT / name).is_file()
+
+
+def test_two_areas_never_style_the_same_class():
+    """All areas' styles are one bundle: a name that two of them use would be a quarrel that the alphabet decides."""
+    places: dict[str, set[str]] = {}
+    for sheet in sorted((settings.BASE_DIR / "static" / "css" / "areas").glob("*.css")):
+        for rule in re.findall(r"([^{}]+)\{", sheet.read_text()):
+            for selector in rule.split(","):
+                if first := re.match(r"\s*\.([a-z][\w-]*)", selector):
+                    places.setdefault(first[1], set()).add(sheet.name)
+    components = {
+        c
+        for p in (settings.BASE_DIR / "static" / "css").glob("*.css")
+        for c in re.findall(r"\.([a-z][\w-]*)", p.read_text())
+    }
+    shared = {name: sheets for name, sheets in places.items() if len(sheets) > 1 and name not in components}
+    assert not shared

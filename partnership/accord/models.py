@@ -66,7 +66,8 @@ class Agreement(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_because="") | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                condition=Q(ended_at__isnull=True, ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
                 name="agreement_ends_for_a_reason",
             ),
         ]
@@ -87,9 +88,7 @@ class Agreement(models.Model):
         return next((signature for signature in self.signatures.all() if signature.side == side), None)
 
     @transaction.atomic
-    def sign(
-        self, *, by: Person, digest: str, side: str | None = None, proved_at: datetime | None = None
-    ) -> Signature:
+    def sign(self, *, by: Person, digest: str, side: str | None = None, proved_at: datetime | None = None) -> Signature:
         """Give a side's part of exactly what ``digest`` stands for.
 
         The side is the one that the signer speaks for, unless a caller with rules of its own names it. Raises Refused
@@ -131,9 +130,7 @@ class Agreement(models.Model):
 
     sign.alters_data = True  # type: ignore[attr-defined]
 
-    def _refuse_unfit(
-        self, *, by: Person, digest: str, side: str, proved_at: datetime | None, now: datetime
-    ) -> None:
+    def _refuse_unfit(self, *, by: Person, digest: str, side: str, proved_at: datetime | None, now: datetime) -> None:
         signed = {signature.side: signature for signature in self.signatures.select_related("person")}
         if self.ended_at:
             raise Refused(f"This can no longer be signed: {self.ended_because}.")
@@ -237,9 +234,7 @@ class BlindRound(models.Model):
         return next((rating for rating in self.ratings.all() if rating.side == side), None)
 
     @transaction.atomic
-    def rate(
-        self, *, by: Person, values: dict[str, int], comment: str = "", side: str | None = None
-    ) -> BlindRating:
+    def rate(self, *, by: Person, values: dict[str, int], comment: str = "", side: str | None = None) -> BlindRating:
         """Give or correct a side's rating; when it is the second one, both are opened.
 
         ``values`` are whole numbers by name; the caller checks their range. Raises Refused once both are open, or

@@ -200,7 +200,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     enable.alters_data = True  # type: ignore[attr-defined]
 
-
     def look(self) -> None:
         """They have seen what changed until now. No event: it is about nobody else."""
         self.looked_at = timezone.now()

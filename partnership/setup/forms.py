@@ -95,4 +95,6 @@ class GroundRulesForm(ModelForm):
         """The fields by group; a rule that no group names stands under "More"."""
         named = {name for names in self.groups.values() for name in names}
         groups = self.groups | {"More": [name for name in self.fields if name not in named]}
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in groups.items() if names]
+        return [
+            (title, [self[name] for name in names if name in self.fields]) for title, names in groups.items() if names
+        ]

@@ -86,9 +86,7 @@ def test_deputy_is_refused_after_the_delegation(agreement, deputy_cio):
 def test_database_refuses_a_second_signature_of_a_side(agreement, cio, it):
     sign(agreement, cio)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Signature.objects.create(
-            agreement=agreement, side=Side.IT, person=it, digest=TEXT, signed_at=timezone.now()
-        )
+        Signature.objects.create(agreement=agreement, side=Side.IT, person=it, digest=TEXT, signed_at=timezone.now())
 
 
 def test_database_refuses_one_person_for_both_sides(agreement, cio):
@@ -111,7 +109,9 @@ def everything_stored():
         for table in ["accord_blindrating", "accord_blindround", "activity_event"]:
             cursor.execute(f"SELECT * FROM {table}")
             rows += cursor.fetchall()
-    return " ".join(bytes(v).decode("latin-1") if isinstance(v, (bytes, memoryview)) else str(v) for r in rows for v in r)
+    return " ".join(
+        bytes(v).decode("latin-1") if isinstance(v, (bytes, memoryview)) else str(v) for r in rows for v in r
+    )
 
 
 def test_rating_is_in_no_table_until_both_are_in(round, cio, cmo):

@@ -46,7 +46,14 @@ def test_people_are_searched_and_narrowed(admin, it, marketing, client_for):
     assert "Nobody fits" in client_for(admin).get(reverse("setup:people"), {"q": "x\x00y"}).content.decode()
 
 
-NEW = {"name": "Lena Fischer", "email": "Lena@Example.com", "role": "staff", "side": "it", "team": "", "time_zone": "Europe/Berlin"}
+NEW = {
+    "name": "Lena Fischer",
+    "email": "Lena@Example.com",
+    "role": "staff",
+    "side": "it",
+    "team": "",
+    "time_zone": "Europe/Berlin",
+}
 
 
 def test_invite_sends_a_link_to_set_a_password(admin, client_for):
@@ -86,7 +93,10 @@ def test_person_who_is_not_there_is_404(pk, admin, client_for):
 def test_person_is_changed_with_an_event(admin, it, client_for):
     fields = {"name": "Ivan P.", "email": it.email, "role": "staff", "side": "it", "team": "Data", "time_zone": "UTC"}
     assert client_for(admin).post(reverse("setup:person", args=[it.pk]), fields).status_code == 303
-    assert Event.objects.get(kind="person.changed").changes == {"name": ["Ivan Petrov", "Ivan P."], "team": ["", "Data"]}
+    assert Event.objects.get(kind="person.changed").changes == {
+        "name": ["Ivan Petrov", "Ivan P."],
+        "team": ["", "Data"],
+    }
 
 
 def test_access_ends_at_the_next_request(admin, it, client_for):

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,69 +15,158 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BlindRound',
+            name="BlindRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('revealed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=200)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("revealed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('version', 'Version'), ('closing', 'Closing'), ('waiver', 'Waiver'), ('override', 'Override'), ('acceptance', 'Acceptance'), ('minutes', 'Minutes'), ('resolution', 'Resolution'), ('reaffirmation', 'Re-affirmation')], max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=200)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("version", "Version"),
+                            ("closing", "Closing"),
+                            ("waiver", "Waiver"),
+                            ("override", "Override"),
+                            ("acceptance", "Acceptance"),
+                            ("minutes", "Minutes"),
+                            ("resolution", "Resolution"),
+                            ("reaffirmation", "Re-affirmation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=200)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='agreement_ends_for_a_reason')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_because", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="agreement_ends_for_a_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BlindRating',
+            name="BlindRating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('it', 'IT'), ('marketing', 'Marketing')], max_length=20)),
-                ('sealed', models.BinaryField(blank=True, default=b'')),
-                ('values', models.JSONField(blank=True, null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('opened', models.BooleanField(default=False)),
-                ('given_at', models.DateTimeField()),
-                ('acting_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='accord.blindround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("side", models.CharField(choices=[("it", "IT"), ("marketing", "Marketing")], max_length=20)),
+                ("sealed", models.BinaryField(blank=True, default=b"")),
+                ("values", models.JSONField(blank=True, null=True)),
+                ("comment", models.TextField(blank=True)),
+                ("opened", models.BooleanField(default=False)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="accord.blindround"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['side'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'side'), name='rating_one_for_a_side'), models.UniqueConstraint(fields=('round', 'person'), name='rating_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('opened', True), ('values__isnull', False)), models.Q(('comment', ''), ('opened', False), ('values__isnull', True)), _connector='OR'), name='rating_sealed_until_opened')],
+                "ordering": ["side"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "side"), name="rating_one_for_a_side"),
+                    models.UniqueConstraint(fields=("round", "person"), name="rating_two_people"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("opened", True), ("values__isnull", False)),
+                            models.Q(("comment", ""), ("opened", False), ("values__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="rating_sealed_until_opened",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('it', 'IT'), ('marketing', 'Marketing')], max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('acting_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='accord.agreement')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("side", models.CharField(choices=[("it", "IT"), ("marketing", "Marketing")], max_length=20)),
+                ("digest", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="accord.agreement"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['side'],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'side'), name='signature_one_for_a_side'), models.UniqueConstraint(fields=('agreement', 'person'), name='signature_two_people'), models.CheckConstraint(condition=models.Q(('side__in', ['it', 'marketing'])), name='signature_of_a_side'), models.CheckConstraint(condition=models.Q(('acting_for__isnull', True), models.Q(('acting_for', models.F('person')), _negated=True), _connector='OR'), name='signature_for_somebody_else')],
+                "ordering": ["side"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "side"), name="signature_one_for_a_side"),
+                    models.UniqueConstraint(fields=("agreement", "person"), name="signature_two_people"),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["it", "marketing"])), name="signature_of_a_side"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("acting_for__isnull", True),
+                            models.Q(("acting_for", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="signature_for_somebody_else",
+                    ),
+                ],
             },
         ),
     ]

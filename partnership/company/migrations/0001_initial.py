@@ -7,59 +7,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ClosedDay',
+            name="ClosedDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True)),
-                ('name', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(unique=True)),
+                ("name", models.CharField(max_length=80)),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='GroundRules',
+            name="GroundRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='Our company', max_length=80, verbose_name='company')),
-                ('time_zone', models.CharField(default='UTC', max_length=50, validators=[partnership.people.models.check_time_zone])),
-                ('country', models.CharField(blank=True, default='', max_length=2, validators=[partnership.company.models.check_country])),
-                ('subdivision', models.CharField(blank=True, default='', max_length=10)),
-                ('working_weekdays', models.CharField(default='12345', max_length=7, validators=[partnership.company.models.check_weekdays])),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('signature_proof_minutes', models.PositiveSmallIntegerField(default=15, help_text="How old the proof of a signer's identity may be, in minutes", validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(720)])),
-                ('reaffirm_days', models.PositiveSmallIntegerField(default=180, help_text='How long an agreement stays fresh, in days', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)])),
-                ('idle_hours', models.PositiveSmallIntegerField(default=4, help_text='After how many hours without use a session ends', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
-                ('at_risk_points', models.PositiveSmallIntegerField(default=10, help_text='How many points behind the line is still at risk', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
-                ('stale_days', models.PositiveSmallIntegerField(default=5, help_text="How many days after a period's end a value is missing", validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(365)])),
-                ('review_months', models.PositiveSmallIntegerField(default=3, help_text='How many months lie between two reviews', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
-                ('review_days', models.PositiveSmallIntegerField(default=14, help_text='How many days a review stays open', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)])),
-                ('review_gap', models.PositiveSmallIntegerField(default=2, help_text='From which gap between two ratings on it becomes a topic', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)])),
-                ('first_answer_days', models.PositiveSmallIntegerField(default=2, help_text="Working days until IT's first answer to a request", validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
-                ('consultation_days', models.PositiveSmallIntegerField(default=10, help_text='Working days until the consultation is done', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)])),
-                ('decision_days', models.PositiveSmallIntegerField(default=15, help_text='Working days until a request is decided', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)])),
-                ('fast_lane_cost', models.PositiveIntegerField(default=5000, help_text='Up to which cost a request is fast')),
-                ('fast_lane_days', models.PositiveSmallIntegerField(default=1, help_text='Working days until IT answers a fast request', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)])),
-                ('hand_off_days', models.PositiveSmallIntegerField(default=2, help_text='Working days until a hand-off is accepted', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
-                ('hand_off_escalation_days', models.PositiveSmallIntegerField(default=5, help_text='Working days until both executives hear of a hand-off', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)])),
-                ('stalled_days', models.PositiveSmallIntegerField(default=14, help_text='After how many days without a move a card is stalled', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)])),
-                ('one_to_one_by_day', models.PositiveSmallIntegerField(default=10, help_text='On which day of the month a missing one-to-one is noticed', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)])),
-                ('carry_limit', models.PositiveSmallIntegerField(default=3, help_text='How often a topic is carried before closing asks for a decision', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
-                ('market_topic', models.CharField(blank=True, default='What changes in the market', max_length=120)),
-                ('technology_topic', models.CharField(blank=True, default='What changes in technology', max_length=120)),
-                ('digest_hour', models.PositiveSmallIntegerField(default=8, help_text='At which local hour the daily digest goes out', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(23)])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(default="Our company", max_length=80, verbose_name="company")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC", max_length=50, validators=[partnership.people.models.check_time_zone]
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, default="", max_length=2, validators=[partnership.company.models.check_country]
+                    ),
+                ),
+                ("subdivision", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "working_weekdays",
+                    models.CharField(
+                        default="12345", max_length=7, validators=[partnership.company.models.check_weekdays]
+                    ),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                (
+                    "signature_proof_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="How old the proof of a signer's identity may be, in minutes",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(720),
+                        ],
+                    ),
+                ),
+                (
+                    "reaffirm_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        help_text="How long an agreement stays fresh, in days",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3650),
+                        ],
+                    ),
+                ),
+                (
+                    "idle_hours",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        help_text="After how many hours without use a session ends",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                    ),
+                ),
+                (
+                    "at_risk_points",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="How many points behind the line is still at risk",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "stale_days",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="How many days after a period's end a value is missing",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                    ),
+                ),
+                (
+                    "review_months",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="How many months lie between two reviews",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                    ),
+                ),
+                (
+                    "review_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        help_text="How many days a review stays open",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                    ),
+                ),
+                (
+                    "review_gap",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        help_text="From which gap between two ratings on it becomes a topic",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(4),
+                        ],
+                    ),
+                ),
+                (
+                    "first_answer_days",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        help_text="Working days until IT's first answer to a request",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                    ),
+                ),
+                (
+                    "consultation_days",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="Working days until the consultation is done",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                    ),
+                ),
+                (
+                    "decision_days",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="Working days until a request is decided",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(240),
+                        ],
+                    ),
+                ),
+                (
+                    "fast_lane_cost",
+                    models.PositiveIntegerField(default=5000, help_text="Up to which cost a request is fast"),
+                ),
+                (
+                    "fast_lane_days",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Working days until IT answers a fast request",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                    ),
+                ),
+                (
+                    "hand_off_days",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        help_text="Working days until a hand-off is accepted",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                    ),
+                ),
+                (
+                    "hand_off_escalation_days",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="Working days until both executives hear of a hand-off",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                    ),
+                ),
+                (
+                    "stalled_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        help_text="After how many days without a move a card is stalled",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                    ),
+                ),
+                (
+                    "one_to_one_by_day",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="On which day of the month a missing one-to-one is noticed",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(28),
+                        ],
+                    ),
+                ),
+                (
+                    "carry_limit",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="How often a topic is carried before closing asks for a decision",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                    ),
+                ),
+                ("market_topic", models.CharField(blank=True, default="What changes in the market", max_length=120)),
+                (
+                    "technology_topic",
+                    models.CharField(blank=True, default="What changes in technology", max_length=120),
+                ),
+                (
+                    "digest_hour",
+                    models.PositiveSmallIntegerField(
+                        default=8,
+                        help_text="At which local hour the daily digest goes out",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(23),
+                        ],
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'ground rules',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='ground_rules_one_row')],
+                "verbose_name_plural": "ground rules",
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="ground_rules_one_row")],
             },
         ),
     ]

@@ -70,9 +70,7 @@ def open_lanes(story: Story) -> None:
     add_lane(story, PRINT, "Catalogues, letters and the people who carry them.", Owner.MARKETING, "", "brand", [])
 
 
-def add_lane(
-    story: Story, name: str, belongs: str, owner: str, it: str, marketing: str, deputies: list[str]
-) -> None:
+def add_lane(story: Story, name: str, belongs: str, owner: str, it: str, marketing: str, deputies: list[str]) -> None:
     people = story.people
     Lane.objects.add(
         name=name, belongs=belongs, owner=owner, it=people.get(it), marketing=people.get(marketing),
@@ -140,7 +138,9 @@ def lay_card(story: Story, project: Project, name: str, chance: random.Random, p
     def add() -> None:
         due = timezone.localdate() + timedelta(days=chance.choice([14, 30, 45, 60]))
         sides = lane(name)
-        person = next((story.people[key] for key in [by, *workers] if story.people[key].side in sides.owned.sides), None)
+        person = next(
+            (story.people[key] for key in [by, *workers] if story.people[key].side in sides.owned.sides), None
+        )
         if person is None or not Project.objects.open().filter(pk=project.pk).exists():
             return
         path.append(
@@ -207,7 +207,9 @@ def shift(pk: int, column: str, because: str = "") -> None:
         row = lane(card.lane.name)
         by = card.assignee or card.added_by
         try:
-            card.move(lane=row, column=column, by=by, blocked_because=because, over_limit_because="Promised for the launch.")
+            card.move(
+                lane=row, column=column, by=by, blocked_because=because, over_limit_because="Promised for the launch."
+            )
         except Refused:
             return  # a hard limit: it waits for a place
 
@@ -232,7 +234,9 @@ def scenes(story: Story) -> None:
         story.at(story.when(sent_on, "14:30"), offer, story, title, end)
     story.at(story.when(-20, "10:00"), scene, story, 4, INTEGRATION, "Retire the nightly file transfer", {})
     story.at(story.when(-19, "10:00"), shift_named, "Retire the nightly file transfer", Kind.DOING, "")
-    story.at(story.when(-6, "10:00"), scene, story, 5, SECURITY, "Let agencies in without shared passwords", {"due": -2})
+    story.at(
+        story.when(-6, "10:00"), scene, story, 5, SECURITY, "Let agencies in without shared passwords", {"due": -2}
+    )
     story.at(story.when(-5, "10:00"), shift_named, "Let agencies in without shared passwords", Kind.BLOCKED, BLOCKS[0])
     story.at(story.when(-12, "10:00"), scene, story, 6, CREATIVE, "Send the spring preview", {})
     story.at(story.when(-10, "10:00"), offer, story, "Send the spring preview", INTEGRATION)

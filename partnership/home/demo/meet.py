@@ -122,7 +122,12 @@ MONTHS: dict[int, Held] = {
 
 AHEAD = [
     Said("cmo", "Spring campaign and the checkout freeze", "Two dates collide in March.", 15),
-    Said("cio", "Consent service: what the first month shows", "Withdrawals now reach the newsletter within the hour.", 10),
+    Said(
+        "cio",
+        "Consent service: what the first month shows",
+        "Withdrawals now reach the newsletter within the hour.",
+        10,
+    ),
 ]
 
 
@@ -210,7 +215,9 @@ def hold(story: Story, back: int, day: date) -> None:
     closing.close(meeting, by=cio)
 
 
-def talk(story: Story, topic: Topic, said: Said | None, settled: tuple[str, str] | None, cio: Person, cmo: Person) -> None:
+def talk(
+    story: Story, topic: Topic, said: Said | None, settled: tuple[str, str] | None, cio: Person, cmo: Person
+) -> None:
     today = topic.meeting.local.date() if topic.meeting else story.today
     by = cio if topic.from_side == "it" else cmo
     if settled:
@@ -359,7 +366,11 @@ def hold_executive(story: Story, day: date, step: int) -> None:
     topic = agenda.add_topic(meeting, by=story.people["marketing"], title=WIDER[step], minutes=30)
     meeting.begin(by=story.people["cmo"], present=[*series.people.all(), story.people["cio"], story.people["cmo"]])
     capture.capture_information(topic, by=story.people["cmo"], text="Seen together; nothing is in dispute.")
-    what = ("Bring two examples of a good hand-off", "Sketch the lanes of the content project", "Collect open questions")
+    what = (
+        "Bring two examples of a good hand-off",
+        "Sketch the lanes of the content project",
+        "Collect open questions",
+    )
     owner = story.people[("it", "marketing", "architect")[step]]
     action = capture.capture_action(
         topic, by=story.people["cmo"], title=what[step], owner=owner, due_on=day + timedelta(days=21)

@@ -41,9 +41,7 @@ def build(story: Story) -> None:
 def arrive(story: Story) -> None:
     admin = None
     for key, (email, name, role, side, team) in CAST.items():
-        person = invite(
-            by=admin, email=email, name=name, role=role, side=side, team=team, time_zone="Europe/London"
-        )
+        person = invite(by=admin, email=email, name=name, role=role, side=side, team=team, time_zone="Europe/London")
         person.set_password(PASSWORD)
         person.save(update_fields=["password"])
         story.people[key] = person

@@ -49,7 +49,10 @@ def seen(request: Request) -> HttpResponse:
 def headline(found: list[Card]) -> dict[str, str]:
     """Are we winning: one line as a title, and how the rest stands in a second."""
     if not found:
-        return {"title": "Nothing is in force yet", "lede": "Draft the first outcome with the other side, and both sign it."}
+        return {
+            "title": "Nothing is in force yet",
+            "lede": "Draft the first outcome with the other side, and both sign it.",
+        }
     counts = Counter(card.status for card in found)
     winning = counts.pop(Status.ON_TRACK, 0)
     rest = [f"{counts[status]} {status.word}" for status in WEAKEST_FIRST if counts[status]]

@@ -86,4 +86,6 @@ def tell_of_invitation(request: Request, person: Person) -> None:
     if send_invitation(request, person):
         messages.info(request, f"The invitation is on its way to {person.email}.")
     else:
-        messages.error(request, f"{person.name} is in, but the mail server did not take the invitation. Send it again later.")
+        messages.error(
+            request, f"{person.name} is in, but the mail server did not take the invitation. Send it again later."
+        )

@@ -54,7 +54,9 @@ def delegation_end(request: Request, pk: int) -> HttpResponse:
     """End a delegation before its last day."""
     given = visible_or_404(Delegation.objects.for_list(), pk=pk)
     given.end(by=request.user)
-    return back_to(request, reverse("setup:seats"), say=f"{given.deputy.name} no longer acts for {given.principal.name}.")
+    return back_to(
+        request, reverse("setup:seats"), say=f"{given.deputy.name} no longer acts for {given.principal.name}."
+    )
 
 
 def seats_page(request: Request, *, status: int = 200, **forms: SeatForm | DelegationForm) -> HttpResponse:
