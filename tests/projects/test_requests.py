@@ -11,6 +11,7 @@ from django.utils import timezone
 from outcomes.models import Outcome
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.people.models import Person, Refused
 from partnership.projects.actions import requests as actions
@@ -272,9 +273,9 @@ def test_lead_is_counted_from_the_last_answer_to_the_choice(marketing: Person, c
         record = asking.consulted(marketing, outcome, cio)
     consultation = record.consultation
     consultation.choose(system="Loyal", on=date(2026, 6, 15), contract_signed_on=None, by=marketing)
-    assert consultation.lead_days() == 10
+    assert consultation.lead_days(WorkingCalendar.current()) == 10
     consultation.choose(system="Loyal", on=date(2026, 5, 29), contract_signed_on=None, by=marketing)
-    assert consultation.lead_days() == -1
+    assert consultation.lead_days(WorkingCalendar.current()) == -1
 
 
 def test_named_people_answer(marketing: Person, cio: Person, it: Person, outcome: Outcome) -> None:

@@ -360,11 +360,9 @@ def test_submitted_text_stands(client_for: ClientFor, marketing: Person, outcome
 # The page
 
 
-@pytest.mark.parametrize("who", ["marketing", "cio", "cmo", "it", "admin", "observer", "stranger"])
 @pytest.mark.parametrize("stage", ["submitted", "asked", "consulted", "scored", "accepted", "declined"])
 def test_page_is_readable_by_everybody_at_every_stage(
     stage: str,
-    who: str,
     client_for: ClientFor,
     marketing: Person,
     cio: Person,
@@ -384,12 +382,14 @@ def test_page_is_readable_by_everybody_at_every_stage(
         actions.ask(record, by=cio, text="Which shops?")
     if stage == "declined":
         actions.refuse(record, State.DECLINED, by=cio, reason="No.")
-    client = client_for(request.getfixturevalue(who))
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(url("request", record))
-    assert response.status_code == 200
-    assert record.title in text_of(response)
-    assert len(queries) <= 22
+    for who in ("marketing", "cio", "cmo", "it", "admin", "observer", "stranger"):
+        client = client_for(request.getfixturevalue(who))
+        client.get(url("request", record))  # the session is new only once
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url("request", record))
+        assert response.status_code == 200
+        assert record.title in text_of(response)
+        assert len(queries) <= 15
 
 
 def test_page_gives_htmx_its_piece(client_for: ClientFor, marketing: Person, outcome: Outcome) -> None:

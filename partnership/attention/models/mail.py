@@ -111,21 +111,6 @@ class Mail(models.Model):
         return f"{self.person_id}/{self.run}"
 
     @property
-    def is_in_trouble(self) -> bool:
-        return self.state in (State.FAILED, State.DEAD)
-
-    @property
-    def others(self) -> int:
-        """How many more things it carries than its first; wants `for_list()`."""
-        return max(0, len(self.deliveries.all()) - 1)
-
-    @property
-    def headline(self) -> str:
-        """What it is about, in a line; wants `for_list()`."""
-        first = next(iter(self.deliveries.all()), None)
-        return (first.title if first else "Nothing") + (f", and {self.others} more" if self.others else "")
-
-    @property
     def message_id(self) -> str:
         """The same for each attempt, so that a mail server or reader recognises a repeat."""
         return f"<{sha256(self.key.encode()).hexdigest()[:40]}@{urlsplit(settings.PUBLIC_URL).hostname}>"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from partnership.people.models import Person
 
+
 LONGEST = 300  # characters of a sentence; a title in it may be long
 
 

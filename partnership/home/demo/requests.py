@@ -1,5 +1,222 @@
+"""What each side asked for in eighteen months: requests in every state, most of which became projects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from outcomes.models import Kpi
+from partnership.home.demo.asked import WISHES, Wish
 from partnership.home.demo.story import Story
+from partnership.journey.models import JourneyStage
+from partnership.people.models import Person, Seat, Side
+from partnership.projects.actions import requests as actions
+from partnership.projects.models import Consultation, Request
+
+State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
+NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
+WORDS = {
+    Part.INTEGRATION: {
+        Fit.FITS: "It reads from the order store by the interface that is there; nothing new to keep running.",
+        Fit.CONDITIONS: "It fits if it takes events from the queue. A nightly file would put us back by two years.",
+    },
+    Part.DELIVERY: {
+        Fit.FITS: "We can start in three weeks, with two people of integration.",
+        Fit.CONDITIONS: "By the day that you need it only without the second language; that follows a month later.",
+    },
+    Part.GOVERNANCE: {
+        Fit.FITS: "No data leaves our own house. The usual review is enough.",
+        Fit.CONDITIONS: "With a contract on data processing, and consent asked where the profile is built.",
+    },
+}
+SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
 
 def build(story: Story) -> None:
-    """Nothing of this chapter is told yet."""
+    for wish in WISHES * story.scale:
+        Asking(story, wish).tell()
+
+
+@dataclass
+class Asking:
+    """One request's way; each step runs under the story's clock."""
+
+    story: Story
+    wish: Wish
+    pk: int = 0
+
+    @property
+    def record(self) -> Request:
+        return Request.objects.for_detail().get(pk=self.pk)
+
+    def who(self, key: str) -> Person:
+        return self.story.people[key]
+
+    def executive(self, side: Side) -> Person:
+        holder = Seat.objects.all().holder(side)
+        assert holder
+        return holder
+
+    def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
+        """So many working days after the day on which it was sent."""
+        day = self.story.working_day(self.wish.day)
+        if days:
+            day = self.story.calendar.add_working_days(day, days)
+        self.story.at(self.story.when(day, clock), step, *args)
+
+    def tell(self) -> None:
+        """Draft it, send it, and bring it as far as its end says."""
+        self.at(0, "09:20", self.draft)
+        if self.wish.end == "draft":
+            return
+        self.at(0, "09:40", self.send)
+        ways: dict[str, Callable[[], None]] = {
+            "accepted": self.all_the_way,
+            "fast": self.by_the_fast_lane,
+            "override": self.before_the_answers,
+            "declined": lambda: self.at(6, "16:30", self.refuse, State.DECLINED),
+            "deferred": lambda: self.at(9, "16:30", self.refuse, State.DEFERRED),
+            "duplicate": lambda: self.at(3, "11:10", self.refuse, State.DUPLICATE),
+            "withdrawn": lambda: self.at(4, "09:10", self.withdraw),
+            "asked": self.with_a_question,
+            "consulting": lambda: self.consult([Part.INTEGRATION]),
+            "consulting-late": lambda: self.consult([Part.INTEGRATION, Part.DELIVERY]),
+            "scored-by-marketing": self.scored_by_one,
+            "accepted-by-marketing": self.accepted_by_one,
+        }
+        ways.get(self.wish.end, lambda: None)()
+
+    # Ways
+
+    def all_the_way(self) -> None:
+        self.consult(list(Part))
+        self.at(8, "14:00", self.score, Side.MARKETING)
+        self.at(9, "14:10", self.score, Side.IT)
+        self.at(10, "14:20", self.accept, Side.MARKETING)
+        self.at(11, "14:30", self.accept, Side.IT)
+        if self.wish.system:
+            self.at(14 + len(self.wish.title) % 9, "11:00", self.choose)
+
+    def by_the_fast_lane(self) -> None:
+        self.at(1, "08:50", self.approve)
+        self.at(9, "11:00", self.choose)
+
+    def before_the_answers(self) -> None:
+        """The executives sign an exception; the system is chosen first, and IT answers after it."""
+        self.at(1, "10:00", self.name)
+        self.at(2, "15:00", self.propose_override)
+        self.at(3, "09:10", self.sign_override, Side.MARKETING)
+        self.at(4, "09:30", self.sign_override, Side.IT)
+        self.at(5, "11:00", self.choose)
+        for days, part in zip((12, 13, 14), Part, strict=True):
+            self.at(days, "15:30", self.answer, part)
+        self.at(15, "14:00", self.score, Side.MARKETING)
+        self.at(16, "14:10", self.score, Side.IT)
+        self.at(17, "14:20", self.accept, Side.MARKETING)
+        self.at(18, "14:30", self.accept, Side.IT)
+
+    def consult(self, parts: list[Part]) -> None:
+        self.at(1, "10:00", self.name)
+        for days, part in zip((3, 5, 7), parts, strict=False):
+            self.at(days, "13:30", self.answer, part)
+
+    def with_a_question(self) -> None:
+        self.at(1, "10:00", self.name)
+        self.at(2, "10:30", self.ask)
+
+    def scored_by_one(self) -> None:
+        self.consult(list(Part))
+        self.at(8, "14:00", self.score, Side.MARKETING)
+
+    def accepted_by_one(self) -> None:
+        self.scored_by_one()
+        self.at(9, "14:10", self.score, Side.IT)
+        self.at(10, "14:20", self.accept, Side.MARKETING)
+
+    # Steps
+
+    def draft(self) -> None:
+        wish, by = self.wish, self.who(self.wish.by)
+        kpi = Kpi.objects.select_related("outcome").get(key=wish.kpi)
+        today = timezone.localdate()
+        record = actions.begin(by=by, title=wish.title, problem=wish.problem)
+        self.pk = record.pk
+        values = {
+            "customers": "Those who bought at least once." if wish.personal else "Everybody who visits.",
+            "stages": list(JourneyStage.objects.current().order_by("position")[2:4]),
+            "outcome": kpi.outcome,
+            "kpi": kpi,
+            "expected_change": wish.change,
+            "if_not_done": "It stays as it is, and the KPI with it.",
+            "needed_by": today + timedelta(days=120),
+            "needed_by_reason": "The next season's campaigns are planned then.",
+            "budget": wish.budget,
+            "payer": "marketing" if by.side == Side.MARKETING else "both",
+            "data_involved": "Orders and profiles." if wish.personal else "None about persons.",
+            "personal_data": wish.personal,
+            "systems_touched": "Shop, campaign tool." if wish.integration else "None.",
+            "integration_needed": wish.integration,
+            "candidates": wish.system,
+            "vendor_talks": "demo" if wish.system else "none",
+        }
+        if wish.end == "draft":
+            values = {name: values[name] for name in ("customers", "outcome", "kpi", "budget")}
+        record.amend(values, opened={}, by=by)
+
+    def send(self) -> None:
+        self.record.submit(by=self.who(self.wish.by))
+
+    def name(self) -> None:
+        people = [self.who(key) for key in NAMED.values()]
+        actions.name_people(self.record, people, by=self.executive(Side.IT))
+
+    def answer(self, part: Part) -> None:
+        fit = Fit.CONDITIONS if self.wish.fit == "conditions" and part != Part.INTEGRATION else Fit.FITS
+        actions.answer(self.record, part, fit=fit, words=WORDS[part][fit], by=self.who(NAMED[part]))
+
+    def score(self, side: Side) -> None:
+        """A little apart for each request, and the same in each telling."""
+        shift = len(self.wish.title) % 4 - 1
+        scores = {name: given + shift for name, given in SCORES[side].items()}
+        actions.give_scores(self.record, scores, by=self.executive(side))
+
+    def accept(self, side: Side) -> None:
+        record = self.record
+        assert record.acceptance
+        actions.accept(record, by=self.executive(side), digest=record.acceptance.digest)
+
+    def approve(self) -> None:
+        actions.approve_fast(self.record, by=self.executive(Side.IT))
+
+    def refuse(self, state: State) -> None:
+        by = self.executive(Side.IT if len(self.wish.title) % 2 else Side.MARKETING)
+        other = None
+        if state == State.DUPLICATE:
+            other = Request.objects.filter(title="See who is about to leave").order_by("pk")[0]
+        actions.refuse(self.record, state, by=by, reason=self.wish.reason, duplicate_of=other)
+
+    def withdraw(self) -> None:
+        self.record.withdraw(by=self.who(self.wish.by), reason=self.wish.reason)
+
+    def ask(self) -> None:
+        text = "Which pages are slow, and on which telephones? A list of ten would do."
+        actions.ask(self.record, by=self.who(NAMED[Part.DELIVERY]), text=text)
+
+    def propose_override(self) -> None:
+        actions.propose_override(self.record, by=self.executive(Side.MARKETING), reason=self.wish.reason)
+
+    def sign_override(self, side: Side) -> None:
+        override = self.record.consultation.override
+        assert override
+        actions.sign_override(self.record, by=self.executive(side), digest=override.digest, proved_at=timezone.now())
+
+    def choose(self) -> None:
+        if not self.wish.system:
+            return
+        today = timezone.localdate()
+        signed = today if self.wish.budget > 30_000 else None
+        self.record.consultation.choose(
+            system=self.wish.system, on=today, contract_signed_on=signed, by=self.who(self.wish.by)
+        )

@@ -33,7 +33,7 @@ def submit(request: Request, values: dict[str, Any], *, opened: dict[str, str], 
 
 @transaction.atomic
 def answer(request: Request, part: str, *, fit: str, words: str, by: Person, opened: str = "") -> None:
-    """One part of the consultation; the third sends the request to screening. ``opened``: the answer's stamp when seen."""
+    """One part of the consultation; the third sends it to screening. ``opened``: the answer's stamp when seen."""
     request.lock()
     consultation = request.consultation
     if request.state not in (Request.State.SUBMITTED, Request.State.CONSULTATION):
@@ -54,8 +54,8 @@ def answer(request: Request, part: str, *, fit: str, words: str, by: Person, ope
 
 def send_to_screening(request: Request, *, by: Person) -> None:
     """The consultation is done: both sides score the request, blind."""
-    round = BlindRound.objects.open(purpose="screening", title=request.title, due_on=request.decision_due_on)
-    Screening.objects.create(request=request, round=round)
+    opened = BlindRound.objects.open(purpose="screening", title=request.title, due_on=request.decision_due_on)
+    Screening.objects.create(request=request, round=opened)
     request.enter(
         Request.State.SCREENING,
         by=by,

@@ -15,6 +15,7 @@ from partnership.people.models import Person, Side
 from partnership.projects.clock import Clock, clock_of
 from partnership.projects.models import Request
 from partnership.projects.models.request import RequestQuerySet
+from partnership.projects.track import holder
 
 STATES = [("", "All"), ("open", "Open"), *Request.State.choices]
 SIDES = [("", "Both sides"), *Side.choices]
@@ -27,11 +28,14 @@ class Row:
 
     @property
     def tone(self) -> str:
-        """A badge that is to be seen: somebody is to answer, or it was taken."""
-        state = self.request.state
-        if state == Request.State.NEEDS_INFORMATION:
+        """What is open is to be seen first, what asks the requester before it."""
+        if self.request.state == Request.State.NEEDS_INFORMATION:
             return "notice"
-        return "strong" if state == Request.State.ACCEPTED else "plain"
+        return "strong" if self.request.is_open else "plain"
+
+    @property
+    def holder(self) -> str:
+        return holder(self.request) if self.request.is_open else ""
 
 
 class RequestFilter:

@@ -13,7 +13,7 @@ def is_number(value: Any) -> bool:
     return text.isascii() and text.isdecimal() and 0 < int(text) <= LARGEST
 
 
-class RecordChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class RecordChoice(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         given = getattr(value, "pk", value)
         if given not in self.empty_values and not is_number(given):
@@ -21,7 +21,7 @@ class RecordChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return super().to_python(value)
 
 
-class RecordsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class RecordsChoice(forms.ModelMultipleChoiceField):
     WRONG = ("invalid_choice", "invalid_pk_value", "invalid_list")
 
     def clean(self, value: Any) -> Any:

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from outcomes.models import Kpi, Outcome
 from partnership.core.forms import Form
-from partnership.projects.forms.records import RecordChoice, RecordsChoice
 from partnership.journey.models import JourneyStage
+from partnership.projects.forms.records import RecordChoice, RecordsChoice
 from partnership.projects.models import CONSULT_FIRST, Consultation, Request
 
-LARGEST = Decimal("999999999999")
+LARGEST = Decimal(999_999_999_999)
 LATEST = timedelta(days=3653)
 YES_NO = {"yes": True, "no": False}
 
@@ -60,9 +60,19 @@ class Section(Form):
     def __init__(self, record: Request | None, data: Any = None, *, complete: bool = False) -> None:
         self.record = record
         super().__init__(data, initial=self.stored(), auto_id="request-%s", use_required_attribute=False)
+        self.complete = complete
         for field, sentence in self.needed.items():
             self.fields[field].error_messages["required"] = sentence
-            self.fields[field].required = complete or field == "title"
+            self.fields[field].required = True
+
+    def full_clean(self) -> None:
+        """While it is a draft, what is needed at the end may still be missing: only the title may not."""
+        lenient = () if self.complete else [name for name in self.needed if name != "title"]
+        for name in lenient:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in lenient:
+            self.fields[name].required = True
 
     def stored(self) -> dict[str, Any]:
         if self.record is None:
@@ -77,7 +87,7 @@ class Section(Form):
 
     @property
     def opened(self) -> str:
-        """The digest of the text on which the form was opened; what is refused for its words stays opened on the old."""
+        """The digest of the text the form was opened on; a form that is refused for its words keeps the old one."""
         if self.is_bound and self.errors:
             return str(self.data.get(self.opened_name, ""))[:64]
         return self.record.section_digest(self.key) if self.record else ""
@@ -151,6 +161,7 @@ class KpiChoice(RecordChoice):
 
 class OutcomeSection(Section):
     key, heading = "outcome", "What it serves"
+    sizes = {"expected_change": "short"}
     why = "Only an outcome that both sides signed can carry a project: it is how both will know that it worked."
     needed = {
         "outcome": "Choose the outcome in force that this serves.",
@@ -207,6 +218,7 @@ class OutcomeSection(Section):
 
 class TimeSection(Section):
     key, heading = "time", "By when"
+    sizes = {"needed_by": "short"}
     why = "A date with a reason can be weighed; a date without one becomes a quarrel later."
     needed = {
         "needed_by": "Say by which day it is needed.",
@@ -233,6 +245,7 @@ class TimeSection(Section):
 
 class MoneySection(Section):
     key, heading = "money", "What it may cost"
+    sizes = {"budget": "short", "payer": "short"}
     why = "The size of the sum decides how fast it can be answered: small ones take the fast lane."
     needed = {
         "budget": "Say what it may cost; 0 if nothing.",

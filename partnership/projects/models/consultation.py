@@ -215,8 +215,8 @@ class Consultation(models.Model):
 
     choose.alters_data = True  # type: ignore[attr-defined]
 
-    def lead_days(self) -> int | None:
+    def lead_days(self, calendar: WorkingCalendar) -> int | None:
         """Working days from the consultation's end to the choice: negative when the choice came first."""
         if self.chosen_on is None or self.done_at is None:
             return None
-        return WorkingCalendar.current().working_days_between(timezone.localdate(self.done_at), self.chosen_on)
+        return calendar.working_days_between(timezone.localdate(self.done_at), self.chosen_on)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from outcomes.models import Kpi, Outcome
-from partnership.accord.models import Agreement, Purpose
+from outcomes.models import Kpi, KpiDefinition, Outcome
+from partnership.accord.models import Agreement, Purpose, Signature
 from partnership.activity.models import Event, digests
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
@@ -90,6 +90,8 @@ class RequestQuerySet(models.QuerySet["Request"]):
         )
 
     def for_detail(self) -> RequestQuerySet:
+        """Everything that the request's page shows, with the KPI's unit of today as ``unit``."""
+        defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))
         return self.select_related(
             "requester",
             "consultation__override",
@@ -103,14 +105,13 @@ class RequestQuerySet(models.QuerySet["Request"]):
             "duplicate_of",
             "decided_by",
             "project",
-        ).prefetch_related(
+        ).annotate(unit=Subquery(defined.values("unit")[:1])).prefetch_related(
             "stages",
             "questions__asked_by",
             "consultation__people",
-            "consultation__override__signatures__person",
-            "screening__round__ratings__person",
-            "acceptance__signatures__person",
-            "acceptance__signatures__acting_for",
+            "screening__round__ratings",
+            models.Prefetch("consultation__override__signatures", Signature.objects.for_list()),
+            models.Prefetch("acceptance__signatures", Signature.objects.for_list()),
         )
 
 

@@ -1,11 +1,12 @@
 """The page of one request: what waits for the reader, the track, the consultation, the scores and the acceptance."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.utils import timezone
 
-from outcomes.models import KpiDefinition
 from partnership.activity.models import Event
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
@@ -14,9 +15,11 @@ from partnership.core.http import page
 from partnership.people.models import Side
 from partnership.projects.clock import clock_of
 from partnership.projects.forms import requests as forms
-from partnership.projects.models import SCORES_OF, Request
+from partnership.projects.models import SCORES_OF, Consultation, Request
 from partnership.projects.permissions import requests as may
 from partnership.projects.track import holder, missing_side, steps, wanted_of
+
+CHOICE = ("chosen_system", "chosen_on", "contract_signed_on")
 
 
 def request_page(
@@ -34,6 +37,7 @@ def request_page(
     """The page as this reader sees it. ``wrong`` puts a bound form with its errors in place of a fresh one, and
     ``part_form`` that of one part of the consultation, beside what somebody else wrote there (``theirs``)."""
     rules = GroundRules.current()
+    calendar = WorkingCalendar.current(rules)
     person, consultation = request.user, record.consultation
     consulted = may.is_consulted(person, record)
     wanted = wanted_of(person, record, consulted=consulted)
@@ -54,7 +58,7 @@ def request_page(
         "consultation": consultation,
         "screening": getattr(record, "screening", None),
         "project": getattr(record, "project", None),
-        "clock": clock_of(record, timezone.localdate(), WorkingCalendar.current(rules)) if record.is_running else None,
+        "clock": clock_of(record, timezone.localdate(), calendar),
         "currency": rules.currency,
         "steps": steps(record),
         "holder": holder(record),
@@ -62,11 +66,10 @@ def request_page(
         "wanted": wanted,
         "can": can,
         "question": record.open_question,
-        "definition": KpiDefinition.objects.in_force().filter(kpi=record.kpi_id).first(),
         "mine": person.standing.side_spoken_for or "",
         "own_scores": own_scores(request, record),
         "halves": halves(record),
-        "lead": consultation.lead_days(),
+        "lead": consultation.lead_days(calendar),
         "open_parts": in_words([answer.label.lower() for answer in consultation.answers if not answer.fit]),
         "refusal": refusal,
         "events": Event.objects.about(*subjects(record))[:40],
@@ -83,36 +86,31 @@ def request_page(
 
 def fresh_forms(request: HttpRequest, record: Request, can: dict[str, bool], wanted: str) -> dict[str, Any]:
     """An empty form for each thing that this reader may do now."""
-    made: dict[str, Any] = {}
-    side = request.user.standing.side_spoken_for
-    if wanted == "score" and side:
-        made["score_form"] = forms.ScoreForm(side=side)
-    if wanted == "clarify":
-        made["clarification_form"] = forms.ClarificationForm()
-    if wanted == "approve":
-        made["fast_form"] = forms.FastForm()
-    if can["answer"]:
-        made["answer_forms"] = {
-            answer.part: forms.AnswerForm(
-                part=answer.part,
-                initial={"fit": answer.fit, "words": answer.words, "opened": record.consultation.stamp(answer.part)},
-            )
-            for answer in record.consultation.answers
-        }
-    if can["name"]:
-        made["people_form"] = forms.PeopleForm(initial={"people": record.consultation.people.all()})
-    if can["ask"]:
-        made["question_form"] = forms.QuestionForm()
-    if can["refuse"]:
-        made["refusal_form"] = forms.RefusalForm(visible=Request.objects.none(), record=record)
-    if can["withdraw"]:
-        made["withdrawal_form"] = forms.WithdrawalForm()
-    if can["choose"]:
-        names = ("chosen_system", "chosen_on", "contract_signed_on")
-        made["choice_form"] = forms.ChoiceForm(initial={name: getattr(record.consultation, name) for name in names})
-    if can["override"]:
-        made["override_form"] = forms.OverrideForm()
-    return made
+    consultation = record.consultation
+    offered: list[tuple[bool, str, Callable[[], Any]]] = [
+        (wanted == "score", "score_form", lambda: forms.ScoreForm(side=str(request.user.standing.side_spoken_for))),
+        (wanted == "clarify", "clarification_form", forms.ClarificationForm),
+        (wanted == "approve", "fast_form", forms.FastForm),
+        (can["answer"], "answer_forms", lambda: answer_forms(consultation)),
+        (can["name"], "people_form", lambda: forms.PeopleForm(initial={"people": consultation.people.all()})),
+        (can["ask"], "question_form", forms.QuestionForm),
+        (can["refuse"], "refusal_form", lambda: forms.RefusalForm(visible=Request.objects.none(), record=record)),
+        (can["withdraw"], "withdrawal_form", forms.WithdrawalForm),
+        (can["choose"], "choice_form", lambda: forms.ChoiceForm(initial=model_to_dict(consultation, CHOICE))),
+        (can["override"], "override_form", forms.OverrideForm),
+    ]
+    return {name: make() for may_do, name, make in offered if may_do}
+
+
+def answer_forms(consultation: Consultation) -> dict[str, forms.AnswerForm]:
+    """A form for each part, opened on the answer as it stands."""
+    return {
+        answer.part: forms.AnswerForm(
+            part=answer.part,
+            initial={"fit": answer.fit, "words": answer.words, "opened": consultation.stamp(answer.part)},
+        )
+        for answer in consultation.answers
+    }
 
 
 def own_scores(request: HttpRequest, record: Request) -> list[tuple[str, int]]:
@@ -120,7 +118,9 @@ def own_scores(request: HttpRequest, record: Request) -> list[tuple[str, int]]:
     screening = getattr(record, "screening", None)
     side = request.user.standing.side_spoken_for
     own = screening.round.own(request.user) if screening and side else None
-    return [(forms.ASKS[name][0], own[0][name]) for name in SCORES_OF[Side(side)] if name in own[0]] if own else []
+    if side is None or own is None:
+        return []
+    return [(forms.ASKS[name][0], own[0][name]) for name in SCORES_OF[side] if name in own[0]]
 
 
 def subjects(record: Request) -> list[Any]:

@@ -109,7 +109,7 @@ def request_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             context["refusal"], status = str(refusal), 409
     if not wants_piece(request):
         return back_to(request, record.draft_url) if status == 200 else form_page(request, record, whole, status=status)
-    return page(request, "projects/request_form.html", context, part="saved", status=status)
+    return page(request, "projects/request_form.html", context, part="autosaved", status=status)
 
 
 @require_POST
