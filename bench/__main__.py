@@ -124,7 +124,7 @@ def in_turns(ours: Callable[[], object], floor: Callable[[], object], times: int
 
 
 def page(running: Portal, job: str, path: str, floor: str, times: int) -> Result:
-    status, body = running.get(path)
+    status, _ = running.get(path)
     if status != 200:
         raise SystemExit(f"{job}: {path} answered {status}")
     ours, least = in_turns(lambda: running.get(path), lambda: running.get(floor), times)

@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Lanes by columns with their cards, by a plain template."""
     cells: dict[int, dict[str, list[Card]]] = defaultdict(lambda: defaultdict(list))
     for card in Card.objects.select_related("assignee", "project").order_by("rank"):
-        cells[card.lane_id][card.column_id].append(card)
+        cells[card.lane_id][str(card.column_id)].append(card)
     columns = ["todo", "doing", "blocked", "done"]
     lanes = [(lane, [cells[lane.pk][column] for column in columns]) for lane in Lane.objects.order_by("position")]
     return render(request, "bench/board.html", {"lanes": lanes})

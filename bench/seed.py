@@ -85,7 +85,8 @@ def requests(it: Person, count: int) -> list[Request]:
     kpi = Kpi.objects.select_related("outcome").order_by("pk")[0]
     today = timezone.localdate()
     fields = {
-        "requester": it, "side": Side.IT, "outcome": kpi.outcome, "kpi": kpi, "needed_by": today, "budget": Decimal(100),
+        "requester": it, "side": Side.IT, "outcome": kpi.outcome, "kpi": kpi, "needed_by": today,
+        "budget": Decimal(100),
         "personal_data": False, "integration_needed": False, "clock_from_on": today, "submitted_at": timezone.now(),
     }  # fmt: skip
     # Most of ten years' requests are decided; some forty are open.
@@ -112,7 +113,8 @@ def cards(it: Person, requests: list[Request], count: int) -> None:
     Card.objects.bulk_create(
         Card(
             project=projects[n % 25], lane=lanes[n % len(lanes)], column_id=columns[n // len(lanes) % 4], rank=float(n),
-            title=f"Card {n}: connect the form to the customer base", assignee=it, due_on=today + timedelta(days=n % 30),
+            title=f"Card {n}: connect the form to the customer base", assignee=it,
+            due_on=today + timedelta(days=n % 30),
             blocked_because="Waits for access" if n // len(lanes) % 4 == 2 else "", accepted_by="both", added_by=it,
         )
         for n in range(count)

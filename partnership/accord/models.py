@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -118,7 +117,7 @@ class Agreement(models.Model):
             agreement.completed_at = now
             agreement.save(update_fields=["completed_at"])
         self.completed_at = agreement.completed_at
-        self._prefetched_objects_cache = {}
+        self.__dict__.pop("_prefetched_objects_cache", None)
         Event.objects.record(
             f"{self.purpose}.signed",
             self,
@@ -264,7 +263,7 @@ class BlindRound(models.Model):
             for each in given.values():
                 each.open()
         self.revealed_at = this.revealed_at
-        self._prefetched_objects_cache = {}
+        self.__dict__.pop("_prefetched_objects_cache", None)
         # the ledger says that a side has rated, never what
         Event.objects.record(
             f"{self.purpose}.rated", self, by=by, acting_for=rating.acting_for, detail={"side": str(side)}

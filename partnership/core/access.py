@@ -17,7 +17,7 @@ M = TypeVar("M", bound=Model)
 class Request(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: "Person"  # type: ignore[assignment]
+    user: "Person"
     htmx: "HtmxDetails"
 
 

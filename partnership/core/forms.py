@@ -35,7 +35,7 @@ class _Clean:
                 field.widget.attrs.setdefault("maxlength", str(field.max_length))
 
 
-class _Longest(forms.fields.validators.MaxLengthValidator):  # type: ignore[name-defined,misc]
+class _Longest(forms.fields.validators.MaxLengthValidator):
     message = "This is %(show_value)d characters long; at most %(limit_value)d fit here."
 
 
@@ -45,7 +45,7 @@ class Form(_Clean, forms.Form):
         self._tidy()
 
 
-class ModelForm(_Clean, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(_Clean, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._tidy()

@@ -3,7 +3,7 @@ from django.contrib import admin
 from partnership.people.models import Delegation, Person, Seat
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(admin.ModelAdmin):
     """For looking things up: what a verb drives is changed by the verb, on the portal's own pages."""
 
     def has_add_permission(self, request, obj=None):  # type: ignore[no-untyped-def]

@@ -9,7 +9,6 @@ PASSWORD = "lockstep-demo"  # noqa: S105  printed on the first page of the demo
 STAFF, IT, MARKETING = Role.STAFF, Side.IT, Side.MARKETING
 
 CAST = {
-    # key: (address, name, role, side, team)
     "admin": ("admin@example.com", "Ada Novak", Role.ADMINISTRATOR, "", ""),
     "cio": ("cio@example.com", "Ingrid Olsen", STAFF, IT, "Technology leadership"),
     "cmo": ("cmo@example.com", "Marcus Weber", STAFF, MARKETING, "Marketing leadership"),

@@ -21,7 +21,7 @@ ROLES = {
 
 
 class Command(BaseCommand):
-    help = "Let somebody in. The password comes from LOCKSTEP_PASSWORD; without it they set one by “Forgot your password?”."
+    help = "Let somebody in. Their password is LOCKSTEP_PASSWORD; without it they set one by “Forgot your password?”."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
