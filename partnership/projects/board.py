@@ -21,7 +21,6 @@ from partnership.people.models import Person
 from partnership.projects.models import Card, Column, HandOff, Kind
 from partnership.projects.tally import Limit, Tally
 
-
 FOLDED_DAYS = 30
 """What has been done for longer stands as a number, which opens."""
 
@@ -62,7 +61,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Brush:
-    """What drawing a card needs beside the card: the day, from when a card is stalled, which cards wait, the address."""
+    """What drawing a card needs beside it: the day, since when it is stalled, which cards wait, the address."""
 
     today: date
     stalled_before: datetime
@@ -98,7 +97,8 @@ class Brush:
         if row.over_limit_because:
             notes += f'<em class="over">Over the limit: {escape(row.over_limit_because)}</em>'
         return (
-            f'<li class="card{state}" id="c{row.pk}" data-v="{row.version}"><a href="{self.card_url}{row.pk}/">{escape(row.title)}</a>'
+            f'<li class="card{state}" id="c{row.pk}" data-v="{row.version}">'
+            f'<a href="{self.card_url}{row.pk}/">{escape(row.title)}</a>'
             f"<p><span>{escape(row.project)}</span>{marks}</p>{notes}</li>"
         )
 
@@ -149,7 +149,7 @@ class Filter:
 
 def number(text: str) -> int | None:
     """A record's number out of an address; None for anything else."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else None
+    return int(text) or None if text.isdecimal() and text.isascii() and len(text) < 19 else None
 
 
 @dataclass
@@ -280,7 +280,9 @@ class Moved:
         waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self._may_wait else ()
         card = Brush.at(now, today, stalled_days, waiting).draw(Row.of(self.card))
         cell = f"#k{self.card.lane_id}-{self.card.column_id}"
-        where = f"beforebegin:#c{self.before}" if self.before else f"{'afterbegin' if self.at_top else 'beforeend'}:{cell}"
+        where = (
+            f"beforebegin:#c{self.before}" if self.before else f"{'afterbegin' if self.at_top else 'beforeend'}:{cell}"
+        )
         return (
             f'<li id="c{self.card.pk}" hx-swap-oob="delete"></li><ul hx-swap-oob="{where}">{card}</ul>'
             f"{self._counts()}{self._undo()}"

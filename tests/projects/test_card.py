@@ -47,7 +47,7 @@ def test_move_goes_before_the_named_card_or_to_the_end(card_in: AddCard, marketi
 
 
 def test_move_before_a_card_that_went_away_goes_to_the_end(card_in: AddCard, marketing: Person) -> None:
-    one, two, three = (card_in(title=title) for title in ("One", "Two", "Three"))
+    one, two, _ = (card_in(title=title) for title in ("One", "Two", "Three"))
     two.move(lane=lane_of(INSIGHT), column="todo", by=marketing)
     one.move(lane=lane_of(CREATIVE), column="todo", before=two.pk, by=marketing)
     assert order(CREATIVE, "todo") == ["Three", "One"]
@@ -131,7 +131,9 @@ def test_blocking_asks_for_a_reason_and_unblocking_forgets_it(card_in: AddCard, 
     assert Card.objects.get().blocked_because == ""
 
 
-def test_soft_limit_of_a_lane_asks_for_a_reason_and_keeps_it(card_in: AddCard, marketing: Person, admin: Person) -> None:
+def test_soft_limit_of_a_lane_asks_for_a_reason_and_keeps_it(
+    card_in: AddCard, marketing: Person, admin: Person
+) -> None:
     card_in(INSIGHT)
     lane_of(INSIGHT).change(name=INSIGHT, belongs="", limit=1, limit_is_hard=False, by=admin)
     card = card_in()

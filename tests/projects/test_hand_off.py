@@ -24,9 +24,7 @@ def test_accept_moves_the_card_and_both_sides_have_it(hand_off: HandOff, it: Per
     # From now on it goes back and forth by plain moves.
     card.move(lane=lane_of(CREATIVE), column="doing", by=marketing)
     card.move(lane=lane_of(CONSENT), column="doing", by=it)
-    assert Event.objects.about(card).filter(kind="hand-off.accepted").get().changes == {
-        "lane": [CREATIVE, INTEGRATION]
-    }
+    assert Event.objects.about(card).filter(kind="hand-off.accepted").get().changes == {"lane": [CREATIVE, INTEGRATION]}
 
 
 def test_accept_by_a_deputy_says_for_whom(hand_off: HandOff, deputy_cio: Person, cio: Person) -> None:
@@ -78,7 +76,9 @@ def test_send_is_refused_where_a_move_does_and_while_one_waits(hand_off: HandOff
         send(card=card, lane=lane_of(INTEGRATION), column="todo", by=marketing, done="All", version=1)
 
 
-def test_accept_respects_a_hard_limit(hand_off: HandOff, card_in: Callable[..., Card], it: Person, admin: Person) -> None:
+def test_accept_respects_a_hard_limit(
+    hand_off: HandOff, card_in: Callable[..., Card], it: Person, admin: Person
+) -> None:
     card_in(INTEGRATION)
     lane_of(INTEGRATION).change(name=INTEGRATION, belongs="", limit=1, limit_is_hard=True, by=admin)
     with pytest.raises(Refused, match="is full"):

@@ -127,7 +127,7 @@ class Lane(models.Model):
         deputies: Iterable[Person] = (),
         from_on: date | None = None,
     ) -> Ownership:
-        """From a day that has come, somebody else answers for it; the old ownership ends that day and stays as history."""
+        """Somebody else answers for it from a day on; the old ownership ends that day and stays as history."""
         today = timezone.localdate()
         from_on = from_on or today
         Lane.objects.select_for_update().get(pk=self.pk)
@@ -172,7 +172,7 @@ class Lane(models.Model):
             concerned |= {*before.people, *before.deputies.all()}
         Notice.objects.tell(
             sorted(concerned - {by}, key=lambda person: person.pk),
-            kind="lane-given",
+            kind="lane-owner-changed",
             subject=f"lanes.ownership:{new.pk}",
             text=f"{self.name} is {_names(new)}’s to answer for since {new.from_on:%-d %b}.",
             url=self.get_absolute_url(),

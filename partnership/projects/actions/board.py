@@ -19,7 +19,11 @@ def enter_stage(project: Project, stage: str, *, by: Person, because: str = "") 
     kpi = project.request.kpi
     if kpi and project.stage == Stage.LIVE != was:
         Annotation.objects.add(
-            kpi=kpi, on=timezone.localdate(), kind=Annotation.Kind.RELEASE, text=f"{project.title[:110]} is live", by=None
+            kpi=kpi,
+            on=timezone.localdate(),
+            kind=Annotation.Kind.RELEASE,
+            text=f"{project.title[:110]} is live",
+            by=None,
         )
 
 
@@ -30,7 +34,10 @@ def archive_lane(lane: Lane, *, into: Lane, by: Person) -> int:
     Archiving is set-up, not a crossing: what a card's sides have accepted stays as it is. Raises Refused while a
     card waits to be accepted on either end of the lane, since somebody has been promised an answer.
     """
-    if HandOff.objects.waiting().filter(to_lane=lane).exists() or HandOff.objects.waiting().filter(from_lane=lane).exists():
+    if (
+        HandOff.objects.waiting().filter(to_lane=lane).exists()
+        or HandOff.objects.waiting().filter(from_lane=lane).exists()
+    ):
         raise Refused(f"Cards wait to be accepted into or out of “{lane}”. They are answered or taken back first.")
     lane.archive(into=into, by=by)
     moved = 0

@@ -76,9 +76,7 @@ class HandOffForm(ModelForm):
     """The packet that goes with a crossing."""
 
     lane = LaneField(label="Into the lane")
-    column = forms.ChoiceField(
-        label="Into the column", choices=[(Kind.TODO, "To do"), (Kind.DOING, "Doing")], required=False
-    )
+    column = forms.ChoiceField(label="Into the column", choices=[(Kind.TODO, "To do"), (Kind.DOING, "Doing")])
     version = VersionField()
 
     class Meta:
@@ -95,8 +93,7 @@ class HandOffForm(ModelForm):
     @property
     def packet(self) -> dict[str, Any]:
         """What ``HandOff.objects.send`` takes."""
-        packet = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "lane", "column", "version")}
-        return packet | {"column": packet["column"] or Kind.TODO}
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "lane", "column", "version")}
 
 
 class ReturnForm(Form):

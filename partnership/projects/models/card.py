@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,7 +66,11 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.open().filter(moved_at__lt=at - timedelta(days=days))
 
     def for_detail(self) -> Self:
-        return self.select_related("project__outcome", "lane", "column", "assignee", "added_by")
+        """With ``card.waits``: whether it waits to be accepted in another lane."""
+        waiting = self.model.hand_offs.rel.related_model.objects.waiting().filter(card=OuterRef("pk"))
+        return self.select_related("project__outcome", "lane", "column", "assignee", "added_by").annotate(
+            waits=Exists(waiting)
+        )
 
     def tally(self) -> Tally:
         """How many cards of open projects each cell holds. One query."""
@@ -130,6 +134,8 @@ class Card(models.Model):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    waits: bool  # of for_detail()
+
     objects = CardQuerySet.as_manager()
 
     class Meta:
@@ -180,8 +186,8 @@ class Card(models.Model):
     ) -> Tally:
         """To the place before the card ``before``, or to the end of the cell; answers what the cells hold after it.
 
-        ``lane`` comes from ``with_owner()``. Raises HandOffNeeded, ReasonNeeded, Overtaken or plain Refused, each with its
-        sentence, and has then changed nothing.
+        ``lane`` comes from ``with_owner()``. Raises HandOffNeeded, ReasonNeeded, Overtaken or plain Refused, each with
+        its sentence, and has then changed nothing.
         """
         self._check_crossing(lane)
         if column != Kind.BLOCKED:
@@ -247,7 +253,8 @@ class Card(models.Model):
             raise Refused(f"The lane “{lane}” is no longer on the board.")
         if lane.pk == self.lane_id:
             return
-        if self.hand_offs.waiting().exists():
+        # Read with the card or now: a hand-off changes the card's version, so that a later one is not overlooked.
+        if self.waits if hasattr(self, "waits") else self.hand_offs.waiting().exists():
             raise Refused("This card waits to be accepted in another lane. Take that back before you move it.")
         if side := self.missing_side(lane):
             raise HandOffNeeded(f"{Side(side).label} has not accepted this card: hand it over with what they need.")

@@ -1,7 +1,10 @@
 """Column: a column of the board."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+
+from partnership.activity.models import Event
+from partnership.people.models import Person
 
 
 class Kind(models.TextChoices):
@@ -12,7 +15,7 @@ class Kind(models.TextChoices):
 
 
 class Column(models.Model):
-    """How far a card is. The four kinds are fixed, since rules hang on them; their names and limits are the company's."""
+    """How far a card is. Rules hang on the four kinds, so these are fixed; names and limits are the company's."""
 
     kind = models.CharField(max_length=10, choices=Kind, primary_key=True)
     name = models.CharField(max_length=30)
@@ -38,3 +41,20 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def change(self, *, name: str, limit: int | None, limit_is_hard: bool, by: Person) -> None:
+        """Another name, another limit."""
+        new = {"name": name, "limit": limit, "limit_is_hard": limit_is_hard}
+        changes = {
+            field: [getattr(self, field), value] for field, value in new.items() if getattr(self, field) != value
+        }
+        if not changes:
+            return
+        for field, value in new.items():
+            setattr(self, field, value)
+        self.full_clean()
+        self.save(update_fields=list(new))
+        Event.objects.record("column.changed", self, by=by, changes=changes)
+
+    change.alters_data = True  # type: ignore[attr-defined]

@@ -80,6 +80,7 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
             questions=questions,
             data_needed=data_needed,
         )
+        card.waits = True
         Event.objects.record(
             "hand-off.sent",
             card,
@@ -232,3 +233,4 @@ class HandOff(models.Model):
         for field, value in answer.items():
             setattr(self, field, value)
         self.card.refresh_from_db(fields=["version"])
+        self.card.waits = False

@@ -88,7 +88,8 @@ def move(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
         return back_to(request, f"{reverse('projects:board')}#c{card.pk}", say=moved.sentence)
     stalled_days = GroundRules.current().stalled_days if moved.within_its_cell else 1
     response = HttpResponse(moved.drawn(timezone.now(), timezone.localdate(), stalled_days))
-    response["HX-Trigger"] = json.dumps({"announce": moved.sentence, "board:moved": {"card": card.pk}})
+    response["HX-Trigger"] = json.dumps({"announce": moved.sentence})
+    response["HX-Trigger-After-Settle"] = json.dumps({"board:moved": {"card": card.pk}})
     return response
 
 

@@ -59,7 +59,8 @@ def sent(request: Request, card: Card, hand_off: HandOff) -> HttpResponse:
     stalled_days = GroundRules.current().stalled_days
     response = HttpResponse(crossing_drawn(card, hand_off, timezone.now(), timezone.localdate(), stalled_days))
     response["HX-Reswap"] = "none"
-    response["HX-Trigger"] = json.dumps({"toast": say, "board:moved": {"card": card.pk}})
+    response["HX-Trigger"] = json.dumps({"toast": say})
+    response["HX-Trigger-After-Settle"] = json.dumps({"board:moved": {"card": card.pk}})
     return response
 
 

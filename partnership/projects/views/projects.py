@@ -71,7 +71,9 @@ def project_plan(request: Request, pk: int) -> HttpResponse:
 def project_approval(request: Request, pk: int) -> HttpResponse:
     """An executive approves the planned day."""
     project = the_project(request, pk)
-    require(can_approve_plan(request.user, project), "The CIO, the CMO or a deputy approves the day a project goes live.")
+    require(
+        can_approve_plan(request.user, project), "The CIO, the CMO or a deputy approves the day a project goes live."
+    )
     try:
         project.approve_plan(by=request.user)
     except Refused as refused:

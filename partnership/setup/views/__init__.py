@@ -1,10 +1,22 @@
 from partnership.setup.views.calendar import calendar, closed_day_removal
 from partnership.setup.views.index import index, ledger
+from partnership.setup.views.lanes import (
+    column,
+    lane,
+    lane_archive,
+    lane_new,
+    lane_owner,
+    lane_row,
+    lane_words,
+    lanes,
+    lanes_start,
+)
 from partnership.setup.views.people import access, invitation, people, person, person_new
 from partnership.setup.views.rules import rules
 from partnership.setup.views.seats import delegation, delegation_end, seat, seats
 
 __all__ = [
-    "access", "calendar", "closed_day_removal", "delegation", "delegation_end", "index", "invitation", "ledger",
+    "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "index", "invitation",
+    "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "lanes_start", "ledger",
     "people", "person", "person_new", "rules", "seat", "seats",
 ]  # fmt: skip

@@ -53,6 +53,7 @@ function lift() {
   drag.grip = { x: drag.x - box.x, y: drag.y - box.y };
   drag.held = drag.card.cloneNode(true);
   drag.held.removeAttribute("id");
+  drag.held.querySelector("button")?.remove();
   drag.held.classList.add("card--held");
   drag.held.style.inlineSize = `${box.width}px`;
   drag.slot = Object.assign(document.createElement("li"), { className: "card__slot" });

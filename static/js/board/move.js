@@ -20,7 +20,7 @@ document.addEventListener("board:move", ({ detail: { card, cell, before } }) => 
 // One button for the page: it goes to the card under the pointer or in focus.
 const attach = ({ target }) => {
   const card = target.closest?.("#board .card:not(.ghost)");
-  if (!card || card.matches(".card--held")) return;
+  if (!card || document.querySelector(".card--held")) return;
   card.append(mover);
   mover.hidden = false;
 };
@@ -37,13 +37,24 @@ mover.addEventListener("click", () => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target?.id === "move-body" && detail.xhr.responseText && !dialog.open) dialog.showModal();
+  if (detail.target?.id === "move-body" && detail.xhr.responseText) {
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector(".errors, .dialog__body :is(select, textarea)")?.focus();
+  }
   if (detail.target?.id === "board") dialog.close();
 });
 document.addEventListener("board:moved", ({ detail }) => {
   dialog.close();
   document.querySelector(`#c${detail.card} > a`)?.focus();
 });
-document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  detail.elt.closest("[data-undo]")?.remove();
+// Only the last move is offered for undoing, and only for a while.
+const UNDO_FOR = 12000;
+document.addEventListener("htmx:afterSettle", () => {
+  const offers = [...document.querySelectorAll("[data-undo]")];
+  for (const old of offers.slice(0, -1)) old.remove();
+  const last = offers.at(-1);
+  if (last) setTimeout(() => last.remove(), UNDO_FOR);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.closest("[data-undo]")) detail.elt.closest("[data-undo]").remove();
 });

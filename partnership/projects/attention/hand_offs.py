@@ -1,0 +1,71 @@
+"""Hand-offs that wait: the receiving lane's person hears at once and at two working days, both executives at five."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from partnership.attention.items import IMPORTANT, NORMAL, Item
+from partnership.attention.occasions import at_once
+from partnership.company.calendar import WorkingCalendar
+from partnership.company.models import GroundRules
+from partnership.lanes.models import Ownership
+from partnership.people.models import Person, Seat
+from partnership.projects.models import HandOff
+
+NOON = time(12)
+
+
+def hand_offs_waiting(at: datetime, person: Person | None = None) -> Iterator[Item]:
+    """One item for each hand-off and person who is waited for. Six queries whatever waits."""
+    waiting = list(HandOff.objects.waiting().filter(sent_at__lte=at).for_detail().oldest_first())
+    if not waiting:
+        return
+    rules = GroundRules.current()
+    calendar, zone = WorkingCalendar.current(rules), ZoneInfo(rules.time_zone)
+    today = at.astimezone(zone).date()
+    owners = {owned.lane_id: owned for owned in Ownership.objects.current().with_people()}
+    executives = list(Seat.objects.all().executives(today).values())
+    for hand_off in waiting:
+        sent_on = hand_off.sent_at.astimezone(zone).date()
+        waited = calendar.working_days_between(sent_on, today)
+        due = datetime.combine(calendar.add_working_days(sent_on, rules.hand_off_days), NOON, zone)
+        accountable = owners[hand_off.to_lane_id].person_of(hand_off.side) if hand_off.to_lane_id in owners else None
+        told = waited >= rules.hand_off_escalation_days
+        people = [accountable, *executives] if told else [accountable]
+        for each in {one.pk: one for one in people if one and one.is_active}.values():
+            if person is None or each.pk == person.pk:
+                is_answerer = accountable is not None and each.pk == accountable.pk
+                yield item_of(hand_off, each, occasion_of(rules, sent_on, waited, is_answerer), due, waited, told)
+
+
+def occasion_of(rules: GroundRules, sent_on: date, waited: int, is_answerer: bool) -> str:
+    """Which reminder it is: the lane's person hears at once and at two days, the executives at five."""
+    if waited >= rules.hand_off_escalation_days:
+        return f"{sent_on:%Y-%m-%d}:escalated"
+    if is_answerer and waited >= rules.hand_off_days:
+        return f"{sent_on:%Y-%m-%d}:late"
+    return at_once(sent_on)
+
+
+def item_of(hand_off: HandOff, person: Person, occasion: str, due: datetime, waited: int, told: bool) -> Item:
+    return Item(
+        kind="hand-off-waiting",
+        person_id=person.pk,
+        subject=f"projects.handoff:{hand_off.pk}",
+        title=hand_off.card.title,
+        since=hand_off.sent_at,
+        due=due,
+        gravity=IMPORTANT if told else NORMAL,
+        url=hand_off.get_absolute_url(),
+        occasion=occasion,
+        joint=told,
+        context={
+            "from": hand_off.from_lane.name,
+            "to": hand_off.to_lane.name,
+            "side": hand_off.side,
+            "sent_by": hand_off.sent_by.name,
+            "project": hand_off.card.project.title,
+            "waited": waited,
+            "may_answer": int(person.side == hand_off.side),
+        },
+    )
