@@ -227,7 +227,7 @@ def on_stage(story: Story, pk: int, stage: str, who: str, because: str = "") -> 
 
 
 def scenes(story: Story) -> None:
-    """What the first look must find: hand-offs of one, two and over five days, one returned, one stalled, one blocked."""
+    """What the first look finds: hand-offs of one, two and over five days; one returned, one stalled, one blocked."""
     for number, (sent_on, made_on, start, end, title) in enumerate(
         [
             (-13, -16, CREATIVE, INTEGRATION, "Serve the new product pictures from one place"),

@@ -174,7 +174,6 @@ class Migration(migrations.Migration):
                 (
                     "column",
                     models.ForeignKey(
-                        default="todo",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="projects.column",
@@ -265,7 +264,6 @@ class Migration(migrations.Migration):
                 (
                     "to_column",
                     models.ForeignKey(
-                        default="todo",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="projects.column",

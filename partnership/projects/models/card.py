@@ -1,7 +1,7 @@
 """Card: a piece of a project's work, in one lane and one column."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -67,7 +67,8 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def for_detail(self) -> Self:
         """With ``card.waits``: whether it waits to be accepted in another lane."""
-        waiting = self.model.hand_offs.rel.related_model.objects.waiting().filter(card=OuterRef("pk"))
+        hand_offs: Any = Card._meta.get_field("hand_offs").related_model
+        waiting = hand_offs.objects.waiting().filter(card=OuterRef("pk"))
         return self.select_related("project__outcome", "lane", "column", "assignee", "added_by").annotate(
             waits=Exists(waiting)
         )
@@ -117,7 +118,7 @@ class Card(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cards")
     lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="cards")
-    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="+", default=Kind.TODO)
+    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="+")
     rank = models.FloatField(editable=False)
     title = models.CharField(max_length=120)
     assignee = models.ForeignKey(
@@ -135,6 +136,8 @@ class Card(models.Model):
     moved_at = models.DateTimeField(default=timezone.now, editable=False)
 
     waits: bool  # of for_detail()
+    if TYPE_CHECKING:
+        column_id: str
 
     objects = CardQuerySet.as_manager()
 

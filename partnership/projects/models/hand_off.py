@@ -1,6 +1,6 @@
 """Hand-off: a card's crossing from one side's lane into the other's, sent with a packet, accepted or returned."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -107,7 +107,7 @@ class HandOff(models.Model):
     side = models.CharField("receiving side", max_length=10, choices=Side)
     from_lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="+")
     to_lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="hand_offs_in")
-    to_column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="+", default=Kind.TODO)
+    to_column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="+")
     done = models.TextField("what is done", max_length=2000)
     right_when = models.TextField("how the receiver knows that it is right", max_length=2000, blank=True)
     questions = models.TextField("open questions", max_length=2000, blank=True)
@@ -123,6 +123,9 @@ class HandOff(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     because = models.TextField("why it is returned", max_length=2000, blank=True)
+
+    if TYPE_CHECKING:
+        to_column_id: str
 
     objects = HandOffQuerySet.as_manager()
 

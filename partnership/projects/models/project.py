@@ -1,7 +1,7 @@
 """Project: an accepted request on its way from discovery to live."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -163,7 +163,7 @@ class Project(models.Model):
             raise Refused(f"From “{old.label}” a project goes one stage on or one back, not to “{new.label}”.")
         if new is Stage.CLOSED and not because:
             raise Refused("Say in one line what was learnt when you close a project.")
-        changed = {"stage": new.value}
+        changed: dict[str, Any] = {"stage": new.value}
         if new is Stage.LIVE:
             changed["live_on"] = self.live_on or timezone.localdate()
         if new is Stage.CLOSED:
@@ -183,7 +183,10 @@ class Project(models.Model):
         """The day it is planned to go live; later than approved asks for the cause."""
         if live_on == self.planned_live_on and because == self.drift_because:
             return
-        changes = {"planned_live_on": [self.planned_live_on, live_on], "drift_because": [self.drift_because, because]}
+        changes: dict[str, list[Any]] = {
+            "planned_live_on": [self.planned_live_on, live_on],
+            "drift_because": [self.drift_because, because],
+        }
         self.planned_live_on, self.drift_because = live_on, because
         self.validate_constraints()
         self.save(update_fields=["planned_live_on", "drift_because"])

@@ -12,7 +12,7 @@ from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page, wants_piece
-from partnership.lanes.models import Lane, Ownership
+from partnership.lanes.models import Lane
 from partnership.people.models import Refused, Side
 from partnership.projects.board import crossing_drawn
 from partnership.projects.forms.board import HandOffForm, ReturnForm
@@ -139,7 +139,7 @@ def require_answerer(request: Request, hand_off: HandOff) -> None:
 
 
 def who_answers(lane: Lane, side: str) -> str:
-    person = lane.owned.person_of(side) if lane.owned else None
+    person = lane.owned.person_of(side)
     name = f"{person.name}, who answers for “{lane}”" if person else f"who answers for “{lane}”"
     return f"Only {name}, a deputy of the lane or the {Side(side).chair} accepts or returns this."
 
@@ -159,7 +159,7 @@ def packet(
         "sentence": sentence,
         "due_on": due_on,
         "is_late": hand_off.is_waiting and timezone.localdate() > due_on,
-        "waits_for": to_lane.owned.person_of(hand_off.side) if isinstance(to_lane.owned, Ownership) else None,
+        "waits_for": to_lane.owned.person_of(hand_off.side),
         "may_answer": hand_off.is_waiting and can_answer_hand_off(request.user, hand_off, to_lane),
         "may_withdraw": hand_off.is_waiting and can_withdraw_hand_off(request.user, hand_off, from_lane),
     }
