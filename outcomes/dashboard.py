@@ -62,7 +62,7 @@ class Tile:
 
     @property
     def is_sum(self) -> bool:
-        return self.rule.aggregation == "sum"
+        return self.rule.accumulates
 
 
 @dataclass(slots=True)
@@ -175,18 +175,22 @@ class _Draft:
     card: Card | None = None
 
     @property
+    def accumulates(self) -> bool:
+        return self.aggregation == "sum" and self.direction in ("increase", "decrease")
+
+    @property
     def since(self) -> date | None:
         """From which period on its values are wanted: two years of slots, and a sum's whole period."""
         if self.latest_on is None:
             return None
         cutoff = date.fromordinal(max(self.latest_on.toordinal() - SLOTS * ROUGH_DAYS[self.cadence], 1))
-        if self.aggregation == "sum":
+        if self.accumulates:
             cutoff = min(cutoff, self.starts_on)
         return periods.first_day(self.cadence, cutoff)
 
     def edges(self) -> list[periods.Period]:
         """The cadence periods of a sum that reach beyond the outcome's period and have values outside it, perhaps."""
-        if self.aggregation != "sum" or self.latest_on is None:
+        if not self.accumulates or self.latest_on is None:
             return []
         first = periods.containing(self.cadence, self.starts_on)
         last = periods.containing(self.cadence, self.ends_on)
@@ -199,7 +203,7 @@ class _Draft:
             self.ends_on, self.targets,
         )  # fmt: skip
         points = points_of(rule, rows)
-        standing = standing_of(rule, points, self.latest_on, self.latest_value)
+        standing = standing_of(rule, points, self.latest_on, self.latest_value, day)
         judgement = judge(
             rule, standing, day, at_risk_points=Decimal(rules.at_risk_points), stale_days=rules.stale_days
         )
@@ -235,21 +239,29 @@ def points_of(rule: Rule, rows: Iterable[PeriodRow]) -> list[Point]:
     """Roll-up rows (first day, count, total, last day, last value), oldest first, by the KPI's aggregation."""
     found, so_far = [], Decimal(0)
     for first, count, total, last_on, last_value in rows:
-        if rule.aggregation == "sum":
+        if rule.accumulates:
             inside = rule.starts_on <= last_on <= rule.ends_on
             so_far += total if inside else 0
             found.append(Point(first, last_on, total, so_far if inside else None))
         else:
-            value = total / count if rule.aggregation == "mean" else last_value
+            value = {"sum": total, "mean": total / count}.get(rule.aggregation, last_value)
             found.append(Point(first, last_on, value, value))
     return found
 
 
-def standing_of(rule: Rule, points: Sequence[Point], on: date | None, value: Decimal | None) -> Standing:
-    """The value that counts: the newest, the mean of its cadence period, or the sum of the outcome's period so far."""
-    if rule.aggregation == "sum":
+def standing_of(rule: Rule, points: Sequence[Point], on: date | None, value: Decimal | None, day: date) -> Standing:
+    """The value that counts.
+
+    *Last*: the newest. *Mean*: that of the newest cadence period. *Sum*: that of the outcome's period so far, or for
+    *above* and *below* that of the newest cadence period that is over, since a week's sum is not known on Tuesday.
+    """
+    if rule.accumulates:
         inside = [point for point in points if point.shown is not None]
         return Standing(inside[-1].shown, inside[-1].on) if inside else Standing(None, None)
+    if rule.aggregation == "sum" and points:
+        current = periods.first_day(rule.cadence, day)
+        over = points[-2] if points[-1].first == current and len(points) > 1 else points[-1]
+        return Standing(over.value, on)
     if rule.aggregation == "mean" and points:
         return Standing(points[-1].value, on)
     return Standing(value, on)

@@ -79,6 +79,12 @@ class Rule:
         return self.direction in ("increase", "decrease")
 
     @property
+    def accumulates(self) -> bool:
+        """Whether what counts is the sum of the outcome's period so far. A sum that stays on one side of a line is
+        judged by the cadence period: so many a week, and not so many ever."""
+        return self.aggregation == "sum" and self.has_a_way
+
+    @property
     def start(self) -> Decimal:
         """The baseline, or 0 where none was given."""
         return ZERO if self.baseline is None else self.baseline

@@ -143,6 +143,16 @@ def test_mean_is_of_the_newest_period_and_quarters_are_quarters(
     assert (week.value, week.status) == (20, Status.STALE)
 
 
+def test_sum_that_stays_above_a_line_is_judged_by_the_period_that_is_over(
+    it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    weekly = {"direction": "above", "aggregation": "sum", "cadence": "weekly", "baseline": None, "tolerance": D(4)}
+    outcome = signed(it, marketing, cio, cmo, [weekly | {"targets": [(date(2026, 1, 1), D(40))]}])
+    fill(outcome.kpis.get(), it, {"2026-11-09": 20, "2026-11-15": 21, "2026-11-16": 3})
+    (card,) = cards(TODAY, GroundRules())
+    assert (card.tiles[0].value, card.tiles[0].status, card.tiles[0].values) == (41, Status.ON_TRACK, [41, 3])
+
+
 def test_sparkline_holds_the_last_two_years(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     outcome = signed(it, marketing, cio, cmo, [{}])
     days = [date(2023 + number // 12, number % 12 + 1, 1) for number in range(46)]
