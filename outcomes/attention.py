@@ -18,7 +18,7 @@ from partnership.company.models import GroundRules
 from partnership.people.models import Delegation, Person, Seat, Side
 
 TOPIC_AFTER_DAYS = 5
-TOPIC_FOR = timedelta(days=120)  # a gap that nobody talked about gives way to the next review
+TOPIC_FOR = timedelta(days=180)  # a gap that nobody talked about gives way to the next review
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:

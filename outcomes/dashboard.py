@@ -56,6 +56,11 @@ class Tile:
         return self.rule.targets[-1][1] if self.rule.targets else None
 
     @property
+    def aim_on(self) -> date | None:
+        """The day from which the final target holds."""
+        return self.rule.targets[-1][0] if self.rule.targets else None
+
+    @property
     def change_unit(self) -> str:
         """Changes of a percentage are in points, so that nobody reads them as a share of it."""
         return "points" if self.unit == "%" else self.unit

@@ -25,7 +25,7 @@ LONGEST_LINE = 100_000
 MOST_LINES_IN_A_ROW = 50
 MOST_COLUMNS = 1_000
 MOST_UNPACKED = 200 * 1024 * 1024
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
 SIGNATURES = {
     b"\x89PNG": "a PNG picture",
@@ -87,11 +87,11 @@ def read(data: bytes) -> Sheet:
         if data.startswith(signature):
             raise Unreadable(f"This is {name}, not a table. Send a CSV or an XLSX file.")
     if data.startswith(b"PK"):
-        how, lines = "Spreadsheet", iter(_workbook_lines(data))
+        how, lines = "a spreadsheet", iter(_workbook_lines(data))
     else:
         text, encoding = decode(data)
         delimiter = find_delimiter(text)
-        how = f"{encoding}, {'tabs' if delimiter == chr(9) else delimiter} between the columns"
+        how = f"{encoding} with {DELIMITERS[delimiter]} between the columns"
         lines = text_lines(text, delimiter)
     return _with_header(lines, how)
 

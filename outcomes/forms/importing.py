@@ -26,7 +26,9 @@ class UploadForm(Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if file.size and file.size > LARGEST_FILE:
-            raise forms.ValidationError("The file is larger than 10 MB. Split it, or use the import_measurements command.")
+            raise forms.ValidationError(
+                "The file is larger than 10 MB. Split it, or use the import_measurements command."
+            )
         return file
 
 
@@ -42,7 +44,9 @@ class MappingForm(Form):
             self._ask_layout()
             return
         if asked.date_order:
-            self._ask("date_order", f"In “{asked.date_order}”, what comes first?", [("dmy", "the day"), ("mdy", "the month")])
+            self._ask(
+                "date_order", f"In “{asked.date_order}”, what comes first?", [("dmy", "the day"), ("mdy", "the month")]
+            )
         if asked.decimal_mark:
             marks = [(".", "a decimal point: 1,234.5"), (",", "a decimal comma: 1.234,5")]
             self._ask("decimal_mark", f"Numbers such as “{asked.decimal_mark}” have", marks)
@@ -61,7 +65,10 @@ class MappingForm(Form):
         )
 
     def _ask_layout(self) -> None:
-        header = [notation.short(str(cell)) or f"Column {number}" for number, cell in enumerate(self.reading.sheet.header.cells, 1)]
+        header = [
+            notation.short(str(cell)) or f"Column {number}"
+            for number, cell in enumerate(self.reading.sheet.header.cells, 1)
+        ]
         columns = [(str(number), name) for number, name in enumerate(header)]
         none = [("", "none")]
         shapes = [
@@ -69,13 +76,19 @@ class MappingForm(Form):
             ("kpis-across", "One day a row, with a column for each KPI"),
         ]
         self._ask("layout", "How is the table laid out?", shapes)
-        for name, label in (("date_column", "Dates are in"), ("name_column", "KPIs' names are in"), ("value_column", "Values are in")):
+        for name, label in (
+            ("date_column", "Dates are in"),
+            ("name_column", "KPIs' names are in"),
+            ("value_column", "Values are in"),
+        ):
             self.fields[name] = forms.ChoiceField(
                 label=label, choices=none + columns, required=name == "date_column",
                 error_messages={"required": "Choose the column of the dates."},
             )  # fmt: skip
 
     def _ask_names(self, names: list[str]) -> None:
+        # A table with a column for each KPI has other columns too; a file of named values is about its names.
+        unknown = SKIP if self.reading.mapping.layout == "kpis-across" else ""
         choices = [("", "Choose…"), (SKIP, "Leave out"), *((str(kpi.id), _called(kpi)) for kpi in self.reading.kpis)]
         for number, name in enumerate(names):
             known = self.reading.mapping.names.get(name)
@@ -84,7 +97,7 @@ class MappingForm(Form):
             self.fields[field] = forms.ChoiceField(
                 label=f"“{notation.short(name)}” is",
                 choices=choices,
-                initial="" if known is None else str(known),
+                initial=unknown if known is None else str(known),
                 error_messages={"required": "Choose a KPI, or leave it out."},
             )
 
@@ -98,11 +111,21 @@ class MappingForm(Form):
                 self.add_error(field, "Two names of the file lead to this KPI. Choose another one, or leave one out.")
         return cleaned
 
+    @property
+    def general(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in self.name_fields]
+
+    @property
+    def named(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.name_fields]
+
     def answers(self) -> dict[str, object]:
         """What was answered, in the mapping's own terms."""
         cleaned = self.cleaned_data
         said: dict[str, object] = {
-            name: cleaned[name] for name in ("layout", "date_order", "decimal_mark", "same_day", "percent_as") if cleaned.get(name)
+            name: cleaned[name]
+            for name in ("layout", "date_order", "decimal_mark", "same_day", "percent_as")
+            if cleaned.get(name)
         }
         for name in ("date_column", "name_column", "value_column"):
             if name in cleaned:

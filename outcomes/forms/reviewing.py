@@ -25,11 +25,11 @@ class RatingForm(Form):
                 required=False,
                 initial=str(own[0].get("confidence", "")) if own else None,
                 widget=forms.RadioSelect,
-                label="Your confidence, 1 to 5",
+                label="Your confidence, 1 little to 5 great",
                 error_messages={"invalid_choice": "Rate from 1 to 5."},
             )
             self.fields[f"line-{part.pk}"] = forms.CharField(
-                required=False, max_length=300, initial=own[1] if own else "", label="One line (optional)"
+                required=False, max_length=300, initial=own[1] if own else "", label="One line"
             )
         self._tidy()
 

@@ -25,7 +25,7 @@ TOO_MANY = "This file has more than 100,000 values. Split it, or use the import_
 def measurements_import(request: Request) -> HttpResponse:
     """Send a file; what was sent and not saved yet can be taken up again."""
     require(can_import(request.user), NOT_YOURS)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -90,7 +90,13 @@ def import_mapping(request: Request, pk: int) -> HttpResponse:
 
 def _mapping_page(request: Request, file: ImportFile, form: MappingForm, status: int = 200) -> HttpResponse:
     sheet = form.reading.sheet
-    sample = [[str(cell) if not isinstance(cell, sheets.Percent) else f"{cell.points.normalize():f}%" for cell in line.cells[:12]] for line in sheet.lines[:4]]
+    sample = [
+        [
+            str(cell) if not isinstance(cell, sheets.Percent) else f"{cell.points.normalize():f}%"
+            for cell in line.cells[:12]
+        ]
+        for line in sheet.lines[:4]
+    ]
     context = {"file": file, "form": form, "header": sheet.header.cells[:12], "sample": sample, "reading": form.reading}
     return page(request, "outcomes/import_mapping.html", context, part="form", status=status)
 

@@ -1,7 +1,9 @@
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from outcomes.actions.reviewing import rate_review
+from outcomes.dashboard import cards
 from outcomes.forms.reviewing import RatingForm
 from outcomes.models import Review, ReviewPart
 from outcomes.permissions import can_rate
@@ -29,16 +31,18 @@ def review(request: Request, pk: int) -> HttpResponse:
 
 
 def _review_page(request: Request, found: Review, form: RatingForm | None, status: int = 200) -> HttpResponse:
-    gap = GroundRules.current().review_gap
+    rules = GroundRules.current()
     parts = list(found.parts.all())
+    now = {card.outcome_id: card for card in cards(timezone.localdate(), rules)} if form and form.parts else {}
     rows = [
         {
             "part": part,
+            "card": now.get(part.outcome_id),
             "it": part.rating("it"),
             "marketing": part.rating("marketing"),
             "given": [side for side in ("it", "marketing") if part.has_rated(side)],
             "ratings": [part.round.rating_of(side) for side in ("it", "marketing")] if part.round.is_revealed else [],
-            "wants_talk": part.wants_talk(gap),
+            "wants_talk": part.wants_talk(rules.review_gap),
             "confidence": form[f"confidence-{part.pk}"] if form and part in form.parts else None,
             "line": form[f"line-{part.pk}"] if form and part in form.parts else None,
         }

@@ -1,0 +1,266 @@
+"""Importing by hand: upload, answer, preview, save; the same file again changes nothing."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from outcomes.actions import uploading
+from outcomes.actions.measuring import record_value
+from outcomes.dashboard import cards
+from outcomes.models import Correction, ImportFile, Kpi, LatestValue, Measurement, Outcome, PeriodValue
+from partnership.accord.models import Refused
+from partnership.activity.models import Event
+from partnership.company.models import GroundRules
+from partnership.people.models import Person
+from tests.outcomes.test_dashboard import signed
+from tests.outcomes.test_importing import NAMES, real
+
+pytestmark = [pytest.mark.django_db]
+D = Decimal
+For = Callable[[Person], Client]
+ADDRESS = "/outcomes/measurements/import/"
+
+
+@pytest.fixture(autouse=True)
+def _today():  # type: ignore[no-untyped-def]
+    with time_machine.travel("2026-11-22T10:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def retail(it: Person, marketing: Person, cio: Person, cmo: Person) -> Outcome:
+    """An outcome in force with the eight KPIs of the retail files."""
+    kpis = [{"name": name, "unit": unit} for _key, name, unit in NAMES]
+    outcome = signed(it, marketing, cio, cmo, kpis)
+    for key, name, _unit in NAMES:
+        Kpi.objects.filter(name=name).update(key=key)
+    return outcome
+
+
+def send(client: Client, data: bytes | str, name: str = "values.csv") -> ImportFile:
+    content = data.encode() if isinstance(data, str) else data
+    answer = client.post(ADDRESS, {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 303, answer.content.decode()
+    return ImportFile.objects.latest("pk")
+
+
+def save(client: Client, file: ImportFile) -> dict[str, int]:
+    assert client.post(reverse("outcomes:import_saving", args=[file.pk])).status_code == 303
+    file.refresh_from_db()
+    return file.counts
+
+
+@pytest.mark.parametrize("name", ["retail_monthly_long.csv", "retail_monthly_wide_symbols.csv", "retail_monthly.xlsx"])
+def test_dashboard_shows_what_stands_in_the_file(
+    retail: Outcome, it: Person, observer: Person, client_for: For, name: str
+) -> None:
+    client = client_for(it)
+    file = send(client, real(name), name)
+    preview = client.get(file.get_absolute_url()).content.decode()
+    assert "Save 56 values" in preview
+    assert not Measurement.objects.exists()
+    assert save(client, file) == {"new": 56}
+    by_name = {tile.name: tile for card in cards(date(2026, 11, 22), GroundRules()) for tile in card.tiles}
+    assert {name: tile.value for name, tile in by_name.items()} == {
+        "Revenue": D("761739.90"), "Orders": D(1533), "Average order value": D("496.89"), "Active customers": D(991),
+        "New customers": D(242), "Repeat customer rate": D("75.6"), "Cancellation rate": D("17.67"),
+        "International revenue share": D("18.7"),
+    }  # fmt: skip
+    assert by_name["Revenue"].values[0] == D("823746.14")
+    html = client_for(observer).get("/outcomes/dashboard/").content.decode()
+    for figure in ("761,739.9", "1,533", "496.89", "991", "242", "75.6", "17.67", "18.7", "1 Jun 2011", "Stale"):
+        assert figure in html
+    event = Event.objects.get(kind="measurements.imported")
+    assert (event.detail["new"], event.detail["file"]) == (56, name)
+
+
+def test_the_same_file_again_changes_nothing(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    save(client, send(client, real("retail_monthly_long.csv")))
+    before = list(Measurement.objects.values_list("pk", "value", "recorded_at").order_by("pk"))
+    for name in ("retail_monthly_long.csv", "retail_monthly_wide_symbols.csv", "retail_monthly.xlsx"):
+        file = send(client, real(name), name)
+        assert "saving would change nothing" in client.get(file.get_absolute_url()).content.decode()
+        assert save(client, file) == {"same": 56}
+    assert list(Measurement.objects.values_list("pk", "value", "recorded_at").order_by("pk")) == before
+    assert not Correction.objects.exists()
+
+
+def test_german_and_daily_files_go_in_unchanged(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    assert save(client, send(client, real("retail_weekly_de_semicolon.csv"))) == {"new": 240}
+    assert Measurement.objects.get(kpi__key="revenue", on=date(2010, 11, 29)).value == D("185427.83")
+    daily = send(client, real("retail_daily_long.csv"))
+    counts = save(client, daily)
+    assert sum(counts.values()) == 1336
+    assert not counts.get("bad")
+    monthly = PeriodValue.objects.get(kpi__key="orders", cadence="monthly", first_on=date(2011, 2, 1))
+    raw = Measurement.objects.filter(kpi__key="orders", on__range=(date(2011, 2, 1), date(2011, 2, 28)))
+    assert (monthly.count, monthly.total) == (raw.count(), sum(m.value for m in raw))
+
+
+def test_bad_rows_are_shown_by_line_and_the_good_ones_saved(retail: Outcome, it: Person, client_for: For) -> None:
+    record_value(kpi=Kpi.objects.get(key="orders"), on=date(2025, 1, 1), value=D(7), by=it)
+    client = client_for(it)
+    text = "kpi,date,value\norders,2025-01-01,8\norders,2025-02-01,(100)\norders,2025-03-01,9\norders,2099-01-01,9\n"
+    file = send(client, text)
+    html = client.get(file.get_absolute_url()).content.decode()
+    assert "Save 2 values, leave 2 bad rows out" in html
+    assert "may mean a value below zero" in html
+    assert "2099-01-01 lies in the future" in html
+    only = client.get(file.get_absolute_url() + "?fate=changed", headers={"HX-Request": "true"}).content.decode()
+    assert "was <span" in only
+    assert "2099" not in only
+    assert save(client, file) == {"changed": 1, "bad": 2, "new": 1}
+    assert Correction.objects.get().value == 7
+
+
+def test_unknown_names_are_asked_about(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, real("wikipedia_pageviews_daily.csv"))
+    html = client.get(file.get_absolute_url()).content.decode()
+    assert "site_pageviews" in html
+    assert client.post(reverse("outcomes:import_saving", args=[file.pk])).status_code == 303
+    assert not Measurement.objects.exists()
+    address = reverse("outcomes:import_mapping", args=[file.pk])
+    assert client.post(address, {"name-0": ""}).status_code == 422
+    assert client.post(address, {"name-0": "999999"}).status_code == 422
+    orders = Kpi.objects.get(key="orders")
+    assert client.post(address, {"name-0": str(orders.pk)}).status_code == 303
+    assert "Save 746 values" in client.get(file.get_absolute_url()).content.decode()
+    assert "1–50 of 746 rows" in client.get(file.get_absolute_url()).content.decode()
+    assert save(client, file) == {"new": 746}
+
+
+def test_everything_can_be_left_out_and_answers_changed(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, real("robyn_weekly_marketing.csv"))
+    address = reverse("outcomes:import_mapping", args=[file.pk])
+    assert client.post(address, {f"name-{number}": "0" for number in range(10)}).status_code == 303
+    assert "Save 208 values" in client.get(file.get_absolute_url()).content.decode()
+    assert "revenue" in client.get(address).content.decode()
+    orders = str(Kpi.objects.get(key="orders").pk)
+    twice = {f"name-{number}": "0" for number in range(11)} | {"name-0": orders, "name-1": orders}
+    assert client.post(address, twice).status_code == 422
+
+
+def test_ad_report_adds_up_several_rows_of_a_day_when_told(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, real("ad_platform_daily_report.csv"))
+    address = reverse("outcomes:import_mapping", args=[file.pk])
+    names = uploading.read_file(file).questions.names
+    orders = Kpi.objects.get(key="orders")
+    chosen = {f"name-{number}": str(orders.pk) if name == "clicks" else "0" for number, name in enumerate(names)}
+    client.post(address, chosen)
+    assert "Several rows give the same day" in client.get(file.get_absolute_url()).content.decode()
+    client.post(address, {"same_day": "add"})
+    save(client, file)
+    assert Measurement.objects.get(kpi=orders, on=date(2025, 8, 10)).value == 1080
+
+
+def test_ambiguous_dates_are_asked_about(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, "kpi,date,value\norders,03/04/2025,5\n")
+    assert "what comes first?" in client.get(file.get_absolute_url()).content.decode()
+    address = reverse("outcomes:import_mapping", args=[file.pk])
+    assert client.post(address, {}).status_code == 422
+    client.post(address, {"date_order": "mdy"})
+    save(client, file)
+    assert Measurement.objects.get().on == date(2025, 3, 4)
+
+
+def test_table_without_a_layout_asks_for_it(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, "a;b;c\norders;5;soon\norders;6;2025-01-02\norders;7;x\n")
+    assert "How is the table laid out?" in client.get(file.get_absolute_url()).content.decode()
+    address = reverse("outcomes:import_mapping", args=[file.pk])
+    assert client.post(address, {"layout": "long", "date_column": "2"}).status_code == 422
+    given = {"layout": "long", "date_column": "2", "name_column": "0", "value_column": "1"}
+    assert client.post(address, given).status_code == 303
+    assert save(client, file) == {"bad": 2, "new": 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"", "values.csv", "The file is empty."),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "values.csv", "This is a PNG picture, not a table."),
+        (b"PK\x03\x04zip", "values.xlsx", "cannot be opened as a spreadsheet"),
+        (b"just words", "values.csv", "This file has no table"),
+    ],
+)
+def test_what_is_no_table_is_answered_by_a_sentence(
+    it: Person, client_for: For, data: bytes, name: str, says: str
+) -> None:
+    answer = client_for(it).post(ADDRESS, {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not ImportFile.objects.exists()
+    assert client_for(it).post(ADDRESS).status_code == 422
+
+
+def test_rows_of_other_peoples_kpis_are_bad(retail: Outcome, stranger: Person, cmo: Person, client_for: For) -> None:
+    text = "kpi,date,value\norders,2025-01-01,8\n"
+    client = client_for(stranger)
+    file = send(client, text)
+    assert "you are not a steward of this KPI" in client.get(file.get_absolute_url()).content.decode()
+    assert save(client, file) == {"bad": 1}
+    assert not Measurement.objects.exists()
+    executive = client_for(cmo)
+    assert save(executive, send(executive, text)) == {"new": 1}
+
+
+def test_who_may_import(
+    retail: Outcome, it: Person, it2: Person, admin: Person, observer: Person, client_for: For
+) -> None:
+    file = send(client_for(it), "kpi,date,value\norders,2025-01-01,8\n")
+    pages = [ADDRESS, file.get_absolute_url(), reverse("outcomes:import_mapping", args=[file.pk])]
+    for person in (admin, observer):
+        assert [client_for(person).get(page).status_code for page in pages] == [403] * 3
+        assert client_for(person).post(ADDRESS, {"file": SimpleUploadedFile("a", b"a,b")}).status_code == 403
+    for page in pages[1:]:
+        assert client_for(it2).get(page).status_code == 404
+    for name in ("import_saving", "import_withdrawal"):
+        assert client_for(it2).post(reverse(f"outcomes:{name}", args=[file.pk])).status_code == 404
+    assert not Measurement.objects.exists()
+
+
+def test_file_is_saved_once_and_forgotten_after_a_day(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, "kpi,date,value\norders,2025-01-01,8\n")
+    save(client, file)
+    assert bytes(file.content) == b""
+    with pytest.raises(Refused, match="already"):
+        uploading.save_file(file, by=it)
+    assert "Saved" in client.get(file.get_absolute_url()).content.decode()
+    given_up = send(client, "kpi,date,value\norders,2025-01-02,8\n")
+    client.post(reverse("outcomes:import_withdrawal", args=[given_up.pk]))
+    assert "given up" in client.get(given_up.get_absolute_url()).content.decode()
+    old = send(client, "kpi,date,value\norders,2025-01-03,8\n")
+    assert list(ImportFile.objects.waiting_for(it)) == [old]
+    ImportFile.objects.forget_expired(timezone.now() + timedelta(days=1))
+    old.refresh_from_db()
+    assert (old.state, bytes(old.content)) == ("forgotten", b"")
+    assert Measurement.objects.count() == 1
+
+
+def test_saving_is_all_or_nothing(retail: Outcome, it: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = uploading.take_file(name="a.csv", content=b"kpi,date,value\norders,2025-01-01,8\n", by=it)
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the ledger is away")
+
+    monkeypatch.setattr(type(Event.objects), "record", broken)
+    with pytest.raises(RuntimeError):
+        uploading.save_file(file, by=it)
+    file.refresh_from_db()
+    assert file.state == "open"
+    assert not Measurement.objects.exists()
+    assert not LatestValue.objects.exists()
