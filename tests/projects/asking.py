@@ -25,7 +25,7 @@ def wishes(outcome: Outcome, **changed: Any) -> dict[str, Any]:
         "title": "Show customers their points at checkout",
         "problem": "Customers do not know what their points are worth, so they leave them.",
         "customers": "Members who bought twice.",
-        "stages": [JourneyStage.objects.order_by("pk")[0]],
+        "stages": [JourneyStage.objects.get_or_create(name="Buy", defaults={"position": 3})[0]],
         "outcome": outcome,
         "kpi": kpi_of(outcome),
         "expected_change": Decimal("1.5"),
