@@ -15,7 +15,7 @@ def items(at: datetime, person: Person | None = None) -> Iterable[Item]:
     return [item for item in WAITING if person is None or item.person_id == person.pk]
 
 
-def item(person: Person, subject: str = "promises.action:1", **fields: object) -> Item:
+def item(person: Person, subject: str = "sample.thing:1", **fields: object) -> Item:
     """An action that waits since Mon 2 Nov 2026, with what a test says otherwise."""
     plain = Item(
         kind="action-due",
@@ -31,7 +31,7 @@ def item(person: Person, subject: str = "promises.action:1", **fields: object) -
     return replace(plain, **fields)
 
 
-def waits(person: Person, subject: str = "promises.action:1", **fields: object) -> Item:
+def waits(person: Person, subject: str = "sample.thing:1", **fields: object) -> Item:
     """From now on it waits."""
     new = item(person, subject, **fields)
     WAITING.append(new)

@@ -12,10 +12,10 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
 def test_stream_has_the_oldest_promise_first(it: Person) -> None:
-    waits(it, "promises.action:1", due=datetime(2026, 11, 9, tzinfo=UTC))
-    waits(it, "promises.action:2", since=datetime(2026, 10, 1, tzinfo=UTC))
-    waits(it, "promises.action:3", due=datetime(2026, 11, 3, tzinfo=UTC))
-    waits(it, "promises.action:4", due=datetime(2026, 11, 3, tzinfo=UTC), gravity=URGENT)
+    waits(it, "sample.thing:1", due=datetime(2026, 11, 9, tzinfo=UTC))
+    waits(it, "sample.thing:2", since=datetime(2026, 10, 1, tzinfo=UTC))
+    waits(it, "sample.thing:3", due=datetime(2026, 11, 3, tzinfo=UTC))
+    waits(it, "sample.thing:4", due=datetime(2026, 11, 3, tzinfo=UTC), gravity=URGENT)
     assert [item.subject[-1] for item in stream(NOW, it)] == ["2", "4", "3", "1"]
 
 
@@ -29,7 +29,7 @@ def test_stream_is_one_persons_or_everybodys(it: Person, marketing: Person) -> N
 def test_stream_joint_names_each_thing_once(cio: Person, cmo: Person) -> None:
     waits(cio, "outcomes.version:1", kind="signature-wanted", joint=True)
     waits(cmo, "outcomes.version:1", kind="signature-wanted", joint=True)
-    waits(cio, "promises.action:1")
+    waits(cio, "sample.thing:1")
     assert [item.subject for item in stream(NOW, joint=True)] == ["outcomes.version:1"]
 
 

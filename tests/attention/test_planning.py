@@ -58,8 +58,8 @@ def test_plan_sends_what_is_urgent_at_once_also_at_the_weekend(it: Person, clock
 
 def test_plan_groups_what_is_due_into_one_mail_for_each_person(it: Person, marketing: Person, clock: Traveller) -> None:
     for number in range(3):
-        waits(it, f"promises.action:{number}")
-    waits(marketing, "promises.action:9")
+        waits(it, f"sample.thing:{number}")
+    waits(marketing, "sample.thing:9")
     plan(NOW)
     assert Mail.objects.count() == 0
     clock.move_to(TOMORROW_AT_EIGHT)
@@ -195,11 +195,11 @@ def test_plan_a_broken_routine_loses_nothing_and_is_shown(it: Person, clock: Tra
 def test_plan_costs_the_same_for_one_and_for_thirty_reminders(it: Person, clock: Traveller) -> None:
     waits(it)
     plan(NOW)
-    waits(it, "promises.action:2")
+    waits(it, "sample.thing:2")
     with CaptureQueriesContext(connection) as one:
         plan(NOW)
     for number in range(30):
-        waits(it, f"promises.action:{number + 10}")
+        waits(it, f"sample.thing:{number + 10}")
     with CaptureQueriesContext(connection) as thirty:
         plan(NOW)
     assert len(thirty) == len(one)

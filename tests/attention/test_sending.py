@@ -26,7 +26,7 @@ MORNING = datetime(2026, 11, 3, 8, tzinfo=UTC)
 def digest(it: Person, clock: Traveller) -> Mail:
     """Two things for one person, due this morning."""
     waits(it, title="Send the brief", due=datetime(2026, 11, 1, 9, tzinfo=UTC))
-    waits(it, "promises.action:2", title="Check R&D's <numbers>")
+    waits(it, "sample.thing:2", title="Check R&D's <numbers>")
     plan(NOW)
     clock.move_to(MORNING)
     plan(MORNING)
@@ -52,7 +52,7 @@ def test_drain_names_the_deliveries_and_a_message_id_that_never_changes(sink: Si
     drain(MORNING)
     (message,) = sink.messages
     assert set(sink.arrived()) == {delivery.key for delivery in Delivery.objects.all()}
-    assert f"{it.pk}/action-due/promises.action:1/2026-11-02:at-once/mail" in sink.arrived()
+    assert f"{it.pk}/action-due/sample.thing:1/2026-11-02:at-once/mail" in sink.arrived()
     assert message["Message-ID"] == digest.message_id == Mail.objects.get().message_id
 
 
@@ -207,7 +207,7 @@ def test_drain_one_bad_address_holds_up_nobody_else(
 ) -> None:
     sink.answers = {it.email: "550 no such mailbox"}
     waits(it, gravity=URGENT)
-    waits(marketing, "promises.action:2", gravity=URGENT)
+    waits(marketing, "sample.thing:2", gravity=URGENT)
     plan(NOW)
     assert drain(NOW) == 2
     assert [message["To"] for message in sink.messages] == [marketing.email]

@@ -143,7 +143,7 @@ def test_deliveries_cost_the_same_for_1_and_3(client_for: ClientFor, admin: Pers
     waits(it, gravity=URGENT)
     one = queries()
     for number in (2, 3):
-        waits(it, f"promises.action:{number}", gravity=URGENT)
+        waits(it, f"sample.thing:{number}", gravity=URGENT)
         three = queries()
     assert Mail.objects.count() == 3
     assert one == three <= 15
@@ -162,7 +162,7 @@ def in_files(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def two_mails(in_files: None, it: Person, marketing: Person) -> None:
     waits(it, title="Mind the dashes\n" + "-" * 79, gravity=URGENT)
-    waits(marketing, "promises.action:2", title="Ask the agency", gravity=URGENT)
+    waits(marketing, "sample.thing:2", title="Ask the agency", gravity=URGENT)
     plan(timezone.now())
     drain(timezone.now())
 

@@ -19,7 +19,7 @@ WEDNESDAY = datetime(2026, 11, 4, 12, tzinfo=UTC)
 
 
 def due(person: Person, day: str, number: int, **fields: object) -> Item:
-    return item(person, f"promises.action:{number}", due=datetime.fromisoformat(f"{day}T17:00+00:00"), **fields)
+    return item(person, f"sample.thing:{number}", due=datetime.fromisoformat(f"{day}T17:00+00:00"), **fields)
 
 
 def test_by_urgency_today_holds_what_is_over_and_what_is_urgent(it: Person) -> None:
@@ -29,7 +29,7 @@ def test_by_urgency_today_holds_what_is_over_and_what_is_urgent(it: Person) -> N
         due(it, "2026-11-11", 3),
         due(it, "2026-11-12", 4),
         due(it, "2026-11-12", 5, gravity=URGENT),
-        item(it, "promises.action:6"),
+        item(it, "sample.thing:6"),
     ]
     groups = {name: [one.subject[-1] for one in group] for name, group in by_urgency(items, WEDNESDAY.date())}
     assert groups == {"Today": ["1", "2", "5"], "The next seven days": ["3", "6"], "Later": ["4"]}
@@ -39,7 +39,7 @@ def test_waiting_shows_ones_own_with_the_place_where_it_is_done(
     client_for: ClientFor, it: Person, marketing: Person
 ) -> None:
     waits(it, title="Send the brief", url="/actions/?mine")
-    waits(marketing, "promises.action:2", title="Ask the agency")
+    waits(marketing, "sample.thing:2", title="Ask the agency")
     page = client_for(it).get("/waiting/").text
     assert "Send the brief" in page
     assert 'href="/actions/?mine"' in page
@@ -77,7 +77,7 @@ def test_waiting_count_is_a_small_piece(client_for: ClientFor, it: Person) -> No
     client = client_for(it)
     assert client.get("/waiting/count/").text.strip() == ""
     waits(it)
-    waits(it, "promises.action:2")
+    waits(it, "sample.thing:2")
     assert ">2<" in client.get("/waiting/count/").text
 
 
@@ -97,6 +97,6 @@ def test_waiting_costs_the_same_for_1_and_3(client_for: ClientFor, it: Person) -
     client.get("/waiting/")  # the first visit of a day also notes that they were here
     waits(it)
     one = queries()
-    waits(it, "promises.action:2")
-    waits(it, "promises.action:3")
+    waits(it, "sample.thing:2")
+    waits(it, "sample.thing:3")
     assert queries() == one <= 15

@@ -13,7 +13,7 @@ def items(at: datetime, person: Person | None = None) -> Iterable[Item]:
         yield Item(
             kind="action-due",
             person_id=one.pk,
-            subject=f"promises.action:{one.pk}",
+            subject=f"sample.thing:{one.pk}",
             title="Send the brief",
             since=one.joined_at,
             due=None,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
 from partnership.activity.models import Event
@@ -26,12 +26,17 @@ class State(models.TextChoices):
     DEAD = "dead", "given up"
 
 
+TROUBLE = (State.FAILED, State.DEAD)
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     def for_list(self) -> "MailQuerySet":
-        return self.select_related("person").prefetch_related("deliveries").order_by("-due_at", "-pk")
+        """What is in trouble first, then the newest."""
+        in_trouble = Case(When(state__in=TROUBLE, then=0), default=1)
+        return self.select_related("person").prefetch_related("deliveries").order_by(in_trouble, "-due_at", "-pk")
 
     def in_trouble(self) -> "MailQuerySet":
-        return self.filter(state__in=[State.FAILED, State.DEAD])
+        return self.filter(state__in=TROUBLE)
 
     def counts(self) -> dict[str, int]:
         """How many there are in each state, in one query; a state without any is 0."""
@@ -109,6 +114,21 @@ class Mail(models.Model):
     @property
     def key(self) -> str:
         return f"{self.person_id}/{self.run}"
+
+    @property
+    def is_in_trouble(self) -> bool:
+        return self.state in TROUBLE
+
+    @property
+    def others(self) -> int:
+        """How many more things it carries than its first; wants `for_list()`."""
+        return max(0, len(self.deliveries.all()) - 1)
+
+    @property
+    def headline(self) -> str:
+        """What it is about, in a line; wants `for_list()`."""
+        first = next(iter(self.deliveries.all()), None)
+        return (first.title if first else "Nothing") + (f", and {self.others} more" if self.others else "")
 
     @property
     def message_id(self) -> str:
