@@ -14,12 +14,7 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 
 TICK = "attention.tick"
-SHORT = {
-    "socket_timeout": 0.3,
-    "socket_connect_timeout": 0.3,
-    "retry_on_timeout": False,
-    "max_retries": 0,
-}
+SHORT = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "retry_on_timeout": False, "max_retries": 0}
 REST = 30.0  # seconds without ringing after it failed
 
 _broken = {"until": 0.0}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from partnership.attention.models import Delivery, How, Mail
 from partnership.people.models import Person
 
 LATE = timedelta(hours=1)
+MOMENT = 2.0  # seconds for which what was read is fresh enough to send
 STOP_SALT = "attention.stop-digests"
 
 
@@ -49,40 +51,56 @@ class Words:
         return self.due is not None and timezone.localdate(self.due) < timezone.localdate(self.at)
 
 
-def compose(mail: Mail, at: datetime) -> tuple[EmailMultiAlternatives | None, list[int]]:
+class Waiting:
+    """What waits for everybody as of the instant, read again when it is older than a moment: once for many mails."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._read_until = 0.0
+        self._of: dict[int, dict[tuple[str, str], Item]] = {}
+
+    def of(self, person: Person) -> dict[tuple[str, str], Item]:
+        """What the person is due to be reminded of, by kind and subject, the oldest promise first.
+
+        Raises SourceFailed when a source cannot say whether its things still wait.
+        """
+        if monotonic() >= self._read_until:
+            self._read()
+        return self._of.get(person.pk, {})
+
+    def _read(self) -> None:
+        asked = survey(self.at)
+        if asked.failures:
+            raise SourceFailed("; ".join(f"{source}: {reason}" for source, reason in asked.failures.items()))
+        self._of = {}
+        for item in asked.items:
+            if item.occasion:
+                self._of.setdefault(item.person_id, {})[item.kind, item.subject] = item
+        self._read_until = monotonic() + MOMENT
+
+
+def compose(mail: Mail, at: datetime, waiting: Waiting) -> tuple[EmailMultiAlternatives | None, list[int]]:
     """The message as of now, and the deliveries that nobody needs any more; no message when nothing is left.
 
     Whether a thing still waits, and whether its reader may still see it, is asked again here.
     """
-    person = Person.objects.get(pk=mail.person_id)
-    waiting = still_waiting(person, at)
+    person = mail.person
+    items = waiting.of(person)
     deliveries = list(mail.deliveries.unsent().order_by("pk"))
-    needed = [row for row in deliveries if person.is_active and (row.is_notice or row.item_key in waiting)]
+    needed = [row for row in deliveries if person.is_active and (row.is_notice or row.item_key in items)]
     dropped = [row.pk for row in deliveries if row not in needed]
-    order = list(waiting)  # the oldest promise first, and before it what is graver
-    needed.sort(key=lambda row: (row.is_notice, -row.gravity, 0 if row.is_notice else order.index(row.item_key)))
     if not needed:
         return None, dropped
+    order = list(items)
+    needed.sort(key=lambda row: (row.is_notice, -row.gravity, 0 if row.is_notice else order.index(row.item_key)))
     with timezone.override(ZoneInfo(person.time_zone or settings.TIME_ZONE)):
-        return _message(mail, person, needed, waiting, at), dropped
-
-
-def still_waiting(person: Person, at: datetime) -> dict[tuple[str, str], Item]:
-    """What waits for the person and is due to be reminded of, by kind and subject."""
-    asked = survey(at, person)
-    if asked.failures:
-        raise SourceFailed("; ".join(f"{source}: {reason}" for source, reason in asked.failures.items()))
-    return {(item.kind, item.subject): item for item in asked.items if item.occasion and item.person_id == person.pk}
+        return _message(mail, person, needed, items, at), dropped
 
 
 def _message(
-    mail: Mail,
-    person: Person,
-    needed: list[Delivery],
-    waiting: dict[tuple[str, str], Item],
-    at: datetime,
+    mail: Mail, person: Person, needed: list[Delivery], items: dict[tuple[str, str], Item], at: datetime
 ) -> EmailMultiAlternatives:
-    words = list({row.item_key: _words(row, waiting.get(row.item_key), at) for row in needed}.values())
+    words = list({row.item_key: _words(row, items.get(row.item_key), at) for row in needed}.values())
     is_digest = any(row.how in (How.DAILY, How.WEEKLY) for row in needed)
     stop_url = address(reverse("attention:stop", args=[stop_token(person)])) if is_digest else ""
     subject = subject_line(words)
@@ -97,16 +115,10 @@ def _message(
         "stop_url": stop_url,
         "subject": subject,
     }
-    headers = {
-        "Message-ID": mail.message_id,
-        "X-Lockstep-Delivery": ", ".join(row.key for row in needed),
-    }
+    headers = {"Message-ID": mail.message_id, "X-Lockstep-Delivery": ", ".join(row.key for row in needed)}
     headers["Auto-Submitted"] = "auto-generated"
     if is_digest:
-        headers |= {
-            "List-Unsubscribe": f"<{stop_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        headers |= {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     text = render_to_string("mail/reminder.txt", context)
     message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers)
     message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")

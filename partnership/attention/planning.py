@@ -13,15 +13,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from partnership.attention.items import NORMAL, URGENT, Item, survey
-from partnership.attention.models import (
-    Delivery,
-    DigestTime,
-    Heartbeat,
-    Mail,
-    Notice,
-    Preference,
-    State,
-)
+from partnership.attention.models import Delivery, DigestTime, Heartbeat, Mail, Notice, Preference, State
 from partnership.attention.models.heartbeat import PLAN
 from partnership.attention.models.preference import Wishes
 from partnership.attention.slots import Clock
@@ -109,21 +101,8 @@ class Planner:
         due_at = self.clock(person_id).next_slot(begin, how, urgent=gravity >= URGENT)
         if due_at is None:
             return None
-        what = {
-            "kind": kind,
-            "subject": subject,
-            "occasion": occasion,
-            "title": title[:300],
-            "url": url,
-        }
-        return Delivery(
-            person_id=person_id,
-            gravity=gravity,
-            how=how,
-            planned_at=self.at,
-            due_at=due_at,
-            **what,
-        )
+        what = {"kind": kind, "subject": subject, "occasion": occasion, "title": title[:300], "url": url}
+        return Delivery(person_id=person_id, gravity=gravity, how=how, planned_at=self.at, due_at=due_at, **what)
 
     def clock(self, person_id: int) -> Clock:
         digest_time = self.digest_times.get(person_id) or DigestTime()
@@ -147,12 +126,7 @@ def group(at: datetime) -> int:
     for person_id, deliveries in groupby(due, key=lambda delivery: delivery.person_id):
         rows = list(deliveries)
         run = f"{at:%Y-%m-%dT%H:%M:%SZ}/{rows[0].pk}"
-        mail = Mail.objects.create(
-            person_id=person_id,
-            run=run,
-            due_at=min(row.due_at for row in rows),
-            try_at=at,
-        )
+        mail = Mail.objects.create(person_id=person_id, run=run, due_at=min(row.due_at for row in rows), try_at=at)
         Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(mail=mail)
         mails += 1
     return mails

@@ -8,7 +8,7 @@ from time import monotonic
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from partnership.attention.mail import compose
+from partnership.attention.mail import Waiting, compose
 from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN
 
@@ -21,10 +21,10 @@ LONGEST = 30.0  # seconds for which one drain goes on claiming
 def drain(at: datetime, limit: int = BATCH, connection: BaseEmailBackend | None = None) -> int:
     """Send what is due, claimed one at a time, over one connection; the number of mails that were tried."""
     tried, began, going_on = 0, monotonic(), True
-    connection = connection or get_connection()
+    connection, waiting = connection or get_connection(), Waiting(at)
     try:
         while going_on and tried < limit and monotonic() - began < LONGEST and (mail := Mail.objects.claim(at)):
-            going_on = attempt(mail, at, connection)
+            going_on = attempt(mail, at, connection, waiting)
             tried += 1
     finally:
         connection.close()
@@ -32,10 +32,10 @@ def drain(at: datetime, limit: int = BATCH, connection: BaseEmailBackend | None 
     return tried
 
 
-def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend) -> bool:
+def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend, waiting: Waiting) -> bool:
     """Send one claimed mail and write down how that ended; False when the server is of no use to the next either."""
     try:
-        message, dropped = compose(mail, at)
+        message, dropped = compose(mail, at, waiting)
         if message:
             connection.open()
             connection.send_messages([message])
@@ -48,7 +48,7 @@ def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend) -> bool:
         log.exception("Mail %s could not be written.", mail.key)
         mail.put_off(at, f"{type(error).__name__}: {error}")
         return True
-    mail.settle(at, dropped=dropped)
+    mail.settle(at, dropped=dropped, sent=message is not None)
     return True
 
 
@@ -56,10 +56,7 @@ def _server_said_no(mail: Mail, at: datetime, error: smtplib.SMTPException) -> b
     """4xx: later. 5xx: never, unless it is about our sign-in and not about this mail."""
     code = answer_code(error)
     if (
-        isinstance(
-            error,
-            smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError,
-        )
+        isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError)
         or not code
     ):
         mail.put_off(at, f"The mail server does not work with us: {error}")

@@ -258,8 +258,8 @@ def test_settle_by_who_lost_the_lease_changes_nothing(digest: Mail, clock: Trave
     quick = Mail.objects.claim(timezone.now())
     assert slow
     assert quick
-    assert not slow.settle(MORNING, dropped=[])
-    assert quick.settle(timezone.now(), dropped=[])
+    assert not slow.settle(MORNING, sent=True)
+    assert quick.settle(timezone.now(), sent=True)
 
 
 def test_retry_starts_over_and_is_recorded(sink: Sink, digest: Mail, admin: Person) -> None:

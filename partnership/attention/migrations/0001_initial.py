@@ -8,50 +8,27 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
             name="Heartbeat",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=120, unique=True)),
                 ("as_of", models.DateTimeField()),
                 ("beat_at", models.DateTimeField()),
                 ("error", models.TextField(blank=True)),
             ],
-            options={
-                "ordering": ["name"],
-            },
+            options={"ordering": ["name"]},
         ),
         migrations.CreateModel(
             name="Mail",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("run", models.CharField(max_length=60)),
                 ("due_at", models.DateTimeField()),
-                (
-                    "try_at",
-                    models.DateTimeField(help_text="Not before; it moves on after each failed attempt."),
-                ),
+                ("try_at", models.DateTimeField(help_text="Not before; it moves on after each failed attempt.")),
                 (
                     "state",
                     models.CharField(
@@ -76,35 +53,20 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mails",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mails", to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
-            options={
-                "ordering": ["due_at", "pk"],
-            },
+            options={"ordering": ["due_at", "pk"]},
         ),
         migrations.CreateModel(
             name="Delivery",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=60)),
                 ("subject", models.CharField(max_length=120)),
                 ("occasion", models.CharField(max_length=60)),
-                (
-                    "channel",
-                    models.CharField(choices=[("mail", "by mail")], default="mail", max_length=10),
-                ),
+                ("channel", models.CharField(choices=[("mail", "by mail")], default="mail", max_length=10)),
                 ("title", models.CharField(max_length=300)),
                 ("url", models.CharField(max_length=300)),
                 ("gravity", models.PositiveSmallIntegerField(default=1)),
@@ -121,10 +83,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("planned_at", models.DateTimeField()),
-                (
-                    "due_at",
-                    models.DateTimeField(help_text="The moment from which it may be mailed."),
-                ),
+                ("due_at", models.DateTimeField(help_text="The moment from which it may be mailed.")),
                 (
                     "state",
                     models.CharField(
@@ -159,61 +118,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "deliveries",
-                "ordering": ["due_at", "pk"],
-            },
+            options={"verbose_name_plural": "deliveries", "ordering": ["due_at", "pk"]},
         ),
         migrations.CreateModel(
             name="Notice",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=60)),
                 ("subject", models.CharField(max_length=120)),
                 ("text", models.CharField(max_length=300)),
                 ("url", models.CharField(max_length=300)),
                 ("told_at", models.DateTimeField()),
-                (
-                    "planned_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="When its delivery was planned.",
-                        null=True,
-                    ),
-                ),
+                ("planned_at", models.DateTimeField(blank=True, help_text="When its delivery was planned.", null=True)),
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
-            options={
-                "ordering": ["-told_at", "-pk"],
-            },
+            options={"ordering": ["-told_at", "-pk"]},
         ),
         migrations.CreateModel(
             name="Preference",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(blank=True, max_length=60)),
                 (
                     "how",
@@ -236,33 +165,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["person", "kind"],
-            },
+            options={"ordering": ["person", "kind"]},
         ),
         migrations.CreateModel(
             name="DigestTime",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("hour", models.PositiveSmallIntegerField(default=8)),
                 (
                     "weekday",
                     models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Monday"),
-                            (1, "Tuesday"),
-                            (2, "Wednesday"),
-                            (3, "Thursday"),
-                            (4, "Friday"),
-                        ],
+                        choices=[(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday")],
                         default=0,
                     ),
                 ),
@@ -282,24 +195,16 @@ class Migration(migrations.Migration):
                         name="digest_hour_is_an_hour",
                         violation_error_message="An hour is from 0 to 23.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("weekday__lte", 6)),
-                        name="digest_weekday_is_a_weekday",
-                    ),
-                ],
+                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="digest_weekday_is_a_weekday"),
+                ]
             },
         ),
         migrations.AddIndex(
             model_name="mail",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["try_at"],
-                name="mail_waiting",
-            ),
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["try_at"], name="mail_waiting"),
         ),
         migrations.AddConstraint(
-            model_name="mail",
-            constraint=models.UniqueConstraint(fields=("person", "run"), name="mail_key_is_unique"),
+            model_name="mail", constraint=models.UniqueConstraint(fields=("person", "run"), name="mail_key_is_unique")
         ),
         migrations.AddConstraint(
             model_name="mail",
@@ -314,21 +219,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["due_at"],
-                name="delivery_waiting",
-            ),
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="delivery_waiting"),
         ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["subject"], name="delivery_subject"),
-        ),
+        migrations.AddIndex(model_name="delivery", index=models.Index(fields=["subject"], name="delivery_subject")),
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.UniqueConstraint(
-                fields=("person", "kind", "subject", "occasion", "channel"),
-                name="delivery_key_is_unique",
+                fields=("person", "kind", "subject", "occasion", "channel"), name="delivery_key_is_unique"
             ),
         ),
         migrations.AddConstraint(
@@ -354,16 +251,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "-told_at"], name="notice_of_person"),
+            model_name="notice", index=models.Index(fields=["person", "-told_at"], name="notice_of_person")
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(
-                condition=models.Q(("planned_at", None)),
-                fields=["told_at"],
-                name="notice_unplanned",
-            ),
+            index=models.Index(condition=models.Q(("planned_at", None)), fields=["told_at"], name="notice_unplanned"),
         ),
         migrations.AddConstraint(
             model_name="preference",

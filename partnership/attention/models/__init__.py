@@ -6,14 +6,4 @@ from partnership.attention.models.mail import Mail
 from partnership.attention.models.notice import Notice
 from partnership.attention.models.preference import DigestTime, How, Preference
 
-__all__ = [
-    "Channel",
-    "Delivery",
-    "DigestTime",
-    "Heartbeat",
-    "How",
-    "Mail",
-    "Notice",
-    "Preference",
-    "State",
-]
+__all__ = ["Channel", "Delivery", "DigestTime", "Heartbeat", "How", "Mail", "Notice", "Preference", "State"]

@@ -55,8 +55,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "subject", "occasion", "channel"],
-                name="delivery_key_is_unique",
+                fields=["person", "kind", "subject", "occasion", "channel"], name="delivery_key_is_unique"
             ),
             models.CheckConstraint(
                 condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at=None)),
@@ -68,11 +67,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"],
-                condition=Q(state=State.WAITING),
-                name="delivery_waiting",
-            ),
+            models.Index(fields=["due_at"], condition=Q(state=State.WAITING), name="delivery_waiting"),
             models.Index(fields=["subject"], name="delivery_subject"),
         ]
 

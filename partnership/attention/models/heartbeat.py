@@ -10,10 +10,7 @@ PLAN, DRAIN = "plan", "drain"
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def beat(self, name: str, at: datetime, error: str = "") -> None:
-        self.update_or_create(
-            name=name,
-            defaults={"as_of": at, "beat_at": timezone.now(), "error": error[:2000]},
-        )
+        self.update_or_create(name=name, defaults={"as_of": at, "beat_at": timezone.now(), "error": error[:2000]})
 
     def as_of(self, name: str) -> datetime | None:
         """The instant for which the job last ran."""

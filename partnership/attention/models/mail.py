@@ -1,5 +1,6 @@
 """Mails: what is claimed by lease and sent, one message to one person with one delivery or several."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex
@@ -55,25 +56,15 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def claim(self, at: datetime) -> "Mail | None":
         """Take the next mail for one lease. Two claims at once never get the same one: Postgres skips the locked
         row, SQLite (which ignores the lock) lets one transaction write at a time."""
-        while mail := self.claimable(at).select_for_update(skip_locked=True).order_by("try_at", "pk").first():
+        free = self.claimable(at).select_related("person").order_by("try_at", "pk")
+        while mail := free.select_for_update(skip_locked=True, of=("self",)).first():
             if mail.lease_until:
                 mail.expired_leases += 1
             if mail.expired_leases < LEASES_UNTIL_DEAD:
-                mail.lease_until, mail.lease = (
-                    timezone.now() + settings.MAIL_LEASE,
-                    token_hex(8),
-                )
+                mail.lease_until, mail.lease = (timezone.now() + settings.MAIL_LEASE, token_hex(8))
                 mail.attempts += 1
                 mail.first_tried_at = mail.first_tried_at or at
-                mail.save(
-                    update_fields=[
-                        "lease_until",
-                        "lease",
-                        "expired_leases",
-                        "attempts",
-                        "first_tried_at",
-                    ]
-                )
+                mail.save(update_fields=["lease_until", "lease", "expired_leases", "attempts", "first_tried_at"])
                 return mail
             mail.give_up(f"Its worker ended {LEASES_UNTIL_DEAD} times without a result.")
         return None
@@ -136,15 +127,14 @@ class Mail(models.Model):
         return f"<{sha256(self.key.encode()).hexdigest()[:40]}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
     @transaction.atomic
-    def settle(self, at: datetime, *, dropped: list[int]) -> bool:
-        """It left (or nothing in it was needed any more). False when the lease had passed to somebody else."""
-        nothing_left = not self.deliveries.exclude(pk__in=dropped).exists()
-        state = State.DROPPED if nothing_left else State.SENT
-        sent_at = None if nothing_left else at
+    def settle(self, at: datetime, *, sent: bool, dropped: Collection[int] = ()) -> bool:
+        """It left, or nothing in it was needed any more. False when the lease had passed to somebody else."""
+        state, sent_at = (State.SENT, at) if sent else (State.DROPPED, None)
         if not self._finish(state, sent_at=sent_at, error=""):
             return False
-        self.deliveries.filter(pk__in=dropped).update(state=State.DROPPED)
-        self.deliveries.exclude(pk__in=dropped).update(state=state, sent_at=sent_at)
+        if dropped:
+            self.deliveries.filter(pk__in=dropped).update(state=State.DROPPED)
+        self.deliveries.unsent().update(state=state, sent_at=sent_at)
         return True
 
     @transaction.atomic
@@ -171,12 +161,7 @@ class Mail(models.Model):
     @transaction.atomic
     def retry(self, *, by: Person) -> bool:
         """An administrator mended the cause: try once more, from the beginning. False when it needs no retry."""
-        fresh = {
-            "state": State.WAITING,
-            "try_at": timezone.now(),
-            "attempts": 0,
-            "first_tried_at": None,
-        }
+        fresh = {"state": State.WAITING, "try_at": timezone.now(), "attempts": 0, "first_tried_at": None}
         fresh |= {"lease": "", "lease_until": None, "expired_leases": 0}
         if not Mail.objects.in_trouble().filter(pk=self.pk).update(**fresh):
             return False

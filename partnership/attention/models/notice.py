@@ -50,11 +50,7 @@ class Notice(models.Model):
         ordering = ["-told_at", "-pk"]
         indexes = [
             models.Index(fields=["person", "-told_at"], name="notice_of_person"),
-            models.Index(
-                fields=["told_at"],
-                condition=models.Q(planned_at=None),
-                name="notice_unplanned",
-            ),
+            models.Index(fields=["told_at"], condition=models.Q(planned_at=None), name="notice_unplanned"),
         ]
 
     def __str__(self) -> str:
