@@ -5,10 +5,12 @@ const PREFIX = `draft:${person}:`;
 const SENT = "draft-sent";
 const keyOf = (form) => PREFIX + form.dataset.draft;
 const kept = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
-const valueOf = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
+const ticked = (field) => ["checkbox", "radio"].includes(field.type);
+const nameOf = (field) => `${field.name}|${ticked(field) ? field.value : ""}`;
+const valueOf = (field) => (ticked(field) ? field.checked : field.value);
 
 const save = (form) => {
-  const fields = [...form.elements].filter(kept).map((field) => [`${field.name}|${field.type === "radio" ? field.value : ""}`, valueOf(field)]);
+  const fields = [...form.elements].filter(kept).map((field) => [nameOf(field), valueOf(field)]);
   localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
 };
 
@@ -19,7 +21,7 @@ const restore = (form) => {
   const old = new Map(draft.fields);
   let changed = false;
   for (const field of [...form.elements].filter(kept)) {
-    const value = old.get(`${field.name}|${field.type === "radio" ? field.value : ""}`);
+    const value = old.get(nameOf(field));
     if (value === undefined || value === valueOf(field)) continue;
     changed = true;
     if (typeof value === "boolean") field.checked = value;
@@ -44,11 +46,15 @@ const tell = (form, at) => {
   form.prepend(note);
 };
 
+// Sent while signed out: the answer is the sign-in page, and what was typed waits until afterwards.
+if (!person) sessionStorage.removeItem(SENT);
+
 if (person) {
   const all = () => document.querySelectorAll("form[data-draft]");
   const sent = sessionStorage.getItem(SENT);
-  // The answer came, and it is not the form with its errors again: it is saved.
-  if (sent && ![...all()].some((form) => keyOf(form) === sent && form.querySelector(".errors"))) localStorage.removeItem(sent);
+  // The answer came, it is no refusal and not the form with its errors again: it is saved.
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
+  if (sent && status < 400 && ![...all()].some((form) => keyOf(form) === sent && form.querySelector(".errors"))) localStorage.removeItem(sent);
   sessionStorage.removeItem(SENT);
 
   document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && save(event.target.form));

@@ -113,5 +113,5 @@ def test_no_two_areas_style_the_same_block() -> None:
     """Sheets of all areas travel together: a block's name belongs to one of them."""
     owners: dict[str, str] = {}
     for path in sorted((STATIC / "css" / "areas").glob("*.css")):
-        for block in set(re.findall(r"^ *\.([a-z][a-z0-9-]*)(?= \{)", path.read_text(), flags=re.M)):
+        for block in set(re.findall(r"^ *\.([a-z][a-z0-9-]*)(?= \{)", path.read_text(), flags=re.MULTILINE)):
             assert owners.setdefault(block, path.name) == path.name, f".{block} is in {owners[block]} and {path.name}"

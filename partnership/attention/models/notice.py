@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from partnership.people.models import Person
 
-
 LONGEST = 300  # characters of a sentence; a title in it may be long
 
 
@@ -50,7 +49,11 @@ class Notice(models.Model):
         ordering = ["-told_at", "-pk"]
         indexes = [
             models.Index(fields=["person", "-told_at"], name="notice_of_person"),
-            models.Index(fields=["told_at"], condition=models.Q(planned_at=None), name="notice_unplanned"),
+            models.Index(
+                fields=["told_at"],
+                condition=models.Q(planned_at=None),
+                name="notice_unplanned",
+            ),
         ]
 
     def __str__(self) -> str:

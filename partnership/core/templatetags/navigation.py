@@ -36,6 +36,11 @@ class Entry:
     on_phone: bool
     count_url: str = ""
 
+    @property
+    def thumb(self) -> str:
+        """The word under a thumb: on a phone Projects is its board."""
+        return "Board" if self.label == "Projects" else self.label
+
 
 # label, icon, URL name, addresses under which it is the current one, whether it stands on the phone's bar
 ENTRIES = (

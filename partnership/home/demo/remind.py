@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from partnership.attention.actions import choose
-from partnership.attention.models import How, Mail
+from partnership.attention.models import How, Mail, Notice
 from partnership.attention.permissions import mails_are_kept
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
@@ -28,6 +28,7 @@ REFUSED, AWAY = "integrator", "content"  # whose mailbox is gone, and whose serv
 def build(story: Story) -> None:
     """A tick each hour of the morning on the last days; nothing is mailed to anybody outside."""
     story.at(story.when(-DAYS - 1, "16:00"), chosen, story)
+    story.at(story.when(-DAYS - 1, "16:00"), switched_on)
     story.at(story.when(-DAYS, "07:30"), plan_now)
     for offset in range(-DAYS, 1):
         if story.day(offset) == story.working_day(offset):
@@ -40,6 +41,11 @@ def chosen(story: Story) -> None:
     for who, (by_kind, hour) in CHOICES.items():
         person = story.people[who]
         choose(by=person, by_kind=dict(by_kind), hour=hour, weekday=0, time_zone=person.time_zone)
+
+
+def switched_on() -> None:
+    """Mail was switched on only then: nobody is told by mail of what they have read on their pages for months."""
+    Notice.objects.unplanned().update(planned_at=timezone.now())
 
 
 def plan_now() -> None:
