@@ -5,7 +5,6 @@
 
 import gc
 import os
-from pathlib import Path
 
 from django.conf import settings
 from django.urls import resolve
@@ -24,7 +23,7 @@ keepalive = 30
 preload_app = True  # loaded once, before the workers part: they share its memory and start at once
 control_socket_disable = True
 # Liveness files in memory where there is such a place: a slow disk must not look like a dead worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn names its own files
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn names its own files
 
 
 def when_ready(server: object) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-TRIES = 60.0  # seconds: a loaded machine of two cores starts a process slowly
+TRIES = 120.0  # seconds: a loaded machine of two cores starts a process slowly
 
 
 def free_port() -> int:
@@ -29,20 +29,37 @@ def wait_until(true: Callable[[], object], seconds: float = TRIES) -> None:
         time.sleep(0.1)
 
 
+def wait_to_read(text: str, output: Path, process: subprocess.Popen[bytes]) -> None:
+    """Returns when the process has written `text`; AssertionError with all it wrote when it ends before."""
+    wait_until(lambda: text in output.read_text() or process.poll() is not None)
+    assert text in output.read_text(), output.read_text()
+
+
 def alive(pid: int) -> bool:
     """Whether the process runs; one that has ended and waits to be reaped does not."""
+    if not Path("/proc/self/status").exists():
+        return pid in parents()
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
 
 
+def parents() -> dict[int, int]:
+    """Every process's parent, from /proc where there is one (a small system has no `ps`)."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):
+            # After the name in brackets, which may hold anything, stand the state and the parent.
+            found[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    if not found:
+        listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        found = {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
+    return found
+
+
 def children_of(pid: int) -> list[int]:
-    try:
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
-    return [int(child) for child in listed.split()]
+    return [child for child, parent in parents().items() if parent == pid]
 
 
 def family_of(pid: int) -> list[int]:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from partnership.core.probe import answers
-from tests.core.processes import alive, children_of, family_of, free_port, running, wait_until
+from tests.core.processes import alive, children_of, family_of, free_port, running, wait_to_read, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_up_restarts_what_dies_and_leaves_nothing_when_killed(
 ) -> None:
     output = tmp_path / "output"
     with running(["manage.py", "up", "--port", str(port)], environment, output) as up:
-        wait_until(lambda: f"Lockstep is at http://localhost:{port}" in output.read_text())
+        wait_to_read(f"Lockstep is at http://localhost:{port}", output, up)
         first = children_of(up.pid)
         assert len(first) == 2, "web and worker"
 
@@ -66,7 +66,7 @@ def test_up_restarts_what_dies_and_leaves_nothing_when_killed(
 def test_up_ends_cleanly_when_interrupted(environment: dict[str, str], port: int, tmp_path: Path) -> None:
     output = tmp_path / "output"
     with running(["manage.py", "up", "--port", str(port)], environment, output) as up:
-        wait_until(lambda: "Lockstep is at" in output.read_text())
+        wait_to_read("Lockstep is at", output, up)
         family = family_of(up.pid)
         up.send_signal(signal.SIGINT)
         assert up.wait(timeout=40) == 0
@@ -101,9 +101,9 @@ def test_up_with_redis_runs_beat_by_itself(environment: dict[str, str], port: in
     output = tmp_path / "output"
     with_redis = {**environment, "REDIS_URL": settings.REDIS_URL, "WORKER_CONCURRENCY": "1"}
     with running(["manage.py", "up", "--port", str(port)], with_redis, output) as up:
-        wait_until(lambda: "Lockstep is at" in output.read_text())
+        wait_to_read("Lockstep is at", output, up)
         assert len(children_of(up.pid)) == 3, "web, worker and beat"
-        wait_until(lambda: "ready" in output.read_text())
+        wait_to_read("ready", output, up)
         family = family_of(up.pid)
         up.kill()
         wait_until(lambda: not any(map(alive, family)))
