@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "partnership.core.middleware.request_id",
+    "partnership.core.middleware.memory",
     "django.middleware.gzip.GZipMiddleware",  # above whitenoise: where nothing is collected, its files shrink too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import holidays
 
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.core.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,14 @@ class WorkingCalendar:
 
     @classmethod
     def current(cls, rules: GroundRules | None = None) -> WorkingCalendar:
-        """The company's calendar. Two queries, one when the rules are given."""
+        """The company's calendar. At most two queries for each request."""
         rules = rules or GroundRules.current()
         public: holidays.HolidayBase | dict[date, str] = {}
         if rules.country:
             public = holidays.country_holidays(rules.country, subdiv=rules.subdivision or None)
         return cls(
             weekdays=frozenset(int(digit) for digit in rules.working_weekdays),
-            closed=frozenset(ClosedDay.objects.values_list("on", flat=True)),
+            closed=remembered(ClosedDay, lambda: frozenset(ClosedDay.objects.values_list("on", flat=True))),
             public=public,
         )
 

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from partnership.activity.models import Event
+from partnership.core.memory import forget, remembered
 from partnership.people.models import Person, check_time_zone
 
 
@@ -78,13 +79,13 @@ class GroundRules(models.Model):
 
     @classmethod
     def current(cls) -> GroundRules:
-        """The company's rules; the product's defaults until somebody changes one. One query."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """The company's rules; the product's defaults until somebody changes one. One query for each request."""
+        return remembered(cls, lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
     @transaction.atomic
     def change(self, *, by: Person, fields: dict[str, Any]) -> None:
         """Change some rules, with one event that says from what to what."""
-        before = GroundRules.current()
+        before = GroundRules.objects.filter(pk=1).first() or GroundRules(pk=1)
         changes = {name: [getattr(before, name), new] for name, new in fields.items() if getattr(before, name) != new}
         if not changes:
             return
@@ -92,6 +93,7 @@ class GroundRules(models.Model):
             setattr(self, name, value)
         self.pk = 1
         self.save()
+        forget()
         Event.objects.record("ground_rules.changed", self, by=by, changes=changes)
 
     change.alters_data = True  # type: ignore[attr-defined]
@@ -113,6 +115,7 @@ class ClosedDay(models.Model):
     def close(self, *, by: Person) -> ClosedDay:
         """From now on nobody is expected to work on this day: clocks in working days skip it."""
         self.save()
+        forget()
         Event.objects.record("closed_day.added", self, by=by)
         return self
 
@@ -123,5 +126,6 @@ class ClosedDay(models.Model):
         """It is a working day after all."""
         Event.objects.record("closed_day.removed", self, by=by)
         self.delete()
+        forget()
 
     open_again.alters_data = True  # type: ignore[attr-defined]

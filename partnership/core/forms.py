@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import MaxLengthValidator
 
 from partnership.core.text import clean_text
 
@@ -35,7 +35,7 @@ class _Clean:
                 field.widget.attrs.setdefault("maxlength", str(field.max_length))
 
 
-class _Longest(forms.fields.validators.MaxLengthValidator):
+class _Longest(MaxLengthValidator):
     message = "This is %(show_value)d characters long; at most %(limit_value)d fit here."
 
 

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from partnership.core.memory import remembering
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
@@ -27,6 +29,16 @@ def request_id(get_response: Handler) -> Handler:
             response = get_response(request)
         response["X-Request-ID"] = number
         return response
+
+    return middleware
+
+
+def memory(get_response: Handler) -> Handler:
+    """Within one request, the ground rules and the seats are read once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with remembering():
+            return get_response(request)
 
     return middleware
 

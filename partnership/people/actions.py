@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from partnership.activity.models import Event
+from partnership.core.memory import forget
 from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
 
 
@@ -32,6 +33,7 @@ def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) ->
     seat = Seat(side=side, person=person, from_on=from_on)
     seat.full_clean()
     seat.save()
+    forget()
     Event.objects.record(
         "seat.taken",
         seat,
@@ -52,6 +54,7 @@ def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, un
     delegation = Delegation(principal=principal, deputy=deputy, from_on=from_on, until_on=until_on)
     delegation.full_clean()
     delegation.save()
+    forget()
     Event.objects.record(
         "delegation.given", delegation, by=by, detail={"from": from_on.isoformat(), "until": until_on.isoformat()}
     )

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.memory import forget, remembered
 
 
 class Side(models.TextChoices):
@@ -149,16 +150,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.standing_on(timezone.localdate())
 
     def standing_on(self, day: date) -> Standing:
-        """What they may speak for on a day. One or two queries."""
+        """What they may speak for on a day. At most two queries for each request, whoever asks."""
         if self.role != Role.STAFF or not self.is_active:
             return Standing()
-        seat = Seat.objects.held_on(day).filter(side=self.side).select_related("person").first()
-        if seat is None:
-            return Standing()
-        if seat.person_id == self.pk:
-            return Standing(seat=Side(seat.side))
-        if Delegation.objects.in_effect_on(day).filter(principal=seat.person_id, deputy=self).exists():
-            return Standing(principal=seat.person, principal_seat=Side(seat.side))
+        side, chairs = Side(self.side), Chairs.on(day)
+        holder = chairs.holders.get(side)
+        if holder and holder.pk == self.pk:
+            return Standing(seat=side)
+        if holder and any(deputy.pk == self.pk for deputy in chairs.deputies[side]):
+            return Standing(principal=holder, principal_seat=side)
         return Standing()
 
     @transaction.atomic
@@ -214,13 +214,11 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def holder(self, side: str, day: date | None = None) -> Person | None:
         """Who holds the side's seat on a day (today)."""
-        seat = self.held_on(day or timezone.localdate()).filter(side=side).select_related("person").first()
-        return seat.person if seat else None
+        return Chairs.on(day or timezone.localdate()).holders.get(Side(side))
 
     def executives(self, day: date | None = None) -> dict[Side, Person]:
-        """Both sides' executives on a day (today); a side whose seat is empty is missing. One query."""
-        held = self.held_on(day or timezone.localdate()).select_related("person")
-        return {Side(seat.side): seat.person for seat in held}
+        """Both sides' executives on a day (today); a side whose seat is empty is missing."""
+        return dict(Chairs.on(day or timezone.localdate()).holders)
 
 
 class Seat(models.Model):
@@ -304,6 +302,37 @@ class Delegation(models.Model):
             return
         self.ended_at = timezone.now()
         self.save(update_fields=["ended_at"])
+        forget()
         Event.objects.record("delegation.ended", self, by=by)
 
     end.alters_data = True  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Chairs:
+    """Who holds the two seats on a day, and who is deputy of whom."""
+
+    holders: dict[Side, Person]
+    deputies: dict[Side, list[Person]]
+
+    @classmethod
+    def on(cls, day: date) -> Chairs:
+        """Two queries, once for each request."""
+        return remembered((cls, day), lambda: cls._read(day))
+
+    @classmethod
+    def _read(cls, day: date) -> Chairs:
+        held = Seat.objects.held_on(day).select_related("person")
+        holders = {Side(seat.side): seat.person for seat in held}
+        deputies: dict[Side, list[Person]] = {side: [] for side in Side}
+        given = Delegation.objects.in_effect_on(day).filter(
+            principal__in=list(holders.values()), deputy__is_active=True
+        )
+        for delegation in given.select_related("deputy").order_by("pk"):
+            deputies[Side(delegation.deputy.side)].append(delegation.deputy)
+        return cls(holders, deputies)
+
+    @property
+    def speakers(self) -> dict[Side, list[Person]]:
+        """Everybody who may give a side's part: the seat's holder first, then deputies."""
+        return {side: [holder, *self.deputies[side]] for side, holder in self.holders.items()}
