@@ -62,7 +62,6 @@ def outcomes(request: Request) -> HttpResponse:
         "sides": Side.choices,
         "is_narrowed": bool(state or side or stage),
         "can_draft": can_draft(request.user),
-        "my_side": request.user.standing.side_spoken_for or "",
     }
     return page(request, "outcomes/outcome_list.html", context, part="list")
 
@@ -126,7 +125,6 @@ def _about(request: Request, shown: Version) -> dict[str, Any]:
         "can_correct": may_change,
         "can_withdraw": not shown.is_in_force and may_change and can_withdraw(person, shown),
         "can_sign": can_sign(person, shown),
-        "my_side": person.standing.side_spoken_for or "",
         "wanted": {str(side): holder.name for side, holder in Seat.objects.all().executives().items()},
     }
 
