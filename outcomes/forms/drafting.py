@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from outcomes.models import KpiDefinition, Version
+from outcomes.models import Kpi, KpiDefinition, Version
 from outcomes.models.kpi import FIRST_DAY, LARGEST, LAST_DAY
 from partnership.company.models import GroundRules
 from partnership.core.forms import Form, ModelForm
@@ -53,7 +53,7 @@ def number_field(**kwargs: Any) -> forms.DecimalField:
 class StagesField(forms.ModelMultipleChoiceField):
     def _check_values(self, value: Any) -> Any:
         try:
-            return super()._check_values(value)
+            return super()._check_values(value)  # type: ignore[misc]
         except OverflowError as error:
             raise ValidationError("One of these is not a stage. Choose again.") from error
 
@@ -208,9 +208,8 @@ class KpiForm(ModelForm):
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
         if key:
-            field = KpiDefinition._meta.get_field("kpi").related_model._meta.get_field("key")
-            field.run_validators(key)
-            if field.model._default_manager.filter(key=key).exists():
+            Kpi._meta.get_field("key").run_validators(key)
+            if Kpi.objects.filter(key=key).exists():
                 raise ValidationError("Another KPI has this key. Choose a different one.")
         return key
 
@@ -256,7 +255,7 @@ class TargetForm(Form):
         return data
 
 
-class BaseTargetFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseTargetFormSet(forms.BaseFormSet):
     """Targets by day. A line that is emptied is a target that is removed."""
 
     def clean(self) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -45,20 +45,20 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 
     def for_list(self) -> OutcomeQuerySet:
         """With the version in force and the one being worked on, their signatures and stages."""
-        versions = Outcome.versions.rel.related_model.objects
+        versions: Any = Outcome.versions.rel.related_model
         return self.select_related("drafted_by", "other_side_by").prefetch_related(
             models.Prefetch(
                 "versions",
-                queryset=versions.current().for_list(),
+                queryset=versions.objects.current().for_list(),
                 to_attr="current_versions",
             )
         )
 
     def for_detail(self) -> OutcomeQuerySet:
         """With every version, whole: for the outcome's own pages."""
-        versions = Outcome.versions.rel.related_model.objects
+        versions: Any = Outcome.versions.rel.related_model
         return self.select_related("drafted_by", "other_side_by").prefetch_related(
-            models.Prefetch("versions", queryset=versions.for_detail().order_by("-number"))
+            models.Prefetch("versions", queryset=versions.objects.for_detail().order_by("-number"))
         )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -41,16 +41,16 @@ class VersionQuerySet(models.QuerySet["Version"]):
         )
 
     def for_detail(self) -> VersionQuerySet:
-        definitions = Version.definitions.rel.related_model.objects
+        definitions: Any = Version.definitions.rel.related_model
         return (
             self.for_list()
             .select_related("outcome", "based_on")
             .prefetch_related(
                 models.Prefetch(
                     "definitions",
-                    queryset=definitions.select_related("kpi", "steward_it", "steward_marketing").prefetch_related(
-                        "targets"
-                    ),
+                    queryset=definitions.objects.select_related(
+                        "kpi", "steward_it", "steward_marketing"
+                    ).prefetch_related("targets"),
                 )
             )
         )

@@ -88,7 +88,8 @@ def _kpi(request: Request, version: Version, definition: KpiDefinition | None) -
     if "add_target" in request.POST or "remove_target" in request.POST:
         context |= _reshaped(request, instance)
         return page(request, template, context, part="form")
-    form, targets = KpiForm(request.POST, instance=instance), TargetFormSet(request.POST, prefix="targets")
+    form: KpiForm = KpiForm(request.POST, instance=instance)
+    targets: Any = TargetFormSet(request.POST, prefix="targets")
     context |= {"form": form, "targets": targets}
     valid = form.is_valid()
     if targets.is_valid() and valid:
@@ -219,7 +220,7 @@ def _reshaped(request: Request, instance: KpiDefinition | None) -> dict[str, Any
     if "add_target" in data:
         rows.append({"from_on": "", "value": ""})
     form = KpiForm(instance=instance)
-    form.initial |= {name: data.get(name, "") for name in form.fields}
+    form.initial = {**form.initial, **{name: data.get(name, "") for name in form.fields}}
     return {"form": form, "targets": TargetFormSet(initial=rows, prefix="targets")}
 
 

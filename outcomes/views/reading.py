@@ -76,7 +76,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
         "outcome": found,
         "coming": coming,
         "coming_changes": [group for group in compare(shown, coming) if group.changed] if coming else [],
-        "coming_can_sign": bool(coming) and can_sign(request.user, coming),
+        "coming_can_sign": coming is not None and can_sign(request.user, coming),
         "versions": found.versions.all(),
         "events": list(Event.objects.about(found, *agreements)[:8]),
         "can_close": can_close(request.user, found) and found.in_force is not None,

@@ -29,16 +29,16 @@ def build(story: Story) -> None:
                 offset, {"propose": "10:15", "sign_it": "11:40", "sign_marketing": "15:20"}.get(step, "16:05")
             )
             story.at(at, getattr(told, step))
-    told = {key: Telling(story, key, plan) for key, plan in OUTCOMES.items()}
-    for offset, at, step in (
-        (-240, "10:30", told["existing"].raise_the_aim),
-        (-34, "11:00", told["audience"].widen_the_period),
-        (-6, "10:00", told["content"].sharpen_the_baseline),
-        (-290, "09:45", told["keep"].correct_a_baseline_after_a_signature),
-        (-75, "13:30", told["prospects"].hand_over_a_stewardship),
-        (-2, "12:10", told["answer"].counter_the_aim),
+    tellings = {key: Telling(story, key, plan) for key, plan in OUTCOMES.items()}
+    for offset, clock, event in (
+        (-240, "10:30", tellings["existing"].raise_the_aim),
+        (-34, "11:00", tellings["audience"].widen_the_period),
+        (-6, "10:00", tellings["content"].sharpen_the_baseline),
+        (-290, "09:45", tellings["keep"].correct_a_baseline_after_a_signature),
+        (-75, "13:30", tellings["prospects"].hand_over_a_stewardship),
+        (-2, "12:10", tellings["answer"].counter_the_aim),
     ):
-        story.at(story.when(offset, at), step)
+        story.at(story.when(offset, clock), event)
 
 
 @dataclass(frozen=True)
