@@ -7,6 +7,7 @@ placed by percentages, so that they keep their size at any width.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.dateformat import format as dateformat
@@ -17,6 +18,8 @@ from partnership.core.figures import Number, spell, with_unit
 from partnership.core.scales import Scale, month_ticks, nice_ticks
 
 NONE = SafeString("")
+FLAG_WIDTH = 0.06  # of the chart, so that two flags stay apart on a phone
+FLAG_HEIGHT = 18
 Point = tuple[date, Number | None]
 
 
@@ -223,12 +226,31 @@ class LineChart:
         )
         notes = format_html_join(
             "",
-            '<line class="chart__stem" x1="{0}" x2="{0}" y1="0" y2="100%"/><svg x="{0}" y="0" overflow="visible">'
+            '<line class="chart__stem" x1="{0}" x2="{0}" y1="0" y2="100%"/><svg x="{0}" y="{3}" overflow="visible">'
             '<circle class="chart__flag" r="8"/><text class="chart__number" text-anchor="middle" dy="4">{1}</text>'
             "<title>{2}</title></svg>",
-            ((percent(self.x(day)), i, text) for i, (day, text) in enumerate(self.notes, 1)),
+            (
+                (percent(self.x(day)), i, text, row * FLAG_HEIGHT)
+                for i, ((day, text), row) in enumerate(zip(self.notes, self.flag_rows(), strict=True), 1)
+            ),
         )
         return breaks + notes
+
+    def flag_rows(self) -> list[int]:
+        """0 for the top row; a flag that would hide the one before it stands a row lower."""
+        rows: list[int] = []
+        for i, (day, _) in enumerate(self.notes):
+            crowded = i > 0 and self.x(day) - self.x(self.notes[i - 1][0]) < FLAG_WIDTH
+            rows.append((rows[-1] + 1) % 3 if crowded else 0)
+        return rows
+
+    def target_on(self, day: date) -> float | None:
+        """The target path's height on that day, on the line between its dated points; None outside of it."""
+        path = [(on, float(value)) for on, value in self.target if value is not None]
+        for (start, low), (end, high) in pairwise(path):
+            if start <= day <= end:
+                return low + (high - low) * Scale(start.toordinal(), end.toordinal()).at(day.toordinal())
+        return None
 
     def ends(self) -> SafeString:
         """The last value and the last target, written where their lines end, kept apart where they would touch."""
@@ -245,7 +267,8 @@ class LineChart:
             )  # fmt: skip
         if last and last[1] is not None:
             x = self.x(last[0])
-            above = not (aim and aim[1] is not None and last[1] < aim[1])
+            due = self.target_on(last[0])
+            above = due is None or float(last[1]) >= due
             out += format_html(
                 label, "chart__now", percent(min(x + 0.01, 1.0)), percent(self.y(last[1])), -6 if above else 20,
                 "end" if x > 0.85 else "start", with_unit(last[1], self.unit),

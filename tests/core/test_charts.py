@@ -79,3 +79,9 @@ def test_pair_names_a_missing_half() -> None:
     html = charts.pair(3, None, label="Confidence")
     assert "IT 3, marketing not yet" in html
     assert 'data-side="marketing"' not in html
+
+
+def test_flags_that_would_hide_each_other_stand_in_rows() -> None:
+    points = [(date(2026, 1, 1), 1), (date(2026, 12, 31), 2)]
+    notes = [(date(2026, 3, 1), "a"), (date(2026, 3, 8), "b"), (date(2026, 9, 1), "c")]
+    assert charts.LineChart(points=points, notes=notes).flag_rows() == [0, 1, 0]
