@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
-from outcomes.dashboard import shown_unit
 from outcomes.kpipage import due_period
 from outcomes.models import Closing, KpiDefinition, Review, ReviewPart, Version
 from outcomes.periods import DAY, Period, following, label
+from outcomes.scores import shown_unit
 from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once, opened_due_then_weekly
 from partnership.company.models import GroundRules

@@ -17,89 +17,15 @@ from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, Qu
 
 from outcomes import periods
 from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
-from outcomes.status import Judgement, Rule, Standing, Status, course, judge, mean_progress, weakest
+from outcomes.scores import SLOTS, Card, PeriodRow, Point, Tile, points_of, shown_unit, slots_of, standing_of
+from outcomes.status import Rule, course, judge
 from partnership.company.models import GroundRules
 from partnership.people.models import Side
 
-SLOTS = 24
-RUNNING, OVER, AHEAD = "running", "over", "ahead"
 RAW = "day"
 PERIOD_COLUMNS = ("kpi_id", "cadence", "first_on", "count", "total", "last_on", "last_value")
 SIGNATURE_COLUMNS = ("person__name", "acting_for__name", "signed_at")
 ROUGH_DAYS = {periods.WEEKLY: 7, periods.MONTHLY: 31, periods.QUARTERLY: 92}
-
-
-@dataclass(slots=True)
-class Tile:
-    """A KPI at a glance: what it is judged by, how it goes, and its last two years in the rhythm of its cadence."""
-
-    kpi_id: int
-    name: str
-    unit: str
-    rule: Rule
-    weight: int
-    value: Decimal | None
-    as_of: date | None
-    judgement: Judgement
-    values: list[Decimal | None] = field(default_factory=list)
-    line: list[float | None] = field(default_factory=list)
-    newest: Decimal | None = None
-    change: Decimal | None = None
-
-    @property
-    def status(self) -> Status:
-        return self.judgement.status
-
-    @property
-    def aim(self) -> Decimal | None:
-        """The final target."""
-        return self.rule.targets[-1][1] if self.rule.targets else None
-
-    @property
-    def aim_on(self) -> date | None:
-        """The day from which the final target holds."""
-        return self.rule.targets[-1][0] if self.rule.targets else None
-
-    @property
-    def change_unit(self) -> str:
-        """Changes of a percentage are in points, so that nobody reads them as a share of it."""
-        return "points" if self.unit == "%" else self.unit
-
-    @property
-    def is_sum(self) -> bool:
-        return self.rule.accumulates
-
-
-@dataclass(slots=True)
-class Card:
-    """An outcome in force with its tiles, both signatures and the roll-up of its KPIs."""
-
-    outcome_id: int
-    title: str
-    side: str
-    starts_on: date
-    ends_on: date
-    version_id: int
-    number: int
-    tiles: list[Tile] = field(default_factory=list)
-    signatures: list[dict[str, Any]] = field(default_factory=list)
-    stages: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def status(self) -> Status:
-        return weakest(tile.status for tile in self.tiles)
-
-    @property
-    def progress(self) -> int | None:
-        return mean_progress((tile.judgement.progress, tile.weight) for tile in self.tiles)
-
-    @property
-    def expected(self) -> int | None:
-        return mean_progress((tile.judgement.expected, tile.weight) for tile in self.tiles)
-
-    def when(self, day: date) -> str:
-        """Whether its period is running, over or ahead."""
-        return AHEAD if day < self.starts_on else OVER if day > self.ends_on else RUNNING
 
 
 def cards(day: date, rules: GroundRules) -> list[Card]:
@@ -118,7 +44,7 @@ def _cards(day: date, rules: GroundRules) -> list[Card]:
     drafts: dict[int, _Draft] = {}
     for pk, *row in _definitions():
         if pk not in drafts:
-            drafts[pk] = _Draft(*row[:13], targets=[])
+            drafts[pk] = _Draft(*row[:13])
             drafts[pk].card = found.setdefault(row[15], Card(*row[15:18], *row[9:11], *row[18:20]))
             found[row[15]].signatures = _signatures(row[20:])
         if row[13] is not None:
@@ -156,9 +82,6 @@ def _signatures(row: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-PeriodRow = tuple[date, int, Decimal, date, Decimal]
-
-
 @dataclass(slots=True)
 class _Draft:
     """A definition on its way to a tile, as the query gave it."""
@@ -176,7 +99,7 @@ class _Draft:
     ends_on: date
     latest_on: date | None
     latest_value: Decimal | None
-    targets: list[tuple[date, Decimal]]
+    targets: list[tuple[date, Decimal]] = field(default_factory=list)
     card: Card | None = None
 
     @property
@@ -212,7 +135,7 @@ class _Draft:
         judgement = judge(
             rule, standing, day, at_risk_points=Decimal(rules.at_risk_points), stale_days=rules.stale_days
         )
-        slots = _slots(rule, points)
+        slots = slots_of(rule, points)
         newest = points[-1] if points else None
         return Tile(
             self.kpi_id,
@@ -228,63 +151,6 @@ class _Draft:
             newest=newest.value if newest else None,
             change=newest.value - points[-2].value if newest and len(points) > 1 else None,
         )
-
-
-@dataclass(slots=True)
-class Point:
-    """A cadence period's value, and what a chart shows for it: for a sum, the sum so far."""
-
-    first: date
-    on: date
-    value: Decimal
-    shown: Decimal | None
-
-
-def points_of(rule: Rule, rows: Iterable[PeriodRow]) -> list[Point]:
-    """Roll-up rows (first day, count, total, last day, last value), oldest first, by the KPI's aggregation."""
-    found, so_far = [], Decimal(0)
-    for first, count, total, last_on, last_value in rows:
-        if rule.accumulates:
-            inside = rule.starts_on <= last_on <= rule.ends_on
-            so_far += total if inside else 0
-            found.append(Point(first, last_on, total, so_far if inside else None))
-        else:
-            value = {"sum": total, "mean": total / count}.get(rule.aggregation, last_value)
-            found.append(Point(first, last_on, value, value))
-    return found
-
-
-def standing_of(rule: Rule, points: Sequence[Point], on: date | None, value: Decimal | None, day: date) -> Standing:
-    """The value that counts.
-
-    *Last*: the newest. *Mean*: that of the newest cadence period. *Sum*: that of the outcome's period so far, or for
-    *above* and *below* that of the newest cadence period that is over, since a week's sum is not known on Tuesday.
-    """
-    if rule.accumulates:
-        inside = [point for point in points if point.shown is not None]
-        return Standing(inside[-1].shown, inside[-1].on) if inside else Standing(None, None)
-    if rule.aggregation == "sum" and points:
-        current = periods.first_day(rule.cadence, day)
-        over = points[-2] if points[-1].first == current and len(points) > 1 else points[-1]
-        return Standing(over.value, on)
-    if rule.aggregation == "mean" and points:
-        return Standing(points[-1].value, on)
-    return Standing(value, on)
-
-
-def _slots(rule: Rule, points: Sequence[Point]) -> list[tuple[date, Point | None]]:
-    """The last cadence periods up to the newest value, each with its last day and its point, or a gap."""
-    if not points:
-        return []
-    recent = points[-SLOTS:]
-    filled = {point.first: point for point in recent}
-    first = periods.containing(rule.cadence, recent[0].first)
-    slots: list[tuple[date, Point | None]] = []
-    period = first
-    while period.first <= recent[-1].first:
-        slots.append((period.last, filled.get(period.first)))
-        period = periods.following(rule.cadence, period)
-    return slots[-SLOTS:]
 
 
 def _period_values(drafts: Collection[_Draft], *, everything: bool = False) -> Mapping[int, list[PeriodRow]]:
@@ -350,48 +216,3 @@ def read_one(kpi: Kpi, definition: KpiDefinition, day: date, rules: GroundRules)
     rows = _period_values([draft], everything=True).get(kpi.pk, [])
     tile = draft.tile(rows, day, rules)
     return tile, points_of(tile.rule, rows)
-
-
-def shown_unit(unit: str) -> str:
-    """The unit as it stands beside a figure: a sign for percent, nothing for a count."""
-    return {"percent": "%", "per cent": "%", "count": "", "number": ""}.get(unit.casefold(), unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a reader filters by, from the address; unknown values filter nothing."""
-
-    side: str = ""
-    stage: int = 0
-    period: str = ""
-    status: str = ""
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> Choice:
-        stage = query.get("stage", "")
-        return cls(
-            side=query.get("side", ""),
-            stage=int(stage) if stage.isascii() and stage.isdecimal() and len(stage) < 10 else 0,
-            period=query.get("period", ""),
-            status=query.get("status", ""),
-        )
-
-    def keep(self, found: Sequence[Card], day: date) -> list[Card]:
-        """The cards that match; a status keeps the outcomes with such a KPI, and of them only those tiles."""
-        kept = [
-            card
-            for card in found
-            if self.side in ("", card.side)
-            and (not self.stage or self.stage in [pk for pk, _name in card.stages])
-            and self.period in ("", card.when(day))
-        ]
-        if not self.status:
-            return kept
-        return [narrow for card in kept if (narrow := self._only(card)) is not None]
-
-    def _only(self, card: Card) -> Card | None:
-        tiles = [tile for tile in card.tiles if self.status in (tile.status, "" if tile.status.is_known else "unknown")]
-        if not tiles:
-            return None
-        card.tiles = tiles
-        return card

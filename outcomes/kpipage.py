@@ -10,9 +10,10 @@ from itertools import pairwise
 from django.db.models import Prefetch, prefetch_related_objects
 
 from outcomes import periods
-from outcomes.dashboard import Point, Tile, read_one, shown_unit
+from outcomes.dashboard import read_one
 from outcomes.models import Annotation, CheckIn, Kpi, KpiDefinition, Version
 from outcomes.models.checkin import FIRST_CONFIDENCE
+from outcomes.scores import Point, Tile, shown_unit
 from outcomes.status import course
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules

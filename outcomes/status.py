@@ -160,8 +160,8 @@ def course(rule: Rule, days: Sequence[date]) -> list[float | None]:
         if x < since:
             drawn.append(None)
         elif at + 1 < len(corners):
-            until, value = corners[at + 1]
-            drawn.append(level + (value - level) * (x - since) / (until - since))
+            until, next_level = corners[at + 1]
+            drawn.append(level + (next_level - level) * (x - since) / (until - since))
         else:
             drawn.append(level)
     return drawn

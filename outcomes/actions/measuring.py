@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -86,7 +86,7 @@ def check_in(
 
 
 def judge_rows(rows: Sequence[Row], *, recordable: frozenset[int] | set[int] | None = None) -> list[Judged]:
-    """Every row's fate against what is recorded now. `recordable` limits whose KPIs may be written; None limits nothing.
+    """Every row's fate against what is recorded now. `recordable` says whose KPIs may be written; None: any.
 
     One query, whatever the number of rows.
     """
@@ -132,13 +132,9 @@ def _write(judged: Sequence[Judged], by: Person) -> None:
     new = [each.row for each in judged if each.fate == Fate.NEW]
     changed = [each.row for each in judged if each.fate == Fate.CHANGED]
     now = timezone.now()
-    Measurement.objects.bulk_create(
-        [
-            Measurement(kpi_id=r.kpi_id, on=r.on, value=r.value, note=r.note, recorded_by=by, recorded_at=now)
-            for r in sorted(new, key=lambda r: (r.kpi_id or 0, r.on or date.min))
-        ],
-        batch_size=BATCH,
-    )
+    made = [_measurement(row, by, now) for row in new]
+    # In the order of the index, so that a large import writes its pages once.
+    Measurement.objects.bulk_create(sorted(made, key=lambda each: (each.kpi_id, each.on)), batch_size=BATCH)
     _correct(changed, by)
     days: dict[int, set[date]] = defaultdict(set)
     for row in (*new, *changed):
@@ -146,6 +142,15 @@ def _write(judged: Sequence[Judged], by: Person) -> None:
             days[row.kpi_id].add(row.on)
     PeriodValue.objects.refresh(days)
     LatestValue.objects.refresh(days.keys())
+
+
+def _measurement(row: Row, by: Person, at: datetime) -> Measurement:
+    assert row.kpi_id is not None
+    assert row.on is not None
+    assert row.value is not None
+    return Measurement(
+        kpi_id=row.kpi_id, on=row.on, value=row.value, note=row.note, recorded_by=by, recorded_at=at
+    )
 
 
 def _correct(rows: Sequence[Row], by: Person) -> None:

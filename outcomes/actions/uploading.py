@@ -2,32 +2,20 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
-from outcomes import importing, sheets
+from outcomes import importing, layout, sheets
 from outcomes.actions.measuring import Judged, judge_rows, save_rows
-from outcomes.importing import KpiName, Mapping, Questions
+from outcomes.importing import Reading
+from outcomes.layout import KpiName, Mapping
 from outcomes.models import ImportFile, Kpi, KpiDefinition, Outcome
 from outcomes.models.importfile import KEPT_FOR
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.people.models import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file as it is read now: its table, how it is mapped, and what is still open."""
-
-    sheet: sheets.Sheet
-    mapping: Mapping
-    kpis: list[KpiName]
-    questions: Questions
-
-    def rows(self) -> list[importing.Row]:
-        return importing.interpret(self.sheet, self.mapping, self.kpis, today=timezone.localdate())
 
 
 def known_kpis(outcome: Outcome | None = None) -> list[KpiName]:
@@ -54,7 +42,7 @@ def take_file(*, name: str, content: bytes, by: Person, outcome: Outcome | None 
     now = timezone.now()
     ImportFile.objects.forget_expired(now)
     sheet = sheets.read(content)
-    mapping = importing.propose(sheet, known_kpis(outcome))
+    mapping = layout.propose(sheet, known_kpis(outcome))
     return ImportFile.objects.create(
         owner=by,
         name=name[:200],
@@ -81,15 +69,15 @@ def answer(file: ImportFile, reading: Reading, **answers: object) -> None:
         answers = {"names": {}, "date_order": "", "decimal_mark": ""} | answers
     mapping = Mapping.from_json(reading.mapping.as_json() | answers)
     if "layout" in answers:
-        found = importing.Names(reading.kpis)
-        names = {name: pk for name in importing.names_in(reading.sheet, mapping) if (pk := found.find(name))}
+        found = layout.Names(reading.kpis)
+        names = {name: pk for name in layout.names_in(reading.sheet, mapping) if (pk := found.find(name))}
         mapping = replace(mapping, names=names)
-    file.answer(importing.decide(reading.sheet, mapping).as_json(), list(answers))
+    file.answer(layout.decide(reading.sheet, mapping).as_json(), list(answers))
 
 
 def preview(file: ImportFile, reading: Reading) -> list[Judged]:
     """Every row's fate as it would be if the file were saved now."""
-    return judge_rows(reading.rows(), recordable=recordable_ids(file.owner))
+    return judge_rows(reading.rows(timezone.localdate()), recordable=recordable_ids(file.owner))
 
 
 def recordable_ids(person: Person) -> set[int]:
@@ -97,15 +85,20 @@ def recordable_ids(person: Person) -> set[int]:
 
 
 @transaction.atomic
-def save_file(file: ImportFile, *, by: Person) -> Counter[str]:
-    """Save the good rows, as one change with one event. Raises Refused when it was saved or given up already."""
+def save_file(file: ImportFile, *, by: Person, anybodys: bool = False) -> Counter[str]:
+    """Save the good rows of the person's own KPIs (or of anybody's), as one change with one event.
+
+    Raises Refused when the file was saved or given up already, or leaves something open.
+    """
     file = ImportFile.objects.select_for_update().get(pk=file.pk)
     if file.state != ImportFile.State.OPEN or file.expires_at <= timezone.now():
         raise Refused("This file was saved or given up already. Send it again to see what it would change.")
     reading = read_file(file)
     if reading.questions:
         raise Refused("There are questions about this file to answer first.")
-    counts = save_rows(rows=reading.rows(), by=by, recordable=recordable_ids(by))
+    counts = save_rows(
+        rows=reading.rows(timezone.localdate()), by=by, recordable=None if anybodys else recordable_ids(by)
+    )
     file.close(ImportFile.State.SAVED, counts=dict(counts))
     Event.objects.record(
         "measurements.imported", file, by=by, detail={"file": file.name, "digest": file.digest, **counts}

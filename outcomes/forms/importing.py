@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from outcomes import importing, notation
-from outcomes.actions.uploading import Reading
-from outcomes.importing import LEFT_OUT
+from outcomes import layout, notation
+from outcomes.importing import Reading
+from outcomes.layout import LEFT_OUT, KpiName
 from outcomes.models.importfile import LARGEST_FILE
 from partnership.core.forms import Form
 
@@ -56,7 +56,7 @@ class MappingForm(Form):
         if asked.percent_as:
             ways = [("points", "points: 0.5 is 0.5 %"), ("fractions", "fractions: 0.5 is 50 %")]
             self._ask("percent_as", f"The values of “{asked.percent_as}” lie between 0 and 1: they are", ways)
-        names = importing.names_in(reading.sheet, mapping) if everything else list(asked.names)
+        names = layout.names_in(reading.sheet, mapping) if everything else list(asked.names)
         self._ask_names(names[:MOST_NAMES])
 
     def _ask(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
@@ -136,5 +136,5 @@ class MappingForm(Form):
         return said
 
 
-def _called(kpi: importing.KpiName) -> str:
+def _called(kpi: KpiName) -> str:
     return f"{kpi.name} ({kpi.unit})" if kpi.unit else kpi.name

@@ -88,7 +88,7 @@ class LatestValueQuerySet(models.QuerySet["LatestValue"]):
             newest_on=Subquery(newest.values("on")[:1]), newest_value=Subquery(newest.values("value")[:1])
         )
         rows = found.exclude(newest_on=None).order_by("pk").values_list("pk", "newest_on", "newest_value")
-        self.bulk_create(
+        LatestValue.objects.bulk_create(
             [LatestValue(kpi_id=pk, on=on, value=value) for pk, on, value in rows],
             update_conflicts=True, unique_fields=["kpi"], update_fields=["on", "value"], batch_size=500,
         )  # fmt: skip
@@ -132,7 +132,7 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
                 place = (kpi_id, cadence, periods.first_day(cadence, on))
                 if place in wanted:
                     rolled.setdefault(place, PeriodValue.empty(*place)).add(on, value)
-        self.bulk_create(
+        PeriodValue.objects.bulk_create(
             [rolled[place] for place in sorted(rolled)],
             update_conflicts=True, unique_fields=["kpi", "cadence", "first_on"],
             update_fields=["count", "total", "last_on", "last_value"], batch_size=500,

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from outcomes.dashboard import Card, Choice, cards
+from outcomes.dashboard import cards
 from outcomes.permissions import can_import
+from outcomes.scores import Card, Choice
 from outcomes.status import WEAKEST_FIRST, Status
 from partnership.company.models import GroundRules
 from partnership.core.access import Request

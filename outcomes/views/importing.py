@@ -9,6 +9,7 @@ from outcomes import sheets
 from outcomes.actions import uploading
 from outcomes.actions.measuring import Fate, Judged
 from outcomes.forms.importing import MappingForm, UploadForm
+from outcomes.importing import Reading
 from outcomes.models import ImportFile
 from outcomes.permissions import can_import
 from partnership.accord.models import Refused
@@ -54,7 +55,7 @@ def import_file(request: Request, pk: int) -> HttpResponse:
     return page(request, "outcomes/import_preview.html", _preview(request, file, reading, judged), part="rows")
 
 
-def _preview(request: Request, file: ImportFile, reading: uploading.Reading, judged: list[Judged]) -> dict[str, object]:
+def _preview(request: Request, file: ImportFile, reading: Reading, judged: list[Judged]) -> dict[str, object]:
     counts = Counter(each.fate for each in judged)
     fate = request.GET.get("fate", "")
     shown = [each for each in judged if each.fate == fate] if fate in set(Fate) else judged

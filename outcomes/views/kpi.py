@@ -67,7 +67,7 @@ def _with_confidence(request: Request, shown: KpiPage) -> Any:
     if "in-place" in data:
         filled = shown.filled_in()
         data.setdefault("confidence", str(filled["confidence"]))
-        data.setdefault("on", filled["on"].isoformat())
+        data.setdefault("on", str(filled["on"]))
     return data
 
 

@@ -26,7 +26,7 @@ def reviews(request: Request) -> HttpResponse:
 def review(request: Request, pk: int) -> HttpResponse:
     """One screen with every outcome: rate what is open, see both where both are in."""
     found = visible_or_404(Review.objects.visible_to(request.user).for_detail(), pk=pk)
-    form = RatingForm(parts=found.parts.all(), person=request.user) if can_rate(request.user) else None
+    form = RatingForm(parts=list(found.parts.all()), person=request.user) if can_rate(request.user) else None
     return _review_page(request, found, form)
 
 
@@ -63,7 +63,7 @@ def ratings(request: Request, pk: int) -> HttpResponse:
     """One side's ratings, sealed until the other's are in."""
     found = visible_or_404(Review.objects.visible_to(request.user).for_detail(), pk=pk)
     require(can_rate(request.user), NOT_YOURS)
-    form = RatingForm(request.POST, parts=found.parts.all(), person=request.user)
+    form = RatingForm(request.POST, parts=list(found.parts.all()), person=request.user)
     if not form.is_valid():
         return _review_page(request, found, form, status=422)
     try:

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
 
 from outcomes.actions import drafting, signing
 from outcomes.actions.measuring import record_value, save_rows
@@ -33,7 +32,9 @@ def _today():  # type: ignore[no-untyped-def]
         yield
 
 
-def signed(it: Person, marketing: Person, cio: Person, cmo: Person, kpis: list[dict[str, object]], **words: object) -> Outcome:
+def signed(
+    it: Person, marketing: Person, cio: Person, cmo: Person, kpis: list[dict[str, object]], **words: object
+) -> Outcome:
     """An outcome in force with these KPIs, each given as what differs from the usual definition."""
     stage, _ = JourneyStage.objects.get_or_create(name=words.pop("stage", "Buy"), defaults={"position": 3})
     outcome = drafting.start(by=marketing, stages=[stage], **wording(**words))
@@ -73,11 +74,11 @@ def test_dashboard_says_what_is_wrong_first(
     assert "Import values" in client_for(it).get(ADDRESS).content.decode()
 
 
-def test_filters_live_in_the_address(
-    it: Person, marketing: Person, cio: Person, cmo: Person, client_for: For
-) -> None:
+def test_filters_live_in_the_address(it: Person, marketing: Person, cio: Person, cmo: Person, client_for: For) -> None:
     first = signed(it, marketing, cio, cmo, [{}], title="Alpha", stage="Buy")
-    signed(it, marketing, cio, cmo, [{}], title="Beta", stage="Stay", starts_on=date(2027, 1, 1), ends_on=date(2027, 6, 1))
+    signed(
+        it, marketing, cio, cmo, [{}], title="Beta", stage="Stay", starts_on=date(2027, 1, 1), ends_on=date(2027, 6, 1)
+    )
     record_value(kpi=first.kpis.get(), on=date(2026, 11, 1), value=D(30), by=it)
     client = client_for(it)
 
@@ -107,9 +108,9 @@ def test_empty_dashboard_says_why(it: Person, client_for: For) -> None:
 
 
 def test_sum_counts_the_outcomes_own_days(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    sold = {"name": "Sold", "aggregation": "sum", "baseline": D(0), "targets": [(date(2026, 12, 20), D(100))]}
     outcome = signed(
-        it, marketing, cio, cmo,
-        [{"name": "Sold", "unit": "GBP", "aggregation": "sum", "baseline": D(0), "targets": [(date(2026, 12, 20), D(100))]}],
+        it, marketing, cio, cmo, [sold],
         starts_on=date(2026, 10, 10), ends_on=date(2026, 12, 20),
     )  # fmt: skip
     fill(outcome.kpis.get(), it, {"2026-10-09": 1000, "2026-10-10": 10, "2026-10-31": 5, "2026-11-20": 50})

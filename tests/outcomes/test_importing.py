@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from outcomes import sheets
-from outcomes.importing import KpiName, Mapping, Questions, Row, decide, interpret, propose, questions
+from outcomes.importing import Questions, Row, interpret, questions
+from outcomes.layout import KpiName, Mapping, decide, propose
 from outcomes.notation import Unclear, date_orders, decimal_marks, read_date, read_number
 
 FILES = Path(settings.BASE_DIR).parent / "shared" / "data" / "kpi"

@@ -41,7 +41,13 @@ def kpi(outcome: Outcome) -> Kpi:
 
 
 def said(**changed: object) -> dict[str, object]:
-    return {"value": "24.5", "on": "2026-10-31", "confidence": "7", "changed": "Mailing", "next_step": "Again"} | changed
+    return {
+        "value": "24.5",
+        "on": "2026-10-31",
+        "confidence": "7",
+        "changed": "Mailing",
+        "next_step": "Again",
+    } | changed
 
 
 def test_value_is_recorded_with_its_check_in_event_and_roll_ups(kpi: Kpi, marketing: Person, client_for: For) -> None:
@@ -216,7 +222,9 @@ def test_database_keeps_one_value_a_day_and_finite_ones(kpi: Kpi, it: Person) ->
     with pytest.raises(IntegrityError), transaction.atomic():
         Measurement.objects.create(kpi=kpi, on=date(2026, 1, 1), value=2, recorded_by=it)
     with pytest.raises(IntegrityError, match="outcomes_measurement_finite"), transaction.atomic():
-        Measurement.objects.bulk_create([Measurement(kpi=kpi, on=date(2026, 1, 2), value=D(10) ** 17 * 10, recorded_by=it)])
+        Measurement.objects.bulk_create(
+            [Measurement(kpi=kpi, on=date(2026, 1, 2), value=D(10) ** 17 * 10, recorded_by=it)]
+        )
 
 
 def test_kpi_page_costs_the_same_with_many_values(

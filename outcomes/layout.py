@@ -1,0 +1,229 @@
+"""How a table of measurements is laid out: which column is what, and which name is which KPI.
+
+`propose` fills in a `Mapping` as far as the file itself decides. Nothing here reads the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dictionary
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from outcomes import notation
+from outcomes.sheets import Cell, Line, Percent, Sheet
+
+Layout = Literal["long", "kpis-across", "dates-across"]
+LEFT_OUT = 0
+SAMPLE = 200
+
+DATE_WORDS = {
+    "date",
+    "day",
+    "datum",
+    "tag",
+    "month",
+    "monat",
+    "week",
+    "woche",
+    "period",
+    "ds",
+    "as of",
+    "fecha",
+    "mois",
+}
+NAME_WORDS = {"kpi", "key", "name", "metric", "measure", "indicator", "kennzahl", "messgröße", "kpi key", "kpi name"}
+VALUE_WORDS = {"value", "wert", "amount", "figure", "actual", "ist", "valeur", "valor", "y"}
+NOTE_WORDS = {"note", "comment", "remark", "notiz", "kommentar"}
+IDENTIFYING = ("kpi", "key", "kpi key")
+
+
+@dataclass(frozen=True, slots=True)
+class KpiName:
+    """A KPI as files may call it: by its id, its key or its name."""
+
+    id: int
+    key: str
+    name: str
+    unit: str = ""
+
+    @property
+    def is_percent(self) -> bool:
+        return self.unit.casefold() in ("percent", "%", "per cent", "pct")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How a sheet is read. Columns count from 0; `names` leads from a name to a KPI's id, or to LEFT_OUT."""
+
+    layout: Layout | Literal[""] = ""
+    date_column: int | None = None
+    name_column: int | None = None
+    value_column: int | None = None
+    note_column: int | None = None
+    names: Dictionary[str, int] = field(default_factory=dict)
+    date_order: str = ""
+    decimal_mark: str = ""
+    same_day: Literal["refuse", "add"] = "refuse"
+    percent_as: Literal["points", "fractions"] = "points"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Mapping:
+        return cls(**data)
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: case, underscores, hyphens and spaces do not count."""
+    return re.sub(r"[\s_\-]+", " ", text).strip().casefold()
+
+
+def propose(sheet: Sheet, kpis: Sequence[KpiName]) -> Mapping:
+    """The mapping that the file itself decides; what it leaves open is empty."""
+    mapping = _layout(sheet, kpis)
+    if not mapping.layout:
+        return mapping
+    known = Names(kpis)
+    names = {name: found for name in names_in(sheet, mapping) if (found := known.find(name)) is not None}
+    return decide(sheet, replace(mapping, names=names))
+
+
+def decide(sheet: Sheet, mapping: Mapping) -> Mapping:
+    """The same mapping with the date order and decimal mark that the file proves, where nobody has said."""
+    orders = notation.date_orders(date_texts(sheet, mapping)) if not mapping.date_order else set()
+    marks = notation.decimal_marks(number_texts(sheet, mapping))[0] if not mapping.decimal_mark else set()
+    return replace(
+        mapping,
+        date_order=orders.pop() if len(orders) == 1 else mapping.date_order,
+        decimal_mark=marks.pop() if len(marks) == 1 else mapping.decimal_mark,
+    )
+
+
+def _layout(sheet: Sheet, kpis: Sequence[KpiName]) -> Mapping:
+    header = [plain(cell) if isinstance(cell, str) else "" for cell in sheet.header.cells]
+    dated = [column for column, cell in enumerate(sheet.header.cells) if is_date(cell)]
+    if len(dated) >= 1 and len(dated) >= len(header) // 2 and 0 not in dated:
+        return Mapping("dates-across", name_column=_name_column(header, sheet) or 0)
+    date_column = _date_column(header, sheet)
+    if date_column is None:
+        return Mapping()
+    value_column = next((column for column, word in enumerate(header) if word in VALUE_WORDS), None)
+    name_column = _name_column(header, sheet)
+    if name_column is not None and value_column is not None:
+        note = next((column for column, word in enumerate(header) if word in NOTE_WORDS), None)
+        return Mapping("long", date_column, name_column, value_column, note)
+    if len([column for column in range(sheet.width) if column != date_column and _is_numeric(sheet, column)]):
+        return Mapping("kpis-across", date_column)
+    return Mapping()
+
+
+def _date_column(header: Sequence[str], sheet: Sheet) -> int | None:
+    def share(column: int) -> float:
+        cells = [line.cell(column) for line in sheet.lines[:SAMPLE] if not line.problem and line.cell(column) != ""]
+        return sum(is_date(cell) for cell in cells) / len(cells) if cells else 0.0
+
+    shares = {column: share(column) for column in range(sheet.width)}
+    named = [
+        c for c, word in enumerate(header) if shares[c] >= 0.3 and any(w in DATE_WORDS for w in (word, *word.split()))
+    ]
+    if named:
+        return named[0]
+    return next((column for column, part in shares.items() if part >= 0.5), None)
+
+
+def _name_column(header: Sequence[str], sheet: Sheet) -> int | None:
+    found = [column for column, word in enumerate(header) if word in NAME_WORDS]
+    return min(found, key=lambda column: (header[column] not in IDENTIFYING, column), default=None)
+
+
+def _is_numeric(sheet: Sheet, column: int) -> bool:
+    cells = [line.cell(column) for line in sheet.lines[:SAMPLE] if not line.problem and line.cell(column) != ""]
+    numbers = sum(
+        not isinstance(c, str | date) or (isinstance(c, str) and notation.looks_like_number(c)) for c in cells
+    )
+    return bool(cells) and numbers >= len(cells) / 2
+
+
+def is_date(cell: Cell) -> bool:
+    """Whether a cell holds a day, typed or in words."""
+    return isinstance(cell, date) or (isinstance(cell, str) and notation.looks_like_date(cell))
+
+
+def names_in(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """The names of KPIs in the file, each once, in its order."""
+    if mapping.layout == "kpis-across":
+        found = [text_of(c) for column, c in enumerate(sheet.header.cells) if column != mapping.date_column]
+    else:
+        found = [text_of(line.cell(mapping.name_column)) for line in sheet.lines if not line.problem]
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def date_texts(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """The dates of the file that are written as text."""
+    if mapping.layout == "dates-across":
+        cells: list[Cell] = [cell for cell in sheet.header.cells if is_date(cell)]
+    else:
+        cells = [line.cell(mapping.date_column) for line in sheet.lines]
+    return [cell for cell in cells if isinstance(cell, str)]
+
+
+def number_texts(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """The values that are written as text and would be read: those of names that are left out do not count."""
+    return [
+        cell
+        for _line, name, _on, cell in cells_in(sheet, mapping)
+        if isinstance(cell, str) and mapping.names.get(name) != LEFT_OUT
+    ]
+
+
+def cells_in(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
+    """Every value's place: its line, its name, its date and itself. Empty cells of a wide table are no values."""
+    if mapping.layout == "long":
+        return _cells_down(sheet, mapping)
+    return _cells_across(sheet, mapping) if mapping.layout else iter(())
+
+
+def _cells_down(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
+    for line in sheet.lines:
+        if not line.problem:
+            name = text_of(line.cell(mapping.name_column))
+            yield line, name, line.cell(mapping.date_column), line.cell(mapping.value_column)
+
+
+def _cells_across(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
+    across = [
+        (column, cell)
+        for column, cell in enumerate(sheet.header.cells)
+        if (is_date(cell) if mapping.layout == "dates-across" else column != mapping.date_column and cell != "")
+    ]
+    for line in sheet.lines:
+        for column, head in across:
+            if (value := line.cell(column)) == "":
+                continue
+            if mapping.layout == "dates-across":
+                yield line, text_of(line.cell(mapping.name_column)), head, value
+            else:
+                yield line, text_of(head), line.cell(mapping.date_column), value
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as the text that stands for it."""
+    return cell if isinstance(cell, str) else f"{cell.points}" if isinstance(cell, Percent) else f"{cell}"
+
+
+class Names:
+    """Finds the one KPI that a name in a file means: by id, key or name. Two of the same name are no answer."""
+
+    def __init__(self, kpis: Sequence[KpiName]) -> None:
+        self.by_key = {kpi.key.casefold(): kpi.id for kpi in kpis} | {plain(kpi.key): kpi.id for kpi in kpis}
+        self.by_id = {str(kpi.id): kpi.id for kpi in kpis}
+        twice = Counter(plain(kpi.name) for kpi in kpis)
+        self.by_name = {plain(kpi.name): kpi.id for kpi in kpis if twice[plain(kpi.name)] == 1}
+
+    def find(self, name: str) -> int | None:
+        return self.by_key.get(plain(name)) or self.by_name.get(plain(name)) or self.by_id.get(name)

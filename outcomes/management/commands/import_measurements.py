@@ -1,0 +1,117 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from outcomes import sheets
+from outcomes.actions import uploading
+from outcomes.actions.measuring import Fate, Judged, judge_rows
+from outcomes.importing import Reading
+from outcomes.models import ImportFile, Outcome
+from partnership.people.models import Person, Role
+
+MOST_SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = (
+        "Import KPI values from a CSV or XLSX file, as the import page does. What the file leaves open is answered by "
+        "options; without an answer it stops and says what to ask. The same file again changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--outcome", type=int, help="take only this outcome's KPIs for the file's names")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and save nothing")
+        parser.add_argument(
+            "--by", metavar="EMAIL", help="who records the values (an administrator's command: anybody)"
+        )
+        parser.add_argument("--leave-out-unknown", action="store_true", help="leave out names that are no KPI's")
+        parser.add_argument("--dates", choices=["dmy", "mdy"], help="what 03/04/2025 begins with")
+        parser.add_argument(
+            "--decimal", choices=[".", ","], help="what 1,559 has: a point or a comma before its decimals"
+        )
+        parser.add_argument("--same-day", choices=["add", "refuse"], help="several rows of one KPI and day")
+        parser.add_argument(
+            "--percent", choices=["points", "fractions"], help="whether 0.5 of a percent KPI is 0.5 % or 50 %"
+        )
+
+    def handle(self, *args: Any, file: Path, outcome: int | None, dry_run: bool, **options: Any) -> None:
+        by = _recorder(options["by"])
+        only = _outcome(outcome)
+        try:
+            content = file.read_bytes()
+            kept = uploading.take_file(name=file.name, content=content, by=by, outcome=only)
+        except OSError as problem:
+            raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
+        except sheets.Unreadable as problem:
+            raise CommandError(str(problem)) from problem
+        try:
+            reading = _answered(kept, options)
+            judged = judge_rows(reading.rows(timezone.localdate()))
+            if dry_run:
+                self._say(judged, "would be")
+                return
+            uploading.save_file(kept, by=by, anybodys=True)
+            self._say(judged, "")
+        finally:
+            kept.close(ImportFile.State.FORGOTTEN)
+
+    def _say(self, judged: list[Judged], how: str) -> None:
+        bad = [each for each in judged if each.fate == Fate.BAD]
+        for each in bad[:MOST_SHOWN]:
+            self.stderr.write(f"line {each.row.line}: {each.row.name}: {each.reason}")
+        if len(bad) > MOST_SHOWN:
+            self.stderr.write(f"and {len(bad) - MOST_SHOWN} more bad rows")
+        counts = ", ".join(f"{sum(each.fate == fate for each in judged)} {fate}" for fate in Fate)
+        self.stdout.write(f"{counts} ({how} saved)" if how else counts)
+
+
+def _recorder(email: str | None) -> Person:
+    """Whose name the values carry: the person named, or else the first administrator."""
+    people = Person.objects.active()
+    found = people.filter(email__iexact=email) if email else people.filter(role=Role.ADMINISTRATOR).order_by("pk")
+    person = found.first()
+    if person is None:
+        raise CommandError(
+            f"Nobody has the address {email}." if email else "There is no administrator. Say --by EMAIL."
+        )
+    return person
+
+
+def _outcome(pk: int | None) -> Outcome | None:
+    found = Outcome.objects.filter(pk=pk).first() if pk else None
+    if pk and found is None:
+        raise CommandError(f"There is no outcome {pk}.")
+    return found
+
+
+def _answered(kept: ImportFile, options: dict[str, Any]) -> Reading:
+    """The file with the options as answers; stops with what is still open."""
+    reading = uploading.read_file(kept)
+    names = {"date_order": "dates", "decimal_mark": "decimal", "same_day": "same_day", "percent_as": "percent"}
+    answers: dict[str, object] = {name: options[option] for name, option in names.items() if options[option]}
+    if options["leave_out_unknown"] and reading.questions.names:
+        answers["names"] = {**reading.mapping.names, **dict.fromkeys(reading.questions.names, 0)}
+    if answers:
+        uploading.answer(kept, reading, **answers)
+        reading = uploading.read_file(kept)
+    if reading.questions:
+        raise CommandError(f"The file leaves something open. {_open(reading)}")
+    return reading
+
+
+def _open(reading: Reading) -> str:
+    asked = reading.questions
+    said = [
+        "Its layout is not clear: give it a column of dates, one of KPIs' names and one of values."
+        if asked.layout
+        else "",
+        f"No KPI is called {', '.join(asked.names)}: rename them or say --leave-out-unknown." if asked.names else "",
+        f"{asked.date_order}: say --dates dmy or mdy." if asked.date_order else "",
+        f"{asked.decimal_mark}: say --decimal . or ,." if asked.decimal_mark else "",
+        f"Several rows for {asked.same_day}: say --same-day add or refuse." if asked.same_day else "",
+        f"{asked.percent_as} lies between 0 and 1: say --percent points or fractions." if asked.percent_as else "",
+    ]
+    return " ".join(sentence for sentence in said if sentence)
