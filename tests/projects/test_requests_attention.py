@@ -99,6 +99,27 @@ def test_words_name_the_request(day: int, record: Request, cio: Person) -> None:
         assert "integration, delivery, governance" in words
 
 
+def test_override_waits_for_whoever_has_not_signed(record: Request, cio: Person, cmo: Person) -> None:
+    at = MONDAY.replace(day=2)
+    with time_machine.travel(at):
+        override = actions.propose_override(record, by=cmo, reason="It ends on Friday.")
+
+    def wanted(at: datetime) -> dict[int, str]:
+        return {item.person_id: item.occasion for item in items(at) if item.kind == "signature-wanted"}
+
+    assert wanted(at) == dict.fromkeys((cio.pk, cmo.pk), "2026-06-02:at-once")
+    with time_machine.travel(at):
+        actions.sign_override(record, by=cmo, digest=override.digest, proved_at=at)
+    assert wanted(MONDAY.replace(day=4)) == {cio.pk: "2026-06-02:2-days"}
+    (item,) = [item for item in items(MONDAY.replace(day=8), cio) if item.kind == "signature-wanted"]
+    assert item.joint
+    for names in (item.row_templates, item.word_templates):
+        assert record.title in render_to_string(names, {"item": item})
+    with time_machine.travel(at):
+        actions.sign_override(record, by=cio, digest=override.digest, proved_at=at)
+    assert wanted(at) == {}
+
+
 def test_asking_costs_the_same_whatever_waits(
     marketing: Person, it: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from partnership.attention.items import IMPORTANT, NORMAL, Item
-from partnership.attention.occasions import at_once
+from partnership.attention.occasions import after, at_once
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.people.models import Delegation, Person, Seat, Side
 from partnership.projects.clock import Clock, clock_of
-from partnership.projects.models import Request
+from partnership.projects.models import Consultation, Request
 from partnership.projects.track import missing_side
 
 NOON = time(12)
+TOPIC_AFTER_DAYS = 5
 State = Request.State
 Speakers = dict[Side, list[Person]]
 
@@ -78,6 +81,34 @@ def item_of(request: Request, person: Person, step: str, clock: Clock | None, zo
             "parts": ", ".join(request.consultation.open_parts) if step == "answer" else "",
         },
     )
+
+
+def overrides_waiting(at: datetime, person: Person | None = None) -> Iterator[Item]:
+    """An override that was asked for, for each executive who has not signed; after five days also a topic."""
+    zone = ZoneInfo(GroundRules.current().time_zone)
+    today = at.astimezone(zone).date()
+    speakers = speaking(today)
+    for consultation in Consultation.objects.waiting_for_an_override().filter(override__opened_at__lte=at):
+        override = consultation.override
+        assert override is not None
+        since = override.opened_at.astimezone(zone).date()
+        signed = {signature.side for signature in override.signatures.all()}
+        people = [each for side in Side if side not in signed for each in speakers.get(side, [])]
+        for each in people:
+            if person is None or each.pk == person.pk:
+                yield Item(
+                    kind="signature-wanted",
+                    person_id=each.pk,
+                    subject=f"projects.consultation:{consultation.pk}",
+                    title=consultation.request.title,
+                    since=override.opened_at,
+                    due=None,
+                    gravity=IMPORTANT,
+                    url=reverse("projects:request_override_signature", args=[consultation.request_id]),
+                    occasion=after(since, today),
+                    joint=(today - since).days >= TOPIC_AFTER_DAYS,
+                    context={"since": since, "reason": consultation.override_reason[:300]},
+                )
 
 
 def question_of(request: Request) -> str:

@@ -49,6 +49,16 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         """Where both executives let a system be chosen before IT had answered: counted."""
         return self.filter(overridden_at__isnull=False)
 
+    def waiting_for_an_override(self) -> ConsultationQuerySet:
+        """Both executives were asked for an exception, and not both have signed."""
+        return (
+            self.filter(override__completed_at=None, override__ended_at=None, override__isnull=False)
+            .filter(request__state__in=(*Request.OPEN, Request.State.ACCEPTED), done_at=None)
+            .select_related("request", "override")
+            .prefetch_related("override__signatures")
+            .order_by("pk")
+        )
+
 
 class Consultation(models.Model):
     """What IT says on integration, delivery and governance, and the system that is chosen after it."""

@@ -65,7 +65,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
 
     def for_detail(self) -> Self:
-        return self.select_related("outcome", "request", "started_by")
+        return self.select_related("outcome", "request__consultation", "started_by")
 
     @transaction.atomic
     def start(

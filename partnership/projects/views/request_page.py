@@ -39,6 +39,7 @@ def request_page(
     rules = GroundRules.current()
     calendar = WorkingCalendar.current(rules)
     person, consultation = request.user, record.consultation
+    lead = consultation.lead_days(calendar)
     consulted = may.is_consulted(person, record)
     wanted = wanted_of(person, record, consulted=consulted)
     decides = may.can_decide(person) and record.is_open
@@ -69,7 +70,10 @@ def request_page(
         "mine": person.standing.side_spoken_for or "",
         "own_scores": own_scores(request, record),
         "halves": halves(record),
-        "lead": consultation.lead_days(calendar),
+        "lead": lead,
+        "lead_size": abs(lead or 0),
+        "first_open": next(iter(consultation.open_parts), "") if wanted == "answer" else "",
+        "tail": f": {record.title}",
         "open_parts": in_words([answer.label.lower() for answer in consultation.answers if not answer.fit]),
         "refusal": refusal,
         "events": Event.objects.about(*subjects(record))[:40],
