@@ -1,7 +1,8 @@
 """One stylesheet and one script for each visit, out of one small file for each component: docs/adr/0010.
 
 There is no build: `css/site.css` and `js/site.js` are the files of those folders, one after the other, put together
-whenever one of them changed, by the same finder that serves every other static file.
+whenever one of them changed, by the same finder that serves every other static file. What one page alone wants stands
+in a folder below `js/`, and is one file too: `js/board/` is served as `js/board.js`.
 """
 
 import os
@@ -22,7 +23,7 @@ def sheets(folder: Path) -> list[Path]:
 
 
 def scripts(folder: Path) -> list[Path]:
-    """Behaviours that every page carries. A module that only one page wants stands in a folder of its own."""
+    """The behaviours of one folder: of every page, or of the page that names it."""
     return sorted(folder.glob("*.js"))
 
 
@@ -35,10 +36,10 @@ def whole(path: Path) -> str:
     return path.read_text()
 
 
-BUNDLES = {
-    "css/site.css": (sheets, whole),
-    "js/site.js": (scripts, scoped),
-}
+def bundles(static: Path) -> dict[str, str]:
+    """Each bundle's name and the folder whose parts it is."""
+    pages = {f"js/{folder.name}.js": f"js/{folder.name}" for folder in (static / "js").iterdir() if folder.is_dir()}
+    return {"css/site.css": "css", "js/site.js": "js"} | pages
 
 
 class BundleFinder(BaseFinder):
@@ -46,14 +47,15 @@ class BundleFinder(BaseFinder):
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         self.static = Path(settings.BASE_DIR) / "static"
+        self.bundles = bundles(self.static)
         self.storage = FileSystemStorage(location=Path(settings.VAR_DIR) / "bundles")
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
     def made(self, name: str) -> Path:
-        parts_of, text_of = BUNDLES[name]
-        parts = parts_of((self.static / name).parent)
+        parts_of, text_of = (sheets, whole) if name.endswith(".css") else (scripts, scoped)
+        parts = parts_of(self.static / self.bundles[name])
         bundle = Path(self.storage.path(name))
         newest = max(p.stat().st_mtime for p in [*parts, *{p.parent for p in parts}])
         if not bundle.exists() or bundle.stat().st_mtime < newest:
@@ -61,13 +63,13 @@ class BundleFinder(BaseFinder):
         return bundle
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        if path not in BUNDLES:
+        if path not in self.bundles:
             return []
         found = str(self.made(path))
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        for name in BUNDLES:
+        for name in self.bundles:
             self.made(name)
             yield name, self.storage
 

@@ -75,7 +75,13 @@ def test_sheet_stands_in_a_layer_and_names_no_raw_colour(path: Path) -> None:
         assert not re.search(r"#[0-9a-f]{3,8}\b(?![^{]*\{)|\blight-dark\(", text), "colours are roles from tokens.css"
 
 
-@pytest.mark.parametrize("path", bundles.scripts(STATIC / "js"), ids=lambda p: p.name)
+def test_folder_of_scripts_is_one_file_for_its_page() -> None:
+    script = Path(finders.find("js/board.js")).read_text()  # type: ignore[arg-type]
+    for part in bundles.scripts(STATIC / "js" / "board"):
+        assert part.read_text() in script
+
+
+@pytest.mark.parametrize("path", sorted((STATIC / "js").rglob("*.js")), ids=lambda p: p.name)
 def test_script_of_every_page_is_a_scope_of_its_own(path: Path) -> None:
     assert not re.search(r"^\s*(import|export)\b", path.read_text(), flags=re.MULTILINE)
 
