@@ -9,4 +9,5 @@ urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
     path("waiting/count/", views.waiting_count, name="waiting_count"),
     path("seen/", views.seen, name="seen"),
+    path("joint/", views.joint, name="joint"),
 ]

@@ -1,4 +1,4 @@
-from partnership.home.views.home import home, seen
+from partnership.home.views.home import home, joint, seen
 from partnership.home.views.waiting import waiting, waiting_count
 
-__all__ = ["home", "seen", "waiting", "waiting_count"]
+__all__ = ["home", "joint", "seen", "waiting", "waiting_count"]

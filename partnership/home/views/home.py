@@ -60,18 +60,22 @@ def headline(found: list[Card]) -> dict[str, str]:
     return {"title": f"{winning} of {of_all} on track", "lede": f"{', '.join(rest)}.".capitalize() if rest else ""}
 
 
+@require_GET
+def joint(request: Request) -> HttpResponse:
+    """What needs both executives. A request of its own, as the count is: no page pays for asking every area."""
+    items = [item for item in survey(timezone.now(), request.user).items if item.joint]
+    context = {"joint": items[:SHOWN], "joint_more": max(len(items) - SHOWN, 0)}
+    return page(request, "home/joint.html", context, part="list")
+
+
 def for_executives(person: Person) -> dict[str, Any]:
-    """What needs both of them, and their next one-to-one with its agenda so far."""
-    now = timezone.now()
-    joint = [item for item in survey(now, person).items if item.joint]
-    coming = schedule.next_one_to_one(now)
+    """Their next one-to-one with its agenda so far."""
+    coming = schedule.next_one_to_one(timezone.now())
     topics: list[Topic] = []
     if coming and coming.meeting:
         topics = list(Topic.objects.visible_to(person).filter(meeting=coming.meeting).on_agenda())
     return {
         "is_executive": True,
-        "joint": joint[:SHOWN],
-        "joint_more": max(len(joint) - SHOWN, 0),
         "coming": coming,
         "topics": topics,
         "topic_minutes": sum(topic.minutes for topic in topics),
