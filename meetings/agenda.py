@@ -1,4 +1,4 @@
-"""The agenda as it is read: topics with their results, their threads and their time boxes. A fixed number of queries."""
+"""The agenda as it is read: topics with results, threads and time boxes. A fixed number of queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The forms of meetings. They convert and validate; people come as one list, so that a page with three selects asks once."""
+"""The forms of meetings. People come as one list, so that a page with three selects asks once."""
 
 from datetime import date, datetime
 from typing import Any

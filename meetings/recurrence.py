@@ -72,7 +72,7 @@ class Rule:
             )
 
     def days(self, since: date | None = None) -> Iterator[date]:
-        """The rule's days in order, from `since` on when given. The first is the earliest fitting day, and n counts from it."""
+        """The rule's days in order, from `since` on when given; n counts from the earliest fitting day."""
         since = max(since or self.starts_on, self.starts_on)
         last = min(self.ends_on or LATEST, LATEST)
         for moment in _rrule(self):

@@ -76,7 +76,7 @@ def _warnings(meeting: Meeting, lines: list[Line]) -> list[str]:
 
 @transaction.atomic
 def close(meeting: Meeting, *, by: Person) -> Meeting | None:
-    """Close it, carry what is unfinished, open the minutes for both to confirm; the meeting that it carried to, or None.
+    """Close it, carry what is unfinished, open the minutes for both to confirm; the meeting it carried to, or None.
 
     Raises Refused when a topic has been carried often enough and is not decided, dropped or given to somebody.
     """

@@ -79,7 +79,7 @@ class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
 
 
 class PrivateNote(models.Model):
-    """What one person notes for themselves. It leaves no event, not even a digest: a guess could be checked against it."""
+    """What one person notes for themselves. It leaves no event, not even a digest: guesses could be checked."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -78,7 +78,8 @@ class Topic(models.Model):
             ),
             models.CheckConstraint(
                 name="meetings_topic_carried_has_origin",
-                condition=Q(carried_from=None, origin=None, carries=0) | Q(carried_from__isnull=False, origin__isnull=False),
+                condition=Q(carried_from=None, origin=None, carries=0)
+                | Q(carried_from__isnull=False, origin__isnull=False),
             ),
             models.CheckConstraint(
                 name="meetings_topic_parked_is_open", condition=Q(meeting__isnull=False) | Q(state="open")

@@ -64,7 +64,7 @@ def _saved(request: Request, meeting: Meeting, which: str) -> HttpResponse:
 def _both(
     request: Request, meeting: Meeting, which: str, *, mine: str, current: SharedNote | PrivateNote
 ) -> HttpResponse:
-    """409: what stands now, what the reader wrote, and one text that keeps both, ready to be saved on the new version."""
+    """409: what stands now, what the reader wrote, and one text that keeps both, on the new version."""
     kept = NoteForm(initial={"text": f"{current.text}{BETWEEN}{mine}", "version": current.version}, prefix=which)
     more = {f"{which}_form": kept, f"{which}_current": current, f"{which}_mine": mine}
     return _whole(request, meeting, which, status=409, **more)

@@ -1,4 +1,4 @@
-"""Closing carries what is unfinished, insists once, can be undone until the next has begun; and then nothing changes."""
+"""Closing carries what is unfinished, insists once, and can be undone until the next has begun."""
 
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,9 @@ from meetings.models import Meeting, Topic
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.canonical import digest
 from partnership.people.models import Refused
+from tests.meetings.conftest import rule
 
 
 def titles(meeting):
@@ -120,8 +122,6 @@ def test_closing_twice_carries_once(held, topic, cio):
 
 
 def test_without_a_next_meeting_it_goes_to_the_parking_lot(held, topic, cio):
-    from tests.meetings.conftest import rule
-
     fields = rule(ends_on=date(2026, 3, 31))
     planning.change_series(held.series, changed_by=cio, version=1, people=[], **fields)
     assert closing.close(held, by=cio) is None
@@ -137,12 +137,12 @@ def test_those_present_are_told_of_the_minutes(held, cio, cmo):
 def test_both_confirm_and_that_publishes(held, cio, cmo, it, admin, observer):
     closing.close(held, by=cio)
     assert not Meeting.objects.minutes_visible_to(it).exists()
-    digest = held.agreement.digest
-    closing.confirm_minutes(held, by=cio, digest=digest)
+    text = held.agreement.digest
+    closing.confirm_minutes(held, by=cio, digest=text)
     assert not Meeting.objects.published().exists()
     with pytest.raises(Refused, match="signed already"):
-        closing.confirm_minutes(held, by=cio, digest=digest)
-    closing.confirm_minutes(held, by=cmo, digest=digest)
+        closing.confirm_minutes(held, by=cio, digest=text)
+    closing.confirm_minutes(held, by=cmo, digest=text)
     assert Meeting.objects.published().get() == held
     assert Meeting.objects.minutes_visible_to(it).get() == held
     assert not Meeting.objects.visible_to(it).exists()  # the minutes, not the meeting
@@ -153,8 +153,6 @@ def test_both_confirm_and_that_publishes(held, cio, cmo, it, admin, observer):
 def test_what_is_confirmed_is_what_the_minutes_say(held, topic, cio, it, clock):
     action = capture.capture_action(topic, by=cio, title="Do it", owner=it, due_on=date(2026, 4, 1))
     closing.close(held, by=cio)
-    from partnership.core.canonical import digest
-
     assert held.agreement.digest == digest(closing.minutes(held))
     action.move_due(by=it, to=date(2026, 5, 1), because="later")
     assert held.agreement.digest == digest(closing.minutes(held))  # as promised in the meeting
@@ -200,6 +198,14 @@ def test_the_next_cannot_begin_while_this_one_is_reopened(held, cio):
 def test_a_closed_meeting_is_refused_by_every_verb(held, topic, cio, it):
     note, decision = held.shared_note, capture.capture_decision(topic, by=cio, what="Decided")
     closing.close(held, by=cio)
+    changed = {
+        "what": "y",
+        "why": "",
+        "owner_it": None,
+        "owner_marketing": None,
+        "review_on": None,
+        "confidential": True,
+    }
     doors = [
         lambda: agenda.add_topic(held, by=cio, title="x"),
         lambda: agenda.add_suggestion(held, by=cio, subject="a:1", title="x", url="/"),
@@ -212,7 +218,7 @@ def test_a_closed_meeting_is_refused_by_every_verb(held, topic, cio, it):
         lambda: capture.capture_information(topic, by=cio, text="x"),
         lambda: capture.capture_decision(topic, by=cio, what="x"),
         lambda: capture.capture_action(topic, by=cio, title="x", owner=it, due_on=date(2026, 4, 1)),
-        lambda: capture.edit_decision(decision, by=cio, what="y", why="", owner_it=None, owner_marketing=None, review_on=None, confidential=True),
+        lambda: capture.edit_decision(decision, by=cio, **changed),
         lambda: held.note_present([it], by=cio),
         lambda: note.write("x", by=cio, version=0),
         lambda: held.begin(by=cio, present=[]),

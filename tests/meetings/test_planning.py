@@ -1,4 +1,4 @@
-"""Series and occurrences: exceptions touch no other, a new rule keeps what has been, one meeting is prepared at a time."""
+"""Series and occurrences: exceptions touch no other, a new rule keeps what has been."""
 
 from datetime import UTC, date, datetime, time
 
@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from meetings import schedule
-from meetings.actions import agenda, planning
+from meetings.actions import agenda, closing, planning
 from meetings.models import Meeting, Topic
 from partnership.activity.models import Event
 from partnership.people.models import Refused
@@ -129,8 +129,6 @@ def test_a_new_rule_keeps_what_has_been_and_moves_what_is_ahead(series, meeting,
 
 
 def test_a_new_time_keeps_closed_meetings_where_they_were(series, held, cio, clock):
-    from meetings.actions import closing
-
     started = held.starts_at
     clock.move_to(datetime(2026, 3, 4, 9, tzinfo=UTC))
     for topic in held.topics.exclude(standing=True):

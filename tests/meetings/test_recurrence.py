@@ -118,7 +118,8 @@ def test_between_and_falls_on():
         date(2026, 1, 4),
         date(2026, 2, 4),
     ]
-    assert rule.falls_on(date(2026, 2, 4)) and not rule.falls_on(date(2026, 2, 5))
+    assert rule.falls_on(date(2026, 2, 4))
+    assert not rule.falls_on(date(2026, 2, 5))
     assert not rule.falls_on(date(2025, 12, 4))
 
 
@@ -276,7 +277,9 @@ def test_the_zones_on_offer_are_zones():
 
 def test_the_rule_in_the_words_of_rfc_5545():
     text = monthly(31, date(2026, 1, 1), ends_on=date(2026, 12, 31)).as_rfc5545()
-    assert text.startswith("FREQ=MONTHLY") and "BYSETPOS=-1" in text and text.endswith("UNTIL=20261231")
+    assert text.startswith("FREQ=MONTHLY")
+    assert "BYSETPOS=-1" in text
+    assert text.endswith("UNTIL=20261231")
     assert "BYDAY=-1FR" in Rule(unit=MONTHS, every=1, starts_on=date(2026, 1, 1), nth=LAST, weekday=FRIDAY).as_rfc5545()
 
 
@@ -286,4 +289,5 @@ def test_a_month_by_day_always_falls_in_every_nth_month_on_that_day_or_the_last(
     months = [d.year * 12 + d.month for d in days]
     assert all(b - a == every for a, b in pairwise(months))
     assert all(d.day == day or (d.day < day and (d + timedelta(days=1)).day == 1) for d in days)
-    assert 0 <= months[0] - (starts_on.year * 12 + starts_on.month) <= 1 and days[0] >= starts_on
+    assert 0 <= months[0] - (starts_on.year * 12 + starts_on.month) <= 1
+    assert days[0] >= starts_on
