@@ -10,7 +10,9 @@ from django.utils import timezone
 from meetings import agenda, schedule
 from meetings.actions.planning import next_position, open_agenda, row_of
 from meetings.agenda import Line
-from meetings.models import Meeting, Series, Topic
+from meetings.models import Meeting, Series, SharedNote, Topic
+from outcomes import dashboard
+from outcomes.status import Status
 from partnership.accord.models import Agreement, Purpose, Signature
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
@@ -71,7 +73,20 @@ def _warnings(meeting: Meeting, lines: list[Line]) -> list[str]:
         for decision in line.decisions
         if not decision.has_both_owners
     ]
-    return said
+    return said + [f"{name} is off track and was not mentioned." for name in _red_and_unmentioned(meeting, lines)]
+
+
+def _red_and_unmentioned(meeting: Meeting, lines: list[Line]) -> list[str]:
+    """KPIs off track whose name stands nowhere in the topics, their results and the notes."""
+    said = [getattr(SharedNote.objects.filter(meeting=meeting).first(), "text", "")]
+    for line in lines:
+        said += [line.topic.title, line.topic.about, *(each.text for each in line.information)]
+        said += [f"{each.what} {each.why}" for each in line.decisions]
+        said += [each.action.title for each in line.promises]
+    text = "\n".join(said).casefold()
+    tiles = [tile for card in dashboard.cards(timezone.localdate(), GroundRules.current()) for tile in card.tiles]
+    red = {tile.name: None for tile in tiles if tile.status == Status.OFF_TRACK}
+    return [name for name in red if name.casefold() not in text]
 
 
 @transaction.atomic
