@@ -131,7 +131,9 @@ def suggested(request: Request, pk: int) -> HttpResponse:
     if item is None:
         return refused(request, meeting, Refused("This no longer waits for both of you."))
     try:
-        verbs.add_suggestion(meeting, by=request.user, subject=item.subject, title=item.title, about=item.kind_label, url=item.url)
+        verbs.add_suggestion(
+            meeting, by=request.user, subject=item.subject, title=item.title, about=item.kind_label, url=item.url
+        )
     except Refused as error:
         return refused(request, meeting, error)
     return answer(request, meeting, part="agenda")

@@ -6,7 +6,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     opener.closest("details[data-menu]")?.removeAttribute("open");
     dialog.showModal();
-    dialog.querySelector("[autofocus], .dialog__body :is(input, select, textarea, button, a)")?.focus();
+    dialog.querySelector("[autofocus], .dialog__body :is(input:not([type=hidden]), select, textarea, button, a)")?.focus();
     return;
   }
   // A click on the backdrop is a click on the dialog itself.
