@@ -58,6 +58,8 @@ def _saved(request: Request, meeting: Meeting, which: str) -> HttpResponse:
     """htmx gets the line under the text with the new version, so that nobody's cursor moves."""
     if wants_piece(request) and request.htmx.target == f"{which}-state":
         return show(request, meeting, part=f"{which}_state")
+    if wants_piece(request) and request.htmx.target == which:
+        return show(request, meeting, part=f"{which}_panel")
     return answer(request, meeting, say="Saved.")
 
 

@@ -11,7 +11,7 @@ from meetings.forms import TopicForm
 from meetings.models import Meeting, Topic
 from meetings.views.reading import answer, refused, show, to_write_on, topic_to_write_on
 from partnership.core.access import Request
-from partnership.core.http import back_to, page
+from partnership.core.http import back_to, page, wants_piece
 from partnership.people.models import Refused
 
 
@@ -140,7 +140,12 @@ def suggested(request: Request, pk: int) -> HttpResponse:
 
 
 def _back(request: Request, found: Topic) -> HttpResponse:
-    return answer(request, found.meeting, part="agenda") if found.meeting else back_to(request, found.series)
+    """After ordering: the agenda with the focus on what was moved."""
+    if not found.meeting:
+        return back_to(request, found.series)
+    if wants_piece(request):
+        return show(request, found.meeting, part="agenda", moved=found.pk)
+    return back_to(request, found.meeting)
 
 
 def _refused(request: Request, found: Topic, error: Refused) -> HttpResponse:
