@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 WEEKLY, MONTHLY, QUARTERLY = "weekly", "monthly", "quarterly"
 CADENCES = (WEEKLY, MONTHLY, QUARTERLY)
@@ -50,6 +51,17 @@ def last_ended(cadence: str, day: date, *, days_ago: int = 0) -> Period:
 def following(cadence: str, period: Period) -> Period:
     """The period after this one."""
     return containing(cadence, period.last + DAY)
+
+
+@lru_cache(maxsize=512)
+def stretch(cadence: str, first: date, last: date) -> tuple[Period, ...]:
+    """Every period from the one that holds the first day to the one that holds the last."""
+    period = containing(cadence, first)
+    found = [period]
+    while period.last < last:
+        period = following(cadence, period)
+        found.append(period)
+    return tuple(found)
 
 
 def label(cadence: str, first: date) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from outcomes import periods
 from outcomes.status import Judgement, Rule, Standing, Status, mean_progress, weakest
+from partnership.core.figures import spell
 
 SLOTS = 24
 RUNNING, OVER, AHEAD = "running", "over", "ahead"
@@ -54,6 +55,18 @@ class Tile:
     def change_unit(self) -> str:
         """Changes of a percentage are in points, so that nobody reads them as a share of it."""
         return "points" if self.unit == "%" else self.unit
+
+    @property
+    def more(self) -> str:
+        """What a reader who points at the tile is told besides: the change, a sum's newest part, the way gone."""
+        said = []
+        if self.change is not None:
+            said.append(f"{spell(self.change, signed=True)} {self.change_unit} on the period before".replace("  ", " "))
+        if self.is_sum and self.newest is not None:
+            said.append(f"{spell(self.newest)} {self.unit} in the newest period".replace("  ", " "))
+        if self.judgement.shown is not None:
+            said.append(f"{self.judgement.shown} % of the way")
+        return " · ".join(said)
 
     @property
     def is_sum(self) -> bool:
@@ -138,15 +151,9 @@ def slots_of(rule: Rule, points: Sequence[Point]) -> list[tuple[date, Point | No
     """The last cadence periods up to the newest value, each with its last day and its point, or a gap."""
     if not points:
         return []
-    recent = points[-SLOTS:]
-    filled = {point.first: point for point in recent}
-    first = periods.containing(rule.cadence, recent[0].first)
-    slots: list[tuple[date, Point | None]] = []
-    period = first
-    while period.first <= recent[-1].first:
-        slots.append((period.last, filled.get(period.first)))
-        period = periods.following(rule.cadence, period)
-    return slots[-SLOTS:]
+    filled = {point.first: point for point in points[-SLOTS:]}
+    stretch = periods.stretch(rule.cadence, min(filled), max(filled))[-SLOTS:]
+    return [(period.last, filled.get(period.first)) for period in stretch]
 
 
 def shown_unit(unit: str) -> str:

@@ -1,4 +1,4 @@
-"""KPIs from a table: each row becomes a KPI with its definition in an outcome's draft, which both sides then go through."""
+"""KPIs from a table: each row becomes a KPI in an outcome's draft, which both sides then go through."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -86,9 +86,9 @@ def _add_row(row: dict[str, str], person: Person) -> bool:
     if row.get("key"):
         Kpi._meta.get_field("key").clean(row["key"], None)
     target = _number(row, "target")
-    since = (
-        notation.read_date(row["target_from"]) if row.get("target_from") else version.ends_on or timezone.localdate()
-    )
+    since = version.ends_on or timezone.localdate()
+    if row.get("target_from"):
+        since = notation.read_date(row["target_from"])
     drafting.change_kpi(
         version,
         None,
@@ -107,7 +107,8 @@ def _definition(row: dict[str, str]) -> dict[str, Any]:
         chosen = row.get(name, "").casefold()
         if chosen and chosen not in choices.values:
             raise notation.Unclear(f"“{chosen}” is no {name}: {', '.join(choices.values)}")
-        values[name] = chosen or KpiDefinition._meta.get_field(name).default
+        if chosen:
+            values[name] = chosen
     values |= {name: _number(row, name) for name in ("baseline", "tolerance")}
     values["weight"] = int(_number(row, "weight") or 1)
     return values | {name: _steward(row.get(name, "")) for name in ("steward_it", "steward_marketing")}

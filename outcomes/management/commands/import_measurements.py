@@ -24,18 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--outcome", type=int, help="take only this outcome's KPIs for the file's names")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and save nothing")
-        parser.add_argument(
-            "--by", metavar="EMAIL", help="who records the values (an administrator's command: anybody)"
-        )
+        parser.add_argument("--by", metavar="EMAIL", help="who records the values")
         parser.add_argument("--leave-out-unknown", action="store_true", help="leave out names that are no KPI's")
         parser.add_argument("--dates", choices=["dmy", "mdy"], help="what 03/04/2025 begins with")
-        parser.add_argument(
-            "--decimal", choices=[".", ","], help="what 1,559 has: a point or a comma before its decimals"
-        )
+        parser.add_argument("--decimal", choices=[".", ","], help="what stands before the decimals")
         parser.add_argument("--same-day", choices=["add", "refuse"], help="several rows of one KPI and day")
-        parser.add_argument(
-            "--percent", choices=["points", "fractions"], help="whether 0.5 of a percent KPI is 0.5 % or 50 %"
-        )
+        parser.add_argument("--percent", choices=["points", "fractions"], help="whether 0.5 is 0.5 % or 50 %")
 
     def handle(self, *args: Any, file: Path, outcome: int | None, dry_run: bool, **options: Any) -> None:
         by = _recorder(options["by"])
@@ -74,9 +68,7 @@ def _recorder(email: str | None) -> Person:
     found = people.filter(email__iexact=email) if email else people.filter(role=Role.ADMINISTRATOR).order_by("pk")
     person = found.first()
     if person is None:
-        raise CommandError(
-            f"Nobody has the address {email}." if email else "There is no administrator. Say --by EMAIL."
-        )
+        raise CommandError(f"Nobody has the address {email}." if email else "No administrator is here. Say --by EMAIL.")
     return person
 
 
@@ -105,9 +97,7 @@ def _answered(kept: ImportFile, options: dict[str, Any]) -> Reading:
 def _open(reading: Reading) -> str:
     asked = reading.questions
     said = [
-        "Its layout is not clear: give it a column of dates, one of KPIs' names and one of values."
-        if asked.layout
-        else "",
+        "Its layout is not clear: give it columns for the date, the KPI and the value." if asked.layout else "",
         f"No KPI is called {', '.join(asked.names)}: rename them or say --leave-out-unknown." if asked.names else "",
         f"{asked.date_order}: say --dates dmy or mdy." if asked.date_order else "",
         f"{asked.decimal_mark}: say --decimal . or ,." if asked.decimal_mark else "",
