@@ -82,7 +82,9 @@ class OwnerForm(Form):
             if owner not in (side, Owner.BORDER):
                 cleaned[side] = None
             elif not cleaned.get(side) and side not in self.errors:
-                self.add_error(side, f"Choose who answers for it on the {Side(side).label} side.")
+                self.add_error(
+                    side, f"Choose who answers for it on the {'IT' if side == Side.IT else 'marketing'} side."
+                )
         return cleaned
 
     @property

@@ -73,6 +73,11 @@ class Ownership(models.Model):
         return frozenset({Side.IT, Side.MARKETING} if self.owner == Owner.BORDER else {self.owner})
 
     @property
+    def whose(self) -> str:
+        """The owner in the possessive, within a sentence."""
+        return {Owner.IT: "IT’s", Owner.MARKETING: "marketing’s"}.get(Owner(self.owner), "both sides’")
+
+    @property
     def people(self) -> list[Person]:
         """The accountable people, IT's first."""
         return [person for person in (self.person_it, self.person_marketing) if person]

@@ -133,4 +133,4 @@ def whose(card: Card, lane: Lane | None) -> str:
     if lane is None:
         return f"The lane “{card.lane}” is archived; its cards stand still."
     people = " or ".join(person.name for person in lane.owned.people)
-    return f"“{lane}” is {lane.owned.get_owner_display()}’s lane. Ask {people}, who answers for it, to move this card."
+    return f"“{lane}” is {lane.owned.whose} lane. Ask {people}, who answers for it, to move this card."

@@ -52,7 +52,7 @@ def hand_off_new(request: Request, pk: int) -> HttpResponse:
 
 
 def sent(request: Request, card: Card, hand_off: HandOff) -> HttpResponse:
-    say = f"Offered “{card}” to {hand_off.to_lane}; it waits there for {Side(hand_off.side).label}."
+    say = f"Offered “{card}” to {hand_off.to_lane}; it waits there for {'IT' if hand_off.side == Side.IT else 'marketing'}."
     if not wants_piece(request):
         return back_to(request, f"{reverse('projects:board')}#c{card.pk}", say=say)
     hand_off = HandOff.objects.for_board().get(pk=hand_off.pk)
