@@ -75,11 +75,14 @@ def test_two_cards_into_the_last_place_of_a_hard_limit(
 
 
 def test_a_move_against_a_hand_off(card_in: Callable[..., Card], marketing: Person, marketing2: Person) -> None:
+    def send(card: Card) -> Callable[[], Any]:
+        row = lane_of(INTEGRATION)
+        return lambda: HandOff.objects.send(card=card, lane=row, column="todo", by=marketing, done="All")
+
     for _ in range(ROUNDS):
-        card, row = Card.objects.for_detail().get(pk=card_in().pk), lane_of(INTEGRATION)
-        send = HandOff.objects.send
+        card = Card.objects.for_detail().get(pk=card_in().pk)
         results = at_once(
-            lambda card=card, row=row: send(card=card, lane=row, column="todo", by=marketing, done="All"),
+            send(card),
             move(card, INSIGHT, marketing2),
         )
         assert refusals(results) == [Overtaken]

@@ -52,7 +52,8 @@ def hand_off_new(request: Request, pk: int) -> HttpResponse:
 
 
 def sent(request: Request, card: Card, hand_off: HandOff) -> HttpResponse:
-    say = f"Offered “{card}” to {hand_off.to_lane}; it waits there for {'IT' if hand_off.side == Side.IT else 'marketing'}."
+    side = "IT" if hand_off.side == Side.IT else "marketing"
+    say = f"Offered “{card}” to {hand_off.to_lane}; it waits there for {side}."
     if not wants_piece(request):
         return back_to(request, f"{reverse('projects:board')}#c{card.pk}", say=say)
     hand_off = HandOff.objects.for_board().get(pk=hand_off.pk)

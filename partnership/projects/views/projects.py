@@ -97,7 +97,7 @@ def project_page(
         ],
         "has_cards": bool(cards),
         "waiting": HandOff.objects.waiting().filter(card__project=project).for_detail().oldest_first(),
-        "events": Event.objects.about(project, *cards)[:20],
+        "events": Event.objects.about(project, *cards)[:10],
         "lanes": Lane.objects.filter(cards__project=project).distinct(),
         "stage_form": stage_form or StageForm(project=project),
         "may_steer": can_steer(request.user, project),
