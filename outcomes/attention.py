@@ -15,7 +15,7 @@ from outcomes.scores import shown_unit
 from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once, opened_due_then_weekly
 from partnership.company.models import GroundRules
-from partnership.people.models import Delegation, Person, Seat, Side
+from partnership.people.models import Chairs, Person, Seat, Side
 
 TOPIC_AFTER_DAYS = 5
 TOPIC_FOR = timedelta(days=180)  # a gap that nobody talked about gives way to the next review
@@ -45,8 +45,9 @@ class Ask:
 
 def signatures_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
     """Versions, closings and re-affirmations, for whoever may give the missing side's part. 9 queries at most."""
-    speakers = speaking(at.date())
-    for ask in (*_versions(at), *_closings(at), *_reaffirmations(at)):
+    asks = [*_versions(at), *_closings(at), *_reaffirmations(at)]
+    speakers = speaking(at.date()) if asks else {}
+    for ask in asks:
         for side, people in speakers.items():
             for speaker, principal in people:
                 if side in ask.signed or (person is not None and speaker.pk != person.pk):
@@ -135,16 +136,11 @@ def _reaffirmations(at: datetime) -> Iterator[Ask]:
 
 def speaking(day: date) -> dict[Side, list[tuple[Person, Person | None]]]:
     """Who gives each side's part on a day: the seat's holder, then their deputies with whom they act for. 2 queries."""
-    executives = Seat.objects.all().executives(day)
-    found: dict[Side, list[tuple[Person, Person | None]]] = {
-        side: [(holder, None)] for side, holder in executives.items() if holder.is_active
+    chairs = Chairs.on(day)
+    return {
+        side: [(holder, None)] * holder.is_active + [(deputy, holder) for deputy in chairs.deputies[side]]
+        for side, holder in chairs.holders.items()
     }
-    delegations = Delegation.objects.in_effect_on(day).filter(principal__in=executives.values(), deputy__is_active=True)
-    for delegation in delegations.select_related("principal", "deputy"):
-        side = next(side for side, holder in executives.items() if holder.pk == delegation.principal_id)
-        if delegation.deputy.side == side:
-            found.setdefault(side, []).append((delegation.deputy, delegation.principal))
-    return found
 
 
 def values_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
