@@ -112,7 +112,7 @@ def _kpi(request: Request, version: Version, definition: KpiDefinition | None) -
             except Stale as stale:
                 status = 409
                 context |= _both(KpiForm, form, stale.current)
-                context["current_targets"] = stale.current
+                context["conflicts"] += _other_targets(stale.current, targets.targets)
     return page(request, template, context, part="form", status=status if status == 409 else 422)
 
 
@@ -188,6 +188,15 @@ def _both(form_class: Any, form: Any, current: Version | KpiDefinition) -> dict[
         "theirs": getattr(current, text) if any(c["label"].lower() in (text, "definition") for c in conflicts) else "",
         "current": current,
     }
+
+
+def _other_targets(current: Any, yours: list[tuple[Any, Any]]) -> list[dict[str, str]]:
+    """The targets that stand now beside the reader's, when they differ."""
+    theirs = sorted((target.from_on, target.value) for target in current.targets.all())
+    if theirs == yours:
+        return []
+    texts = ["; ".join(f"{_plain(value)} from {day}" for day, value in each) for each in (theirs, yours)]
+    return [{"label": "Targets", "theirs": texts[0], "yours": texts[1]}]
 
 
 def _shown(form: Any, name: str) -> str:

@@ -262,6 +262,7 @@ def test_a_stale_kpi_shows_both_and_takes_yours_on_the_second_save(
     assert answer.status_code == 409
     assert "Theirs." in html
     assert "Mine." in html
+    assert "8 from 2026-12-31" in html
     assert client_for(marketing).post(url, mine | {"lock": "1"}).status_code == 303
     assert version.definitions.get().meaning == "Mine."
 
