@@ -16,6 +16,7 @@ from django.utils import timezone
 from partnership.attention.items import Item, survey
 from partnership.attention.kinds import label
 from partnership.attention.models import Delivery, How, Mail
+from partnership.core.memory import remembering
 from partnership.people.models import Person
 
 LATE = timedelta(hours=1)
@@ -69,7 +70,8 @@ class Waiting:
         return self._of.get(person.pk, {})
 
     def _read(self) -> None:
-        asked = survey(self.at)
+        with remembering():
+            asked = survey(self.at)
         if asked.failures:
             raise SourceFailed("; ".join(f"{source}: {reason}" for source, reason in asked.failures.items()))
         self._of = {}

@@ -18,6 +18,7 @@ from partnership.attention.models.heartbeat import PLAN
 from partnership.attention.models.preference import Wishes
 from partnership.attention.slots import Clock
 from partnership.company.calendar import WorkingCalendar
+from partnership.core.memory import remembering
 from partnership.people.models import Person
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ JUST_AFTER = timedelta(microseconds=1)  # the last plan saw to its own instant
 def plan(at: datetime) -> int:
     """Run the routines, write down what is due, and group what may go out by now; the number of new deliveries."""
     run_routines(at)
-    asked = survey(at)
+    with remembering():  # who holds which seat, the ground rules and the calendar are read once for all sources
+        asked = survey(at)
     for source in settings.ATTENTION_SOURCES:
         Heartbeat.objects.beat(source, at, asked.failures.get(source, ""))
     planner = Planner(at)
