@@ -1,6 +1,5 @@
 """What the board holds: how many cards in each cell, and whether a lane or a column takes one more."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -21,17 +20,8 @@ class Tally:
     """Counts by lane and column, over all cards of open projects, whatever a reader filters."""
 
     cells: dict[tuple[int, str], int] = field(default_factory=dict)
-    columns: dict[str, Limit] = field(default_factory=dict)
+    columns: dict[str, Limit] = field(default_factory=dict)  # of a move: the column it left and the one it entered
     is_over: bool = False  # a move went past a soft limit, with its reason
-
-    @classmethod
-    def of(cls, rows: Iterable[tuple[int, str, str, int | None, bool, int]]) -> "Tally":
-        """From rows of lane, column, the column's name and limit, whether that is hard, and the number of cards."""
-        tally = cls()
-        for lane, column, name, most, is_hard, number in rows:
-            tally.cells[lane, column] = number
-            tally.columns[column] = Limit(name, most, is_hard)
-        return tally
 
     def shift(self, old: tuple[int, str], new: tuple[int, str]) -> None:
         """One card goes from a cell to another."""

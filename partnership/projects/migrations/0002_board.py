@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="card",
-            index=models.Index(fields=["lane", "column", "rank", "id"], name="card_cell"),
+            index=models.Index(fields=["lane", "column", "rank", "id", "project"], name="card_cell"),
         ),
         migrations.AddConstraint(
             model_name="card",

@@ -74,9 +74,10 @@ class CardQuerySet(models.QuerySet["Card"]):
         )
 
     def tally(self) -> Tally:
-        """How many cards of open projects each cell holds. One query."""
-        column = ("column_id", "column__name", "column__limit", "column__limit_is_hard")
-        return Tally.of(self.on_board().order_by().values_list("lane_id", *column).annotate(number=Count("pk")))
+        """How many cards of open projects each cell holds. One query, which reads the index ``card_cell`` alone."""
+        closed = Project.objects.filter(stage=Stage.CLOSED).values("pk")
+        rows = self.exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
+        return Tally(cells={(lane, column): number for lane, column, number in rows.annotate(number=Count("pk"))})
 
     @transaction.atomic
     def add(
@@ -143,7 +144,7 @@ class Card(models.Model):
 
     class Meta:
         ordering = ["rank", "pk"]
-        indexes = [models.Index(fields=["lane", "column", "rank", "id"], name="card_cell")]
+        indexes = [models.Index(fields=["lane", "column", "rank", "id", "project"], name="card_cell")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(column=Kind.BLOCKED) & ~Q(blocked_because="")
@@ -230,9 +231,9 @@ class Card(models.Model):
         A hard limit is counted under a lock on its row, since two moves at once would not see each other.
         """
         tally = Card.objects.tally()
-        if column not in tally.columns:  # it is empty
-            empty = Column.objects.get(pk=column)
-            tally.columns[column] = Limit(empty.name, empty.limit, empty.limit_is_hard)
+        entered_column = self.column if column == self.column_id else Column.objects.get(pk=column)
+        for each in (self.column, entered_column):
+            tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
         limit = tally.columns[column]
         if lane.limit_is_hard or limit.is_hard:
             Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()

@@ -170,7 +170,6 @@ def lanes_page(
         "archived": Lane.objects.exclude(archived_at=None).select_related("archived_into"),
         "columns": forms,
         "start_form": start_form or StartForm(),
-        "counts": Card.objects.tally(),
         "done": Kind.DONE,
     }
     return page(request, "setup/lanes.html", context, status=status)
