@@ -352,7 +352,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 1} if REDIS_URL else {}
 )
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # what waits unheard for a whole interval is not worth doing twice
+# A beat that waits unheard for a whole interval is not worth doing twice, hence it expires.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "plan": {"task": "attention.plan", "schedule": 60.0, "options": {"expires": 55}},
     "drain": {"task": "attention.drain", "schedule": 5.0, "options": {"expires": 30}},
 }

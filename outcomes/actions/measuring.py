@@ -148,9 +148,7 @@ def _measurement(row: Row, by: Person, at: datetime) -> Measurement:
     assert row.kpi_id is not None
     assert row.on is not None
     assert row.value is not None
-    return Measurement(
-        kpi_id=row.kpi_id, on=row.on, value=row.value, note=row.note, recorded_by=by, recorded_at=at
-    )
+    return Measurement(kpi_id=row.kpi_id, on=row.on, value=row.value, note=row.note, recorded_by=by, recorded_at=at)
 
 
 def _correct(rows: Sequence[Row], by: Person) -> None:

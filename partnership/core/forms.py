@@ -51,4 +51,4 @@ class ModelForm(_Clean, forms.ModelForm):
         self._tidy()
 
 
-__all__ = ["LONG_TEXT", "Form", "ModelForm", "ProhibitNullCharactersValidator"]
+__all__ = ["LONG_TEXT", "Form", "ModelForm"]

@@ -14,7 +14,7 @@ _HEADING = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
 def render(text: str) -> SafeString:
-    """The text as sanitised HTML inside a wrapper with ``hx-disable``; headings start at h3, since a page has one h1."""
+    """The text as sanitised HTML inside a wrapper with ``hx-disable``; headings start at h3: a page has one h1."""
     tokens = _parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

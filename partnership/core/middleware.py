@@ -91,7 +91,7 @@ def private_answers(get_response: Handler) -> Handler:
 
 
 def htmx_sign_in(get_response: Handler) -> Handler:
-    """A swap of somebody who is signed out goes to the sign-in page as a whole, and comes back to the page it was on."""
+    """A swap of somebody who is signed out goes to the sign-in page as a whole, and comes back to where it was."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# Bidirectional overrides and isolates, zero-width characters, byte-order mark: they change what is read, not what is said.
+# Bidirectional overrides, zero-width characters, byte-order mark: they change what is read, not what is said.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

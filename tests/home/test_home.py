@@ -13,7 +13,7 @@ def tell(person, text="Version 2 is in force."):
     [
         ("cio", ["Needs both of you", "Your next one-to-one"], ["Your cards"]),
         ("deputy_cio", ["Needs both of you", "Your next one-to-one"], ["Your cards"]),
-        ("it", ["Your actions", "Your cards", "Your requests", "Your lanes"], ["Needs both of you", "Your next one-to-one"]),
+        ("it", ["Your actions", "Your cards", "Your requests", "Your lanes"], ["Needs both of you", "one-to-one"]),
         ("observer", ["Outcomes"], ["Needs both of you", "Your cards", "Draft an outcome"]),
         ("admin", ["Outcomes"], ["Needs both of you", "Your cards", "Draft an outcome"]),
     ],

@@ -62,7 +62,9 @@ def test_an_outcomes_pages_cost_the_same_with_few_and_many(
 
 
 @pytest.mark.parametrize("who", ["cio", "cmo", "it", "marketing", "admin", "observer", "stranger"])
-def test_everybody_reads(who: str, request: pytest.FixtureRequest, it: Person, marketing: Person, client_for: ClientFor) -> None:  # fmt: skip
+def test_everybody_reads(
+    who: str, request: pytest.FixtureRequest, it: Person, marketing: Person, client_for: ClientFor
+) -> None:
     version = a_proposal(it, marketing)
     client = client_for(request.getfixturevalue(who))
     for url in (reverse("outcomes:list"), version.outcome.get_absolute_url(), version.get_absolute_url()):

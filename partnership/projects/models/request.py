@@ -92,26 +92,30 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def for_detail(self) -> RequestQuerySet:
         """Everything that the request's page shows, with the KPI's unit of today as ``unit``."""
         defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))
-        return self.select_related(
-            "requester",
-            "consultation__override",
-            "consultation__integration_by",
-            "consultation__delivery_by",
-            "consultation__governance_by",
-            "screening__round",
-            "outcome",
-            "kpi",
-            "acceptance",
-            "duplicate_of",
-            "decided_by",
-            "project",
-        ).annotate(unit=Subquery(defined.values("unit")[:1])).prefetch_related(
-            "stages",
-            "questions__asked_by",
-            "consultation__people",
-            "screening__round__ratings",
-            models.Prefetch("consultation__override__signatures", Signature.objects.for_list()),
-            models.Prefetch("acceptance__signatures", Signature.objects.for_list()),
+        return (
+            self.select_related(
+                "requester",
+                "consultation__override",
+                "consultation__integration_by",
+                "consultation__delivery_by",
+                "consultation__governance_by",
+                "screening__round",
+                "outcome",
+                "kpi",
+                "acceptance",
+                "duplicate_of",
+                "decided_by",
+                "project",
+            )
+            .annotate(unit=Subquery(defined.values("unit")[:1]))
+            .prefetch_related(
+                "stages",
+                "questions__asked_by",
+                "consultation__people",
+                "screening__round__ratings",
+                models.Prefetch("consultation__override__signatures", Signature.objects.for_list()),
+                models.Prefetch("acceptance__signatures", Signature.objects.for_list()),
+            )
         )
 
 
