@@ -7,7 +7,7 @@ from meetings.models import Series
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SeriesAdmin(admin.ModelAdmin):
     list_display = ("title", "kind", "rule_in_words", "zone", "starts_on", "ends_on")
     list_filter = ("kind",)
     search_fields = ("title",)
