@@ -277,7 +277,7 @@ class Moved:
 
     def drawn(self, now: datetime, today: date, stalled_days: int) -> str:
         """Out of its old place, into its new one, the counts of both, and how to undo it."""
-        waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self._may_wait else ()
+        waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self.card.waits else ()
         card = Brush.at(now, today, stalled_days, waiting).draw(Row.of(self.card))
         cell = f"#k{self.card.lane_id}-{self.card.column_id}"
         where = (
@@ -287,11 +287,6 @@ class Moved:
             f'<li id="c{self.card.pk}" hx-swap-oob="delete"></li><ul hx-swap-oob="{where}">{card}</ul>'
             f"{self._counts()}{self._undo()}"
         )
-
-    @property
-    def _may_wait(self) -> bool:
-        """A card that waits in another lane moves within its own only."""
-        return self.card.lane_id == self.old_lane.pk
 
     def _counts(self) -> str:
         if self.within_its_cell:

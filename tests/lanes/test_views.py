@@ -46,7 +46,7 @@ def test_lists_take_the_same_queries(
 
 
 @pytest.mark.parametrize("who", ["cio", "it", "marketing", "observer"])
-@pytest.mark.parametrize("end", ["", "new/", "start/", "1/", "1/words/", "1/owner/", "1/row/", "1/archive/"])
+@pytest.mark.parametrize("end", ["", "new/", "start/", "1/", "1/words/", "1/owner/", "1/row/", "1/end/"])
 def test_set_up_is_the_administrators(client_for: SignIn, request: pytest.FixtureRequest, who: str, end: str) -> None:
     client = client_for(request.getfixturevalue(who))
     ask = client.get if end in ("", "new/", "1/") else client.post
@@ -148,7 +148,7 @@ def test_rows_go_up_and_down(lanes: list[Lane], client_for: SignIn, admin: Perso
 def test_archive_asks_for_a_destination(card_in: Callable[..., Card], client_for: SignIn, admin: Person) -> None:
     card_in()
     client, lane, into = client_for(admin), lane_of(CREATIVE), lane_of(INSIGHT)
-    url = f"/set-up/lanes/{lane.pk}/archive/"
+    url = f"/set-up/lanes/{lane.pk}/end/"
     assert "Choose the lane that takes its cards" in client.post(url).content.decode()
     assert client.post(url, {"into": lane.pk}).status_code == 422
     assert client.post(url, {"into": into.pk}).status_code == 303

@@ -66,12 +66,13 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.open().filter(moved_at__lt=at - timedelta(days=days))
 
     def for_detail(self) -> Self:
+        return self.for_moving().select_related("project__outcome", "added_by")
+
+    def for_moving(self) -> Self:
         """With ``card.waits``: whether it waits to be accepted in another lane."""
         hand_offs: Any = Card._meta.get_field("hand_offs").related_model
         waiting = hand_offs.objects.waiting().filter(card=OuterRef("pk"))
-        return self.select_related("project__outcome", "lane", "column", "assignee", "added_by").annotate(
-            waits=Exists(waiting)
-        )
+        return self.select_related("project", "lane", "column", "assignee").annotate(waits=Exists(waiting))
 
     def tally(self) -> Tally:
         """How many cards of open projects each cell holds. One query, which reads the index ``card_cell`` alone."""

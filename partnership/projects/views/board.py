@@ -53,7 +53,7 @@ def board_context(request: Request, query: QueryDict) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_place(request: Request, pk: int) -> HttpResponse:
     """Where a card is: read the form that moves it, or move it."""
-    card = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=pk)
+    card = visible_or_404(Card.objects.visible_to(request.user).for_moving(), pk=pk)
     lanes = list(Lane.objects.open().with_owner())
     source = next((lane for lane in lanes if lane.pk == card.lane_id), None)
     require(can_change_cards(request.user), READERS_ONLY)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
-from partnership.lanes.forms import ArchiveForm, LaneForm, NewLaneForm, OwnerForm, StartForm
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Refused
 from partnership.projects.actions.board import archive_lane
 from partnership.projects.models import Card, Column, Kind
+from partnership.setup.forms.lanes import ArchiveForm, LaneForm, NewLaneForm, OwnerForm, StartForm
 from partnership.setup.views.gate import administrators
 
 
