@@ -3,7 +3,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_http_methods
 
 from outcomes.actions.measuring import check_in as make_check_in
 from outcomes.forms.measuring import AnnotationForm, CheckInForm
@@ -43,6 +43,7 @@ def kpi(request: Request, pk: int) -> HttpResponse:
     return page(request, "outcomes/kpi.html", context, part="values")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: Request, pk: int) -> HttpResponse:
     """One screen, filled in: where a reminder's link leads, and where its form is sent."""
     found = visible(request, pk)
