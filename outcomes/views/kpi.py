@@ -3,7 +3,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from outcomes.actions.measuring import check_in as make_check_in
 from outcomes.forms.measuring import AnnotationForm, CheckInForm
