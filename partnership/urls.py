@@ -1,11 +1,15 @@
 """Every address of the portal, an area a line."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from partnership.core.converters import IdConverter
 
 register_converter(IdConverter, "id")
+
+# The admin site has a door of its own, which knows neither rate limits nor second factors: everybody takes the one.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("partnership.home.urls")),

@@ -1,11 +1,13 @@
 """Answers: whole pages or their pieces, and the way back after a change."""
 
 from typing import Any, Protocol
+from urllib.parse import SplitResult, urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django_htmx.http import HttpResponseLocation
+from django_htmx.middleware import HtmxDetails
 
 from partnership.core.access import Request
 
@@ -18,6 +20,15 @@ def wants_piece(request: Request) -> bool:
     """Whether htmx asks for a piece of the page (and not for a page by boost, by history or on the way back)."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.target != "page"
+
+
+def page_of(request: HttpRequest) -> SplitResult:
+    """Path and query of the page on which htmx was asked; the first page’s where that is not ours, or no address."""
+    try:
+        url = urlsplit(HtmxDetails(request).current_url_abs_path or "")
+    except ValueError:
+        url = urlsplit("")
+    return SplitResult("", "", "/" + url.path.lstrip("/"), url.query, "")
 
 
 def page(

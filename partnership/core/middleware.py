@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from partnership.core.http import page_of
 from partnership.core.memory import remembering
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -98,8 +99,7 @@ def htmx_sign_in(get_response: Handler) -> Handler:
         htmx = getattr(request, "htmx", None)
         sign_in = reverse(settings.LOGIN_URL)
         if htmx and isinstance(response, HttpResponseRedirect) and urlsplit(response.url).path == sign_in:
-            here = htmx.current_url_abs_path or "/"
-            return HttpResponseClientRedirect(redirect_to_login(here).url)
+            return HttpResponseClientRedirect(redirect_to_login(page_of(request).geturl()).url)
         return response
 
     return middleware

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +62,7 @@ def session_ages(get_response: Handler) -> Handler:
         used = request.session.get(USED, now)
         if now - started > settings.SESSION_COOKIE_AGE or now - used > IDLE_SECONDS:
             logout(request)
-            return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={request.get_full_path()}")
+            return redirect_to_login(request.get_full_path())
         if STARTED not in request.session or now - used > SEEN_EVERY:
             request.session[STARTED], request.session[USED] = started, now
             Person.objects.filter(pk=request.user.pk).update(seen_at=timezone.now())

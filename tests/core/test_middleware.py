@@ -61,3 +61,11 @@ def test_form_without_its_token_says_what_to_do(cio):
     response = client.post(reverse("setup:delegation"))
     assert response.status_code == 403
     assert "Load it again" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["http://[", "//evil.example/x", "http://testserver//evil.example/x", "\u00fc", ""])
+def test_swap_from_no_address_of_ours_goes_to_a_page_of_ours(address, client, db):
+    headers = {"HX-Request": "true", "HX-Current-URL": address}
+    answer = client.get(reverse("home:waiting"), headers=headers)
+    assert answer["HX-Redirect"].startswith("/accounts/login/?next=/")
+    assert "next=//" not in answer["HX-Redirect"]

@@ -94,3 +94,23 @@ def test_session_ends_after_twelve_hours_whatever_its_use(client_for, it):
             assert client.get(reverse("home:home")).status_code == 200
             clock.shift(3.5 * 3600)
         assert client.get(reverse("home:home")).status_code == 302
+
+
+def test_admin_site_has_no_door_of_its_own(client, admin):
+    """It would know neither the rate limits nor the second factor."""
+    with_password(admin)
+    for answer in [
+        client.get("/admin/login/?next=/admin/"),
+        client.post("/admin/login/?next=/admin/", {"username": admin.email, "password": PASSWORD}),
+    ]:
+        assert (answer.status_code, answer["Location"]) == (302, f"{SIGN_IN}?next=%2Fadmin%2F")
+    assert "_auth_user_id" not in client.session
+
+
+def test_ended_session_leads_back_to_the_whole_address(client_for, it):
+    with time_machine.travel(timezone.now()) as clock:
+        client = client_for(it)
+        client.get(reverse("home:home"))
+        clock.shift(5 * 60 * 60)
+        response = client.get("/outcomes/?side=it&state=drafted")
+    assert response["Location"] == f"{SIGN_IN}?next=/outcomes/%3Fside%3Dit%26state%3Ddrafted"

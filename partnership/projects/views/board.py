@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
 from partnership.core.access import Request, require, visible_or_404
-from partnership.core.http import back_to, page, wants_piece
+from partnership.core.http import back_to, page, page_of, wants_piece
 from partnership.lanes.models import Lane
 from partnership.people.models import Refused
 from partnership.projects.board import Filter, Moved, read_board
@@ -113,7 +112,7 @@ def to_hand_off(card: Card, place: dict[str, Any]) -> HttpResponse:
 def overtaken(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
     """Somebody was quicker: 409, the board as it is now, and the move kept ready to be made all the same."""
     now = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=card.pk)
-    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    query = QueryDict(page_of(request).query)
     context = board_context(request, query) | {"overtaken": now, "wanted": form.cleaned_data}
     if not wants_piece(request):
         return render(request, "projects/board.html", context, status=409)
