@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from outcomes.actions.signing import lacks
+from outcomes.dashboard import cards
 from outcomes.material import digest_of
 from outcomes.models import Outcome, Version
 from outcomes.permissions import can_change, can_close, can_draft, can_sign, can_withdraw
@@ -83,6 +84,8 @@ def outcome(request: Request, pk: int) -> HttpResponse:
     }
     if shown.is_in_force and not found.closed_at:
         context |= _freshness(request, shown)
+        scored = cards(timezone.localdate(), GroundRules.current())
+        context["card"] = next((card for card in scored if card.outcome_id == found.pk), None)
     return page(request, "outcomes/outcome_detail.html", context)
 
 

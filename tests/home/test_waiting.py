@@ -22,7 +22,7 @@ def due(person: Person, day: str, number: int, **fields: object) -> Item:
     return item(person, f"sample.thing:{number}", due=datetime.fromisoformat(f"{day}T17:00+00:00"), **fields)
 
 
-def test_by_urgency_today_holds_what_is_over_and_what_is_urgent(it: Person) -> None:
+def test_by_urgency_puts_what_is_over_first_and_what_is_urgent_under_today(it: Person) -> None:
     items = [
         due(it, "2026-11-02", 1),
         due(it, "2026-11-04", 2),
@@ -32,7 +32,13 @@ def test_by_urgency_today_holds_what_is_over_and_what_is_urgent(it: Person) -> N
         item(it, "sample.thing:6"),
     ]
     groups = {name: [one.subject[-1] for one in group] for name, group in by_urgency(items, WEDNESDAY.date())}
-    assert groups == {"Today": ["1", "2", "5"], "The next seven days": ["3", "6"], "Later": ["4"]}
+    assert groups == {
+        "Overdue": ["1"],
+        "Today": ["2", "5"],
+        "No date is set": ["6"],
+        "The next seven days": ["3"],
+        "Later": ["4"],
+    }
 
 
 def test_waiting_shows_ones_own_with_the_place_where_it_is_done(

@@ -84,16 +84,18 @@ def tile(
     content: str, *, name: str, value: Number | None, status: str, unit: str = "", href: str = "", as_of: Any = None,
     values: Any = (), target: Any = None, aim: Number | None = None,
 ) -> SafeString:  # fmt: skip
-    """A KPI at a glance, inside `<div class="tiles">`; `target` is the sparkline's line, `aim` the figure in words.
+    """A KPI at a glance, inside `<div class="tiles">`; `target` is the sparkline's line, `aim` the figure in words,
+    `as_of` a day, or what people call its period.
 
     Written without a template of its own: a dashboard has fifty, and its time is theirs.
     """
+    newest = as_of if isinstance(as_of, str) else as_of and day(as_of)
     return format_html(
         '<article class="tile" data-status="{}"><h3 class="tile__name">{}</h3><p class="tile__figure">{}</p>'
         '<p class="tile__line">{}{}</p>{}<p class="tile__foot"><span>{}</span></p>{}</article>',
         status, format_html('<a href="{}">{}</a>', href, name) if href else name, figure(value, unit, size="large"),
         mark_of(status), format_html("<span>target {}</span>", figure(aim, unit)) if aim is not None else "",
-        sparkline(values, target=target, title=name), day(as_of) if as_of else "no value yet",
+        sparkline(values, target=target, title=name), newest or "no value yet",
         format_html('<div class="tile__more">{}</div>', trimmed(content)) if content.strip() else "",
     )  # fmt: skip
 
@@ -131,12 +133,13 @@ def moment(
 @register.simple_tag
 def signatures(
     parts: Any, *, wanted: dict[str, Any] | None = None, mine: str = "", url: str = "", action: str = "Read and sign",
-    ended: str = "",
+    ended: str = "", verb: str = "signed",
 ) -> SafeString:  # fmt: skip
     """`{% signatures agreement.signatures mine=side url=sign_url %}`: both halves; a missing one stays a visible gap.
 
     Takes an agreement, its signatures or plain dicts with side, name, acting_for, signed_at. `wanted` names who is
-    waited for by side; `mine` and `url` put the way to sign into the reader's own gap; `ended` says why none counts.
+    waited for by side; `mine` and `url` put the way to sign into the reader's own gap; `ended` says why none counts,
+    `verb` what a half is: signed, confirmed.
     """
     given = getattr(parts, "signatures", parts)
     rows = given.all() if hasattr(given, "all") else given or []
@@ -152,7 +155,9 @@ def signatures(
         }
         for side in ("it", "marketing")
     ]
-    return part("signatures.html", halves=halves, action=action, ended=ended)
+    return part(
+        "signatures.html", halves=halves, action=action, ended=ended, verb=verb, gap=f"Not {verb} yet"
+    )  # fmt: skip
 
 
 def read(row: Any, name: str) -> Any:

@@ -22,7 +22,7 @@ from partnership.people.models import Person
 from partnership.people.permissions import is_executive, is_staff_member, may_change_shared
 
 SHOWN = 5
-"""How many joint things and notices the first page shows before it links to the rest."""
+"""How many joint things, topics and notices the first page shows before it links to the rest."""
 
 
 @require_GET
@@ -74,11 +74,14 @@ def for_executives(person: Person) -> dict[str, Any]:
     topics: list[Topic] = []
     if coming and coming.meeting:
         topics = list(Topic.objects.visible_to(person).filter(meeting=coming.meeting).on_agenda())
+    planned = sum(topic.minutes for topic in topics)
     return {
         "is_executive": True,
         "coming": coming,
-        "topics": topics,
-        "topic_minutes": sum(topic.minutes for topic in topics),
+        "topics": topics[:SHOWN],
+        "topics_more": len(topics[SHOWN:]),
+        "topic_minutes": planned,
+        "too_much": bool(coming and coming.meeting and planned > coming.meeting.minutes),
     }
 
 

@@ -8,7 +8,7 @@ from partnership.attention.items import Item, survey
 from partnership.core.access import Request
 from partnership.core.http import page
 
-TODAY, SOON, LATER = "Today", "The next seven days", "Later"
+OVER, TODAY, OPEN, SOON, LATER = "Overdue", "Today", "No date is set", "The next seven days", "Later"
 
 
 @require_GET
@@ -29,8 +29,8 @@ def waiting_count(request: Request) -> HttpResponse:
 
 
 def by_urgency(items: list[Item], today: date) -> list[tuple[str, list[Item]]]:
-    """Today is what is due or overdue, or urgent; then what is due within a week or has no date; then the rest."""
-    groups: dict[str, list[Item]] = {TODAY: [], SOON: [], LATER: []}
+    """Overdue; today, or urgent; waiting without a date; due within a week; the rest: the oldest promise first."""
+    groups: dict[str, list[Item]] = {name: [] for name in (OVER, TODAY, OPEN, SOON, LATER)}
     for item in items:
         groups[_group(item, today)].append(item)
     return [(name, group) for name, group in groups.items() if group]
@@ -38,6 +38,10 @@ def by_urgency(items: list[Item], today: date) -> list[tuple[str, list[Item]]]:
 
 def _group(item: Item, today: date) -> str:
     due = timezone.localdate(item.due) if item.due else None
-    if item.is_urgent or (due and due <= today):
+    if due and due < today:
+        return OVER
+    if item.is_urgent or due == today:
         return TODAY
-    return LATER if due and due > today + timedelta(days=7) else SOON
+    if due is None:
+        return OPEN
+    return LATER if due > today + timedelta(days=7) else SOON
