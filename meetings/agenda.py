@@ -67,7 +67,7 @@ def _promises(topics: list[Topic]) -> dict[int, list[TopicAction]]:
     return found
 
 
-def suggestions(meeting: Meeting, at: datetime, agenda: list[Line]) -> list[Item]:
+def suggestions(meeting: Meeting, at: datetime) -> list[Item]:
     """What waits for both executives and is not on the agenda yet."""
-    have = {line.topic.subject for line in agenda}
+    have = set(meeting.topics.on_agenda().values_list("subject", flat=True))
     return [item for item in stream(at, joint=True) if item.subject not in have]

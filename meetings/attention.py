@@ -3,40 +3,62 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 
 from meetings import recurrence, schedule
 from meetings.models import Meeting, Occurrence, Series
-from partnership.accord.models import Signature
 from partnership.attention import occasions
 from partnership.attention.items import IMPORTANT, NORMAL, URGENT, Item
 from partnership.company.models import GroundRules
-from partnership.people.models import Person, Role, Seat, Side
+from partnership.people.models import Chairs, Person, Role, Side
 
+JOINT = False  # a meeting is no topic of a meeting
 AHEAD = 2  # days before a meeting from which it is on the page
+CONFIRM_AFTER = timedelta(days=1)
 MORNING = timedelta(hours=6)  # a day's reminder is due from then on: nobody wants mail at midnight
 
 
+Executives = dict[Side, Person]
+
+
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
-    executives = Seat.objects.all().executives(at.date())
-    found = [*_coming(at, executives), *_missing(at, executives), *_minutes(at, executives)]
-    yield from (item for item in found if person is None or item.person_id == person.pk)
+    """Two queries for one person, three for everybody."""
+    executives = Chairs.on(at.date()).holders
+    is_for_executives = person is None or person in executives.values()
+    series = list(Series.objects.all() if person is None or is_for_executives else Series.objects.inviting(person))
+    if not series and not is_for_executives:
+        return
+    today = at.date()
+    month = schedule.month_of(recurrence.local(at, GroundRules.current().time_zone).date())
+    first, last = today - schedule.BEHIND, max(today + timedelta(days=AHEAD + 1), month[1])
+    read = Meeting.objects.filter(schedule.touching(first, last) | _unconfirmed(at), series__in=series).with_sides()
+    meetings = list(read.select_related("series", "agreement"))
+    yield from _coming(at, executives, schedule.laid_over(series, meetings, first, last), person)
+    if is_for_executives:
+        asked = {side: holder for side, holder in executives.items() if person in (None, holder)}
+        one_to_ones = [one for one in series if one.kind == Series.Kind.ONE_TO_ONE]
+        yield from _missing(at, asked, schedule.laid_over(one_to_ones, meetings, *month))
+        yield from _minutes(at, asked, meetings)
 
 
-def _coming(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
+def _coming(
+    at: datetime, executives: dict[Side, Person], occurrences: list[Occurrence], person: Person | None
+) -> Iterator[Item]:
     """Two days before: add your topics. The morning of: the agenda. After: close it."""
-    series = list(Series.objects.filter(created_at__lte=at).prefetch_related("people"))
-    for each in schedule.upcoming(series, at, 2):
+    ahead = schedule.ahead((each for each in occurrences if each.series.created_at <= at), at, 2)
+    near = [each for each in ahead if _is_near(each, at)]
+    if person is None:
+        prefetch_related_objects([each.series for each in near], "people")
+    for each in near:
         day, today = each.local.date(), recurrence.local(at, each.zone).date()
         morning = recurrence.local(at - MORNING, each.zone).date()
         over = each.ends_at < at
-        if (day - today).days > AHEAD or (over and each.meeting is None):
-            continue
         if over:
             occasion = occasions.after(day, today, (0, 2, 5)) + ":close"
         else:
             occasion = occasions.before(day, morning, (AHEAD, 0))
-        for comer in _comers(each, executives):
+        for comer in _comers(each, executives) if person is None else [person]:
             yield Item(
                 kind="meeting-coming",
                 person_id=comer.pk,
@@ -55,6 +77,13 @@ def _coming(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
             )
 
 
+def _is_near(each: Occurrence, at: datetime) -> bool:
+    """Two days away or less; or over, where somebody began it or prepared it, so that it can be closed."""
+    if each.ends_at < at:
+        return each.meeting is not None
+    return (each.local.date() - recurrence.local(at, each.zone).date()).days <= AHEAD
+
+
 def _comers(each: Occurrence, executives: dict[Side, Person]) -> list[Person]:
     people = {person.pk: person for person in executives.values()}
     if each.series.kind != Series.Kind.ONE_TO_ONE:
@@ -70,14 +99,14 @@ def _address(each: Occurrence) -> str:
     return each.meeting.get_absolute_url() if each.meeting else each.series.get_absolute_url()
 
 
-def _missing(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
+def _missing(at: datetime, executives: dict[Side, Person], this_month: list[Occurrence]) -> Iterator[Item]:
     """From the tenth on: this month has no one-to-one, neither held nor planned."""
     rules = GroundRules.current()
     today = recurrence.local(at, rules.time_zone).date()
     if today.day < rules.one_to_one_by_day:
         return
-    month = schedule.rhythm(at, rules.time_zone, months=1)[0]
-    if month.held_on or month.planned_on:
+    good = [each for each in this_month if schedule.is_held(each) or schedule.is_planned(each, at)]
+    if any(schedule.month_of(each.local.date()) == schedule.month_of(today) for each in good):
         return
     noticed = today.replace(day=rules.one_to_one_by_day)
     since = recurrence.instant(noticed, datetime.min.time(), rules.time_zone)
@@ -96,22 +125,23 @@ def _missing(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
         )
 
 
-def _minutes(at: datetime, executives: dict[Side, Person]) -> Iterator[Item]:
+def _unconfirmed(at: datetime) -> Q:
+    """Closed for a day, and not confirmed by both."""
+    return Q(state=Meeting.State.CLOSED, closed_at__lte=at - CONFIRM_AFTER, agreement__completed_at=None)
+
+
+def _minutes(at: datetime, executives: dict[Side, Person], meetings: list[Meeting]) -> Iterator[Item]:
     """From a day after closing: the executive who has not confirmed."""
-    closed = Meeting.objects.filter(
-        state=Meeting.State.CLOSED, closed_at__lte=at - timedelta(days=1), agreement__completed_at=None
-    ).select_related("series", "agreement")
-    signed = set(
-        Signature.objects.filter(agreement__in=[meeting.agreement_id for meeting in closed]).values_list(
-            "agreement", "side"
-        )
-    )
-    for meeting in closed:
+    for meeting in meetings:
+        if meeting.state != Meeting.State.CLOSED or (meeting.agreement and meeting.agreement.is_complete):
+            continue
         assert meeting.closed_at is not None
+        if meeting.closed_at > at - CONFIRM_AFTER:
+            continue
         for side, executive in executives.items():
-            if (meeting.agreement_id, side) in signed:
+            if getattr(meeting, f"signed_{side}"):
                 continue
-            since = meeting.closed_at + timedelta(days=1)
+            since = meeting.closed_at + CONFIRM_AFTER
             zone = executive.time_zone
             occasion = occasions.after(recurrence.local(since, zone).date(), recurrence.local(at, zone).date(), (0, 7))
             yield Item(

@@ -14,32 +14,51 @@ from meetings.models import Meeting, Occurrence, Series
 HORIZON = timedelta(days=800)
 """How far ahead a next meeting is looked for: more than two years, since "every 24 months" is the rarest rule."""
 
+BEHIND = timedelta(days=60)
+"""How far back one is looked for that was begun, or prepared, and never closed."""
+
 
 def occurrences(series: Iterable[Series], first: date, last: date) -> list[Occurrence]:
     """All of these series' occurrences between two days, in order of their time. One query beside the series'."""
     chosen = list(series)
-    since, until = _noon(first) - timedelta(days=1), _noon(last) + timedelta(days=1)
-    inside = Q(occurs_on__range=(first, last)) | Q(starts_at__range=(since, until))
+    rows = Meeting.objects.filter(touching(first, last), series__in=chosen).select_related("agreement")
+    return laid_over(chosen, rows, first, last)
+
+
+def touching(first: date, last: date) -> Q:
+    """The meetings that the rule, or somebody who moved them, puts between two days."""
+    return Q(occurs_on__range=(first, last)) | Q(starts_at__range=_span(first, last))
+
+
+def laid_over(series: list[Series], meetings: Iterable[Meeting], first: date, last: date) -> list[Occurrence]:
+    """The series' occurrences between two days with their meetings among those that were read. No query."""
+    since, until = _span(first, last)
+    by_pk = {one.pk: one for one in series}
     rows: dict[int, list[Meeting]] = defaultdict(list)
-    by_pk = {one.pk: one for one in chosen}
-    for meeting in Meeting.objects.filter(inside, series__in=chosen).select_related("agreement"):
-        meeting.series = by_pk[meeting.series_id]
-        rows[meeting.series_id].append(meeting)
-    found = [each for one in chosen for each in one.occurrences(first, last, rows[one.pk])]
+    for meeting in meetings:
+        inside = first <= meeting.occurs_on <= last or since <= meeting.starts_at <= until
+        if inside and meeting.series_id in by_pk:
+            meeting.series = by_pk[meeting.series_id]
+            rows[meeting.series_id].append(meeting)
+    found = [each for one in series for each in one.occurrences(first, last, rows[one.pk])]
     return sorted(found, key=lambda each: (each.starts_at, each.series.pk))
 
 
 def upcoming(series: Iterable[Series], at: datetime, n: int | None = None) -> list[Occurrence]:
     """Those that are still to come or going on, without the cancelled and the closed; at most n of each series."""
-    today = at.date()
+    return ahead(occurrences(series, at.date() - BEHIND, at.date() + HORIZON), at, n)
+
+
+def ahead(found: Iterable[Occurrence], at: datetime, n: int | None = None) -> list[Occurrence]:
+    """Of occurrences in order of their time, those that :func:`upcoming` keeps. No query."""
     seen: dict[int, int] = defaultdict(int)
-    found = []
-    for each in occurrences(series, today - timedelta(days=60), today + HORIZON):
+    kept = []
+    for each in found:
         if not _is_ahead(each, at) or (n is not None and seen[each.series.pk] >= n):
             continue
         seen[each.series.pk] += 1
-        found.append(each)
-    return found
+        kept.append(each)
+    return kept
 
 
 def _is_ahead(each: Occurrence, at: datetime) -> bool:
@@ -88,9 +107,8 @@ def rhythm(at: datetime, zone: str = "UTC", months: int = 12) -> list[Month]:
         day = meeting.local.date()
         held[day.replace(day=1)] = day
     planned: dict[date, date] = {}
-    for each in occurrences(series, today.replace(day=1), _month(today, 1) - timedelta(days=1)):
-        cancelled = each.meeting is not None and each.meeting.state == Meeting.State.CANCELLED
-        if each.ends_at > at and not cancelled:
+    for each in occurrences(series, *month_of(today)):
+        if is_planned(each, at):
             planned.setdefault(each.local.date().replace(day=1), each.local.date())
     began = min((one.created_at for one in series), default=None)
     start = min(
@@ -106,6 +124,21 @@ def rhythm(at: datetime, zone: str = "UTC", months: int = 12) -> list[Month]:
     ]  # fmt: skip
 
 
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of its month."""
+    return day.replace(day=1), _month(day, 1) - timedelta(days=1)
+
+
+def is_planned(each: Occurrence, at: datetime) -> bool:
+    """Whether it is still to come, and not cancelled."""
+    return each.ends_at > at and not (each.meeting and each.meeting.state == Meeting.State.CANCELLED)
+
+
+def is_held(each: Occurrence) -> bool:
+    """Whether people met, or are meeting."""
+    return each.meeting is not None and each.meeting.state in (Meeting.State.IN_PROGRESS, Meeting.State.CLOSED)
+
+
 def next_one_to_one(at: datetime | None = None) -> Occurrence | None:
     """The one-to-one that comes next, or is going on."""
     return next(iter(upcoming(Series.objects.one_to_ones(), at or timezone.now(), 1)), None)
@@ -114,6 +147,10 @@ def next_one_to_one(at: datetime | None = None) -> Occurrence | None:
 def _month(day: date, step: int) -> date:
     number = day.year * 12 + day.month - 1 + step
     return date(number // 12, number % 12 + 1, 1)
+
+
+def _span(first: date, last: date) -> tuple[datetime, datetime]:
+    return _noon(first) - timedelta(days=1), _noon(last) + timedelta(days=1)
 
 
 def _noon(day: date) -> datetime:

@@ -10,12 +10,16 @@ from django.urls import reverse
 
 from outcomes.kpipage import due_period
 from outcomes.models import Closing, KpiDefinition, Review, ReviewPart, Version
+from outcomes.models.review import wants_talk
 from outcomes.periods import DAY, Period, following, label
 from outcomes.scores import shown_unit
+from partnership.accord.models import Agreement, Purpose
 from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once, opened_due_then_weekly
 from partnership.company.models import GroundRules
-from partnership.people.models import Chairs, Person, Seat, Side
+from partnership.people.models import Chairs, Person, Side
+
+Speakers = list[tuple[Side, Person, Person | None]]
 
 TOPIC_AFTER_DAYS = 5
 TOPIC_FOR = timedelta(days=180)  # a gap that nobody talked about gives way to the next review
@@ -25,8 +29,7 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     """Everything of this area; each kind is a function of its own."""
     yield from signatures_wanted(at, person)
     yield from values_wanted(at, person)
-    yield from ratings_wanted(at, person)
-    yield from gaps_to_talk_about(at, person)
+    yield from reviewing(at, person)
 
 
 @dataclass(frozen=True)
@@ -44,84 +47,93 @@ class Ask:
 
 
 def signatures_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """Versions, closings and re-affirmations, for whoever may give the missing side's part. 9 queries at most."""
-    asks = [*_versions(at), *_closings(at), *_reaffirmations(at)]
-    speakers = speaking(at.date()) if asks else {}
-    for ask in asks:
-        for side, people in speakers.items():
-            for speaker, principal in people:
-                if side in ask.signed or (person is not None and speaker.pk != person.pk):
-                    continue
-                zone = ZoneInfo(speaker.time_zone)
-                since, today = ask.since.astimezone(zone).date(), at.astimezone(zone).date()
-                yield Item(
-                    kind="signature-wanted",
-                    person_id=speaker.pk,
-                    subject=ask.subject,
-                    title=ask.title,
-                    since=ask.since,
-                    due=None,
-                    gravity=IMPORTANT,
-                    url=ask.url,
-                    occasion=after(since, today),
-                    joint=(today - since).days >= TOPIC_AFTER_DAYS,
-                    context={
-                        "what": ask.what,
-                        "number": ask.number,
-                        "side": str(side),
-                        "since": since,
-                        "days": (today - since).days,
-                        "proposed_by": ask.by,
-                        "principal": principal.name if principal else "",
-                        "other_signed": len(ask.signed),
-                    },
-                )
+    """Versions, closings and re-affirmations, for whoever may give the missing side's part. Two queries."""
+    speakers = speaking(at.date(), person)
+    if not speakers:
+        return
+    for ask in (*_open_agreements(at), *_reaffirmations(at)):
+        for side, speaker, principal in speakers:
+            if side in ask.signed:
+                continue
+            zone = ZoneInfo(speaker.time_zone)
+            since, today = ask.since.astimezone(zone).date(), at.astimezone(zone).date()
+            yield Item(
+                kind="signature-wanted",
+                person_id=speaker.pk,
+                subject=ask.subject,
+                title=ask.title,
+                since=ask.since,
+                due=None,
+                gravity=IMPORTANT,
+                url=ask.url,
+                occasion=after(since, today),
+                joint=(today - since).days >= TOPIC_AFTER_DAYS,
+                context={
+                    "what": ask.what,
+                    "number": ask.number,
+                    "side": str(side),
+                    "since": since,
+                    "days": (today - since).days,
+                    "proposed_by": ask.by,
+                    "principal": principal.name if principal else "",
+                    "other_signed": len(ask.signed),
+                },
+            )
 
 
-def _versions(at: datetime) -> Iterator[Ask]:
-    for version in Version.objects.waiting_for_signatures().filter(proposed_at__lte=at).for_list():
-        assert version.agreement
-        assert version.proposed_at
-        yield Ask(
-            what="version",
-            subject=f"outcomes.version:{version.pk}",
-            title=version.title,
-            number=version.number,
-            url=reverse("outcomes:sign", args=[version.outcome_id, version.number]),
-            since=version.proposed_at,
-            by=str(version.proposed_by),
-            signed=frozenset(signature.side for signature in version.agreement.signatures.all()),
-        )
+def speaking(day: date, person: Person | None) -> Speakers:
+    """Who gives each side's part on a day, with whom they act for; only the one person where one is asked about."""
+    return [each for each in Chairs.on(day).voices if person in (None, each[1])]
 
 
-def _closings(at: datetime) -> Iterator[Ask]:
-    open_ones = Closing.objects.filter(ended_at=None, proposed_at__lte=at, outcome__closed_at=None)
-    for closing in open_ones.select_related("outcome", "agreement", "proposed_by").prefetch_related(
-        "agreement__signatures"
-    ):
-        yield Ask(
-            what="closing",
-            subject=f"outcomes.closing:{closing.pk}",
-            title=closing.outcome.title,
-            number=0,
-            url=reverse("outcomes:closing", args=[closing.outcome_id]),
-            since=closing.proposed_at,
-            by=str(closing.proposed_by),
-            signed=frozenset(signature.side for signature in closing.agreement.signatures.all()),
-        )
+def _open_agreements(at: datetime) -> Iterator[Ask]:
+    version = Q(version__state="proposed", version__outcome__closed_at=None, version__proposed_at__lte=at)
+    closing = Q(closing__isnull=False, closing__ended_at=None, closing__outcome__closed_at=None)
+    asked = Agreement.objects.unfinished(Purpose.VERSION, Purpose.CLOSING).with_sides()
+    asked = asked.filter(version | closing & Q(closing__proposed_at__lte=at))
+    for agreement in asked.select_related("version__proposed_by", "closing__outcome", "closing__proposed_by"):
+        if agreement.purpose == Purpose.VERSION:
+            yield _of_version(agreement.version, agreement.sides)
+        else:
+            yield _of_closing(agreement.closing, agreement.sides)
+
+
+def _of_version(version: Version, signed: frozenset[str]) -> Ask:
+    assert version.proposed_at
+    return Ask(
+        what="version",
+        subject=f"outcomes.version:{version.pk}",
+        title=version.title,
+        number=version.number,
+        url=reverse("outcomes:sign", args=[version.outcome_id, version.number]),
+        since=version.proposed_at,
+        by=str(version.proposed_by),
+        signed=signed,
+    )
+
+
+def _of_closing(closing: Closing, signed: frozenset[str]) -> Ask:
+    return Ask(
+        what="closing",
+        subject=f"outcomes.closing:{closing.pk}",
+        title=closing.outcome.title,
+        number=0,
+        url=reverse("outcomes:closing", args=[closing.outcome_id]),
+        since=closing.proposed_at,
+        by=str(closing.proposed_by),
+        signed=signed,
+    )
 
 
 def _reaffirmations(at: datetime) -> Iterator[Ask]:
     """Versions whose agreement is older than the ground rules let it be, or that one side has re-affirmed so far."""
     fresh = timedelta(days=GroundRules.current().reaffirm_days)
     due = Version.objects.in_force().filter(outcome__closed_at=None, in_force_at__lte=at - fresh)
-    for version in due.prefetch_related("reaffirmations__agreement__signatures"):
+    for version in due.with_reaffirmation():
         assert version.in_force_at
-        rounds = version.reaffirmations.all()
-        agreed_at = max([version.in_force_at, *(r.completed_at for r in rounds if r.completed_at)])
+        agreed_at = max(version.in_force_at, version.reaffirmed_at or version.in_force_at)
         if agreed_at + fresh > at:
             continue
-        running = next((r for r in rounds if r.completed_at is None), None)
         yield Ask(
             what="reaffirmation",
             subject=f"outcomes.version:{version.pk}:{agreed_at:%Y-%m-%d}",
@@ -130,21 +142,12 @@ def _reaffirmations(at: datetime) -> Iterator[Ask]:
             url=f"{reverse('outcomes:detail', args=[version.outcome_id])}#wording",
             since=agreed_at + fresh,
             by="",
-            signed=frozenset(s.side for s in running.agreement.signatures.all()) if running else frozenset(),
+            signed=frozenset(side for side in Side if getattr(version, f"reaffirmed_{side}")),
         )
 
 
-def speaking(day: date) -> dict[Side, list[tuple[Person, Person | None]]]:
-    """Who gives each side's part on a day: the seat's holder, then their deputies with whom they act for. 2 queries."""
-    chairs = Chairs.on(day)
-    return {
-        side: [(holder, None)] * holder.is_active + [(deputy, holder) for deputy in chairs.deputies[side]]
-        for side, holder in chairs.holders.items()
-    }
-
-
 def values_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """The value of a cadence period that has ended, for the KPI's two stewards: due, then stale. 2 queries."""
+    """The value of a cadence period that has ended, for the KPI's two stewards: due, then stale. One query."""
     rules = GroundRules.current()
     today = at.astimezone(ZoneInfo(rules.time_zone)).date()
     defined = KpiDefinition.objects.in_force().filter(version__in_force_at__lte=at)
@@ -185,21 +188,25 @@ def _value_wanted(definition: KpiDefinition, steward: Person, period: Period, to
     )
 
 
-def ratings_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """A review, for the executives and deputies of a side that has an outcome of it still to rate. 5 queries."""
-    speakers = {side: people for side, people in speaking(at.date()).items() if _concerns(people, person)}
+def reviewing(at: datetime, person: Person | None) -> Iterator[Item]:
+    """What reviews ask of the executives and their deputies. One query, for those who speak for a side alone."""
+    speakers = speaking(at.date(), person)
     if not speakers:
         return
-    for review in Review.objects.filter(opened_at__lte=at, parts__round__revealed_at=None).distinct().for_detail():
-        for side, people in speakers.items():
-            missing = sum(not part.has_rated(side) for part in review.parts.all())
-            for speaker, principal in people if missing else ():
-                if person in (None, speaker):
-                    yield _rating_wanted(review, speaker, principal, at, missing)
+    waits = Q(round__revealed_at=None, review__opened_at__lte=at)
+    apart = Q(discussed_at=None, round__revealed_at__lte=at, round__revealed_at__gt=at - TOPIC_FOR)
+    parts = list(ReviewPart.objects.filter(waits | apart & Q(outcome__closed_at=None)).with_sides())
+    yield from ratings_wanted(at, [part for part in parts if not part.round.is_revealed], speakers)
+    yield from gaps_to_talk_about([part for part in parts if part.round.is_revealed], speakers)
 
 
-def _concerns(people: list[tuple[Person, Person | None]], person: Person | None) -> bool:
-    return person is None or any(speaker.pk == person.pk for speaker, _principal in people)
+def ratings_wanted(at: datetime, parts: list[ReviewPart], speakers: Speakers) -> Iterator[Item]:
+    """A review, for the executives and deputies of a side that has an outcome of it still to rate."""
+    for review in {part.review_id: part.review for part in parts}.values():
+        for side, speaker, principal in speakers:
+            missing = sum(part.review_id == review.pk and side not in part.sides for part in parts)
+            if missing:
+                yield _rating_wanted(review, speaker, principal, at, missing)
 
 
 def _rating_wanted(review: Review, speaker: Person, principal: Person | None, at: datetime, missing: int) -> Item:
@@ -219,24 +226,18 @@ def _rating_wanted(review: Review, speaker: Person, principal: Person | None, at
     )
 
 
-def gaps_to_talk_about(at: datetime, person: Person | None) -> Iterator[Item]:
-    """Where both have rated far apart, or both low: a topic for the two, on the page only. 5 queries."""
-    executives = Seat.objects.all().executives(at.date())
-    if person is not None and person.pk not in [holder.pk for holder in executives.values()]:
-        return
-    parts = ReviewPart.objects.revealed().filter(discussed_at=None, round__revealed_at__lte=at)
-    newest = parts.filter(round__revealed_at__gt=at - TOPIC_FOR, outcome__closed_at=None).for_detail()
+def gaps_to_talk_about(parts: list[ReviewPart], speakers: Speakers) -> Iterator[Item]:
+    """Where both have rated far apart, or both low: a topic for the two, on the page only."""
     gap = GroundRules.current().review_gap
-    for part in newest:
-        if not part.wants_talk(gap):
-            continue
-        for holder in executives.values():
-            if person in (None, holder):
-                yield _gap(part, holder)
+    for part in parts:
+        it, marketing = part.confidence_of(Side.IT), part.confidence_of(Side.MARKETING)
+        if wants_talk(it, marketing, gap):
+            for _side, speaker, principal in speakers:
+                if principal is None:
+                    yield _gap(part, speaker, it, marketing)
 
 
-def _gap(part: ReviewPart, holder: Person) -> Item:
-    it, marketing = part.rating(Side.IT), part.rating(Side.MARKETING)
+def _gap(part: ReviewPart, holder: Person, it: int | None, marketing: int | None) -> Item:
     assert part.round.revealed_at
     return Item(
         kind="review-gap",

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from meetings import recurrence
 from meetings.models.series import Series
-from partnership.accord.models import Agreement
+from partnership.accord.models import Agreement, Signature
 from partnership.activity.models import Event
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person, Refused, Side
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -43,6 +43,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def held(self) -> "MeetingQuerySet":
         return self.filter(state__in=(Meeting.State.IN_PROGRESS, Meeting.State.CLOSED))
+
+    def with_sides(self) -> "MeetingQuerySet":
+        """Each with which side has confirmed its minutes: ``signed_it`` and ``signed_marketing``, in the same query."""
+        signed = Signature.objects.filter(agreement=OuterRef("agreement"))
+        return self.annotate(**{f"signed_{side}": Exists(signed.filter(side=side)) for side in Side})
 
     def for_list(self) -> "MeetingQuerySet":
         return self.select_related("series", "agreement")

@@ -11,20 +11,26 @@ from django.db.models import Q
 from django.urls import reverse
 
 from meetings import recurrence
+from partnership.people.models import Person, Role
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
-    from partnership.people.models import Person
 
 NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", recurrence.LAST: "last"}
 WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
-    def visible_to(self, person: "Person") -> "SeriesQuerySet":
+    def visible_to(self, person: Person) -> "SeriesQuerySet":
         """Executives see each series; others those they are invited to, and never a one-to-one."""
         if person.standing.is_executive:
             return self.all()
+        return self.filter(people=person).exclude(kind=Series.Kind.ONE_TO_ONE)
+
+    def inviting(self, person: Person) -> "SeriesQuerySet":
+        """Those to which somebody who holds no seat is asked to come."""
+        if person.role == Role.OBSERVER or not person.is_active:
+            return self.none()
         return self.filter(people=person).exclude(kind=Series.Kind.ONE_TO_ONE)
 
     def one_to_ones(self) -> "SeriesQuerySet":

@@ -10,6 +10,7 @@ from meetings.actions import agenda as verbs
 from meetings.forms import TopicForm
 from meetings.models import Meeting, Topic
 from meetings.views.reading import answer, refused, show, to_write_on, topic_to_write_on
+from partnership.attention.items import stream
 from partnership.core.access import Request
 from partnership.core.http import back_to, page, wants_piece
 from partnership.people.models import Refused
@@ -117,7 +118,7 @@ def opening(request: Request, pk: int) -> HttpResponse:
 def suggestions(request: Request, pk: int) -> HttpResponse:
     """What waits for both, to be put on the agenda with one click."""
     meeting = to_write_on(request, pk)
-    found = agenda.suggestions(meeting, timezone.now(), agenda.lines(meeting))
+    found = agenda.suggestions(meeting, timezone.now())
     return page(request, "meetings/suggestions.html", {"meeting": meeting, "items": found}, part="list")
 
 
@@ -126,8 +127,7 @@ def suggested(request: Request, pk: int) -> HttpResponse:
     """One of them, named by its subject; what it says is read anew, never taken from the form."""
     meeting = to_write_on(request, pk)
     subject = request.POST.get("subject", "")
-    now = timezone.now()
-    item = next((each for each in agenda.suggestions(meeting, now, []) if each.subject == subject), None)
+    item = next((each for each in stream(timezone.now(), joint=True) if each.subject == subject), None)
     if item is None:
         return refused(request, meeting, Refused("This no longer waits for both of you."))
     try:

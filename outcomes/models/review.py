@@ -1,20 +1,29 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
-from partnership.accord.models import BlindRound
+from partnership.accord.models import BlindRating, BlindRound
 from partnership.activity.models import Event
-from partnership.people.models import Person
+from partnership.people.models import Person, Side
 
 CONFIDENCE = "confidence"
 BAD, GOOD = 1, 5
 LOW = 2
+
+
+def wants_talk(it: int | None, marketing: int | None, gap: int) -> bool:
+    """Both have rated, and they are `gap` or more apart, or both are at 2 or less."""
+    if it is None or marketing is None:
+        return False
+    return abs(it - marketing) >= gap or max(it, marketing) <= LOW
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -65,6 +74,14 @@ class ReviewPartQuerySet(models.QuerySet["ReviewPart"]):
             .order_by("version__title", "pk")
         )
 
+    def with_sides(self) -> ReviewPartQuerySet:
+        """Each with what the sides have given so far, in the same query."""
+        parts: dict[str, Any] = {}
+        for side in Side:
+            given = BlindRating.objects.filter(round=OuterRef("round"), side=side)
+            parts |= {f"rated_{side}": Exists(given), f"values_{side}": Subquery(given.values("values")[:1])}
+        return self.annotate(**parts).select_related("review", "version", "round")
+
     def revealed(self) -> ReviewPartQuerySet:
         return self.filter(round__revealed_at__isnull=False)
 
@@ -108,10 +125,17 @@ class ReviewPart(models.Model):
 
     def wants_talk(self, gap: int) -> bool:
         """Both are in, and they are `gap` or more apart, or both are at 2 or less."""
-        it, marketing = self.rating("it"), self.rating("marketing")
-        if it is None or marketing is None:
-            return False
-        return abs(it - marketing) >= gap or max(it, marketing) <= LOW
+        return wants_talk(self.rating("it"), self.rating("marketing"), gap)
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """The sides whose rating is in, of a part read ``with_sides()``."""
+        return frozenset(side for side in Side if getattr(self, f"rated_{side}"))
+
+    def confidence_of(self, side: str) -> int | None:
+        """What :meth:`rating` says, of a part read ``with_sides()``."""
+        values: dict[str, int] = getattr(self, f"values_{side}") or {}
+        return values.get(CONFIDENCE) if self.round.is_revealed else None
 
     @transaction.atomic
     def mark_discussed(self, *, by: Person) -> None:

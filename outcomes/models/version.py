@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models.outcome import Outcome
 from partnership.accord.models import Agreement, Signature
 from partnership.journey.models import JourneyStage
+from partnership.people.models import Side
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -25,6 +27,14 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def waiting_for_signatures(self) -> VersionQuerySet:
         return self.filter(state="proposed", outcome__closed_at=None)
+
+    def with_reaffirmation(self) -> VersionQuerySet:
+        """Each with ``reaffirmed_at``, when both last did, and which side has done so in the round that runs."""
+        signed = Signature.objects.filter(
+            agreement__reaffirmation__version=OuterRef("pk"), agreement__reaffirmation__completed_at=None
+        )
+        sides = {f"reaffirmed_{side}": Exists(signed.filter(side=side)) for side in Side}
+        return self.annotate(reaffirmed_at=Max("reaffirmations__completed_at"), **sides)
 
     def hold(self, version: Version) -> Version:
         """The version as it stands now, whole, with its outcome's row locked until the transaction ends.
@@ -157,6 +167,7 @@ class Version(models.Model):
 
     if TYPE_CHECKING:
         outcome_id: int
+        reaffirmed_at: datetime | None
 
     def __str__(self) -> str:
         return f"{self.title} (version {self.number})"

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -79,13 +80,20 @@ class Survey:
     failures: dict[str, str]
 
 
-def survey(at: datetime, person: "Person | None" = None) -> Survey:
-    """Ask every source; one that fails loses nothing of the others, and is named."""
+def survey(at: datetime, person: "Person | None" = None, *, joint: bool = False) -> Survey:
+    """Ask every source; one that fails loses nothing of the others, and is named.
+
+    `joint` asks for what concerns both sides alone, and spares the areas that say `JOINT = False`.
+    """
     found: list[Item] = []
     failures: dict[str, str] = {}
     for source in settings.ATTENTION_SOURCES:
         try:
-            found.extend(_ask(source, at, person))
+            module = import_module(source)
+            if not joint:
+                found.extend(_ask(module, at, person))
+            elif getattr(module, "JOINT", True):
+                found.extend(item for item in _ask(module, at, person) if item.joint)
         except Exception as error:
             log.exception("The attention source %s failed.", source)
             failures[source] = f"{type(error).__name__}: {error}"
@@ -93,17 +101,16 @@ def survey(at: datetime, person: "Person | None" = None) -> Survey:
     return Survey(found, failures)
 
 
-def _ask(source: str, at: datetime, person: "Person | None") -> Iterable[Item]:
-    items = import_module(source).items
+def _ask(source: ModuleType, at: datetime, person: "Person | None") -> Iterable[Item]:
     if not connection.in_atomic_block:
-        return list(items(at, person))
+        return list(source.items(at, person))
     with transaction.atomic():  # a savepoint: an error of one source must not spoil the transaction around it
-        return list(items(at, person))
+        return list(source.items(at, person))
 
 
 def stream(at: datetime, person: "Person | None" = None, joint: bool = False) -> list[Item]:
     """What waits at the instant, oldest promise first; `joint` keeps what concerns both sides, once for each thing."""
-    items = survey(at, person).items
+    items = survey(at, person, joint=joint).items
     if not joint:
         return items
-    return list({(item.kind, item.subject): item for item in reversed(items) if item.joint}.values())[::-1]
+    return list({(item.kind, item.subject): item for item in reversed(items)}.values())[::-1]

@@ -9,6 +9,7 @@ from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.people.models import Person
 from partnership.promises.models import Action
 
+JOINT = False  # an action is one person's
 AHEAD = 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
@@ -37,6 +37,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_signatures(self) -> AgreementQuerySet:
         return self.prefetch_related(models.Prefetch("signatures", Signature.objects.for_list()))
+
+    def unfinished(self, *purposes: str) -> AgreementQuerySet:
+        """Those of the purposes that still lack a side's part."""
+        return self.filter(purpose__in=purposes, completed_at__isnull=True, ended_at__isnull=True)
+
+    def with_sides(self) -> AgreementQuerySet:
+        """Each with which side has signed (``sides``), in the same query."""
+        signed = Signature.objects.filter(agreement=OuterRef("pk"))
+        return self.annotate(**{f"signed_{side}": Exists(signed.filter(side=side)) for side in Side})
 
     def waiting_for(self, side: str) -> AgreementQuerySet:
         """Open agreements that lack the side's part."""
@@ -76,6 +85,11 @@ class Agreement(models.Model):
     @property
     def is_open(self) -> bool:
         return self.completed_at is None and self.ended_at is None
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """The sides that have signed, of an agreement read ``with_sides()``."""
+        return frozenset(side for side in Side if getattr(self, f"signed_{side}"))
 
     def signature_of(self, side: str) -> Signature | None:
         """The side's part, from the prefetched signatures."""

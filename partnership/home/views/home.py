@@ -63,7 +63,7 @@ def headline(found: list[Card]) -> dict[str, str]:
 @require_GET
 def joint(request: Request) -> HttpResponse:
     """What needs both executives. A request of its own, as the count is: no page pays for asking every area."""
-    items = [item for item in survey(timezone.now(), request.user).items if item.joint]
+    items = survey(timezone.now(), request.user, joint=True).items
     context = {"joint": items[:SHOWN], "joint_more": max(len(items) - SHOWN, 0)}
     return page(request, "home/joint.html", context, part="list")
 

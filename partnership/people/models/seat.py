@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
@@ -40,6 +41,9 @@ class Seat(models.Model):
     from_on = models.DateField("from")
     until_on = models.DateField("until", null=True, blank=True)
 
+    if TYPE_CHECKING:
+        given: Delegation  # where Chairs reads it, and there is one
+
     objects = SeatQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +71,9 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{Side(self.side).chair}: {self.person}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -119,6 +126,9 @@ class Delegation(models.Model):
     end.alters_data = True  # type: ignore[attr-defined]
 
 
+AROUND = timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class Chairs:
     """Who holds the two seats on a day, and who is deputy of whom."""
@@ -128,22 +138,40 @@ class Chairs:
 
     @classmethod
     def on(cls, day: date) -> Chairs:
-        """Two queries, once for each request."""
-        return remembered((cls, day), lambda: cls._read(day))
-
-    @classmethod
-    def _read(cls, day: date) -> Chairs:
-        held = Seat.objects.held_on(day).select_related("person")
-        holders = {Side(seat.side): seat.person for seat in held}
+        """One query, once for each request for the days around today (a day begins at another hour elsewhere)."""
+        today = timezone.localdate()
+        first, last = today - AROUND, today + AROUND
+        if first <= day <= last:
+            held = remembered(cls, lambda: cls._read(first, last))
+        else:
+            held = remembered((cls, day), lambda: cls._read(day, day))
+        holders = {Side(seat.side): seat.person for seat in held if seat.holds_on(day)}
         deputies: dict[Side, list[Person]] = {side: [] for side in Side}
-        given = Delegation.objects.in_effect_on(day).filter(
-            principal__in=list(holders.values()), deputy__is_active=True
-        )
-        for delegation in given.select_related("deputy").order_by("pk"):
-            deputies[Side(delegation.deputy.side)].append(delegation.deputy)
+        both = [seat.given for seat in held if seat.holds_on(day) and hasattr(seat, "given")]
+        for given in sorted(both, key=attrgetter("pk")):
+            if given.deputy.is_active and given.from_on <= day <= given.until_on:
+                deputies[Side(given.deputy.side)].append(given.deputy)
         return cls(holders, deputies)
+
+    @staticmethod
+    def _read(first: date, last: date) -> list[Seat]:
+        """The seats held on any day from the first to the last, once for each deputy (``given``) of the holder."""
+        way = "person__delegations_given"
+        running = Q(**{f"{way}__from_on__lte": last, f"{way}__until_on__gte": first, f"{way}__ended_at": None})
+        held = Seat.objects.filter(from_on__lte=last).filter(Q(until_on__isnull=True) | Q(until_on__gt=first))
+        given = FilteredRelation(way, condition=running)
+        return list(held.annotate(given=given).select_related("person", "given__deputy"))
 
     @property
     def speakers(self) -> dict[Side, list[Person]]:
         """Everybody who may give a side's part: the seat's holder first, then deputies."""
-        return {side: [holder, *self.deputies[side]] for side, holder in self.holders.items()}
+        return {side: [holder] * holder.is_active + self.deputies[side] for side, holder in self.holders.items()}
+
+    @property
+    def voices(self) -> list[tuple[Side, Person, Person | None]]:
+        """The same as one list, each with the executive whom they act for when they do."""
+        return [
+            (side, speaker, None if speaker is self.holders[side] else self.holders[side])
+            for side, speakers in self.speakers.items()
+            for speaker in speakers
+        ]

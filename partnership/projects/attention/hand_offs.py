@@ -8,28 +8,27 @@ from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import at_once
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
-from partnership.lanes.models import Ownership
-from partnership.people.models import Person, Seat
+from partnership.people.models import Chairs, Person
 from partnership.projects.models import HandOff
 
 NOON = time(12)
 
 
 def hand_offs_waiting(at: datetime, person: Person | None = None) -> Iterator[Item]:
-    """One item for each hand-off and person who is waited for. Six queries whatever waits."""
-    waiting = list(HandOff.objects.waiting().filter(sent_at__lte=at).for_detail().oldest_first())
-    if not waiting:
-        return
+    """One item for each hand-off and person who is waited for. One query whatever waits, beside rules and seats."""
     rules = GroundRules.current()
-    calendar, zone = WorkingCalendar.current(rules), ZoneInfo(rules.time_zone)
+    zone = ZoneInfo(rules.time_zone)
     today = at.astimezone(zone).date()
-    owners = {owned.lane_id: owned for owned in Ownership.objects.current().with_people()}
-    executives = list(Seat.objects.all().executives(today).values())
-    for hand_off in waiting:
+    executives = list(Chairs.on(today).holders.values())
+    waiting = HandOff.objects.waiting().filter(sent_at__lte=at)
+    if person is not None and person not in executives:
+        waiting = waiting.received_by(person)
+    calendar = WorkingCalendar.current(rules)
+    for hand_off in waiting.with_receiver().oldest_first():
         sent_on = hand_off.sent_at.astimezone(zone).date()
         waited = calendar.working_days_between(sent_on, today)
         due = datetime.combine(calendar.add_working_days(sent_on, rules.hand_off_days), NOON, zone)
-        accountable = owners[hand_off.to_lane_id].person_of(hand_off.side) if hand_off.to_lane_id in owners else None
+        accountable = hand_off.owned.person_of(hand_off.side) if hasattr(hand_off, "owned") else None
         told = waited >= rules.hand_off_escalation_days
         people = [accountable, *executives] if told else [accountable]
         for each in {one.pk: one for one in people if one and one.is_active}.values():

@@ -49,16 +49,6 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         """Where both executives let a system be chosen before IT had answered: counted."""
         return self.filter(overridden_at__isnull=False)
 
-    def waiting_for_an_override(self) -> ConsultationQuerySet:
-        """Both executives were asked for an exception, and not both have signed."""
-        return (
-            self.filter(override__completed_at=None, override__ended_at=None, override__isnull=False)
-            .filter(request__state__in=(*Request.OPEN, Request.State.ACCEPTED), done_at=None)
-            .select_related("request", "override")
-            .prefetch_related("override__signatures")
-            .order_by("pk")
-        )
-
 
 class Consultation(models.Model):
     """What IT says on integration, delivery and governance, and the system that is chosen after it."""
@@ -176,6 +166,12 @@ class Consultation(models.Model):
     @property
     def allows_choice(self) -> bool:
         return self.is_done or self.overridden_at is not None
+
+    def waits_for_an_override(self, at: datetime) -> bool:
+        """Both executives were asked for an exception by then, and not both have signed."""
+        return (
+            self.override is not None and self.override.is_open and self.override.opened_at <= at and not self.done_at
+        )
 
     def answer(self, part: str) -> Answer:
         label = self.Part(part).label

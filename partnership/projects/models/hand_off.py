@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event, digests
-from partnership.lanes.models import Lane
+from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models.card import AcceptedBy, Card, Overtaken
 from partnership.projects.models.column import Column, Kind
@@ -40,6 +40,18 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
     def for_detail(self) -> Self:
         return self.select_related(
             "card__project", "card__lane", "from_lane", "to_lane", "to_column", "sent_by", "answered_by", "answered_for"
+        )
+
+    def received_by(self, person: Person) -> Self:
+        """Those into a lane for which the person answers today."""
+        theirs = Ownership.objects.current().filter(Q(person_it=person) | Q(person_marketing=person))
+        return self.filter(to_lane__in=theirs.values("lane"))
+
+    def with_receiver(self) -> Self:
+        """Each with ``owned``, who answers for the receiving lane today. One query."""
+        owned = FilteredRelation("to_lane__ownerships", condition=Q(to_lane__ownerships__until_on=None))
+        return self.annotate(owned=owned).select_related(
+            "card__project", "from_lane", "to_lane", "sent_by", "owned__person_it", "owned__person_marketing"
         )
 
     @transaction.atomic
@@ -126,6 +138,7 @@ class HandOff(models.Model):
 
     if TYPE_CHECKING:
         to_column_id: str
+        owned: Ownership  # of with_receiver(), where the lane has an owner
 
     objects = HandOffQuerySet.as_manager()
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import Kpi, KpiDefinition, Outcome
-from partnership.accord.models import Agreement, Purpose, Signature
+from partnership.accord.models import Agreement, BlindRating, Purpose, Signature
 from partnership.activity.models import Event, digests
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
@@ -73,21 +73,53 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def for_list(self) -> RequestQuerySet:
         """One read: what a row shows, without the long texts."""
-        return (
-            self.select_related("requester", "consultation", "kpi")
-            .defer("problem", "customers", "if_not_done", "needed_by_reason", "data_involved", "systems_touched")
-            .order_by("-pk")
-        )
+        return self.without_texts().select_related("requester", "consultation", "kpi").order_by("-pk")
+
+    def waiting(self, at: datetime) -> RequestQuerySet:
+        """Those that are open, and those whose override both executives have not signed, as of an instant."""
+        way = "consultation__override"
+        asked = Q(**{f"{way}__opened_at__lte": at, f"{way}__completed_at": None, f"{way}__ended_at": None})
+        late = Q(state=Request.State.ACCEPTED, consultation__done_at=None, consultation__override__isnull=False)
+        return self.filter(Q(state__in=Request.OPEN, submitted_at__lte=at) | late & asked)
+
+    def held_by(self, person: Person) -> RequestQuerySet:
+        """Those of the open ones that wait for a person who speaks for no side: to clarify, or named to answer."""
+        asked = Q(state=Request.State.NEEDS_INFORMATION, requester=person)
+        return self.filter(asked | Q(consultation__people=person))
 
     def for_attention(self) -> RequestQuerySet:
-        """With everything that says who has it."""
+        """With everything that says who has it, in one query: a row for each person who is named to answer.
+
+        ``given_it`` and ``given_marketing`` say whether a side has scored or, once that is asked, has accepted;
+        ``overridden_it`` and ``overridden_marketing`` whether it has signed the override.
+        """
+        scored, accepted = BlindRating.objects.all(), Signature.objects.all()
+        given = {
+            f"given_{side}": Case(
+                When(acceptance=None, then=Exists(scored.filter(round=OuterRef("screening__round"), side=side))),
+                default=Exists(accepted.filter(agreement=OuterRef("acceptance"), side=side)),
+            )
+            for side in Side
+        } | {
+            f"overridden_{side}": Exists(accepted.filter(agreement=OuterRef("consultation__override"), side=side))
+            for side in Side
+        }
+        questions: Any = Request.questions.rel.related_model
+        open_one = questions.objects.filter(request=OuterRef("pk"), answered_at=None).order_by("pk")
         return (
-            self.select_related("requester", "consultation", "screening__round", "acceptance")
-            .prefetch_related(
-                "questions", "consultation__people", "screening__round__ratings", "acceptance__signatures"
+            self.without_texts()
+            .select_related("requester", "consultation__override", "acceptance")
+            .annotate(
+                named_id=F("consultation__people"),
+                named_active=F("consultation__people__is_active"),
+                asked=Subquery(open_one.values("text")[:1]),
+                **given,
             )
             .order_by("pk")
         )
+
+    def without_texts(self) -> RequestQuerySet:
+        return self.defer("problem", "customers", "if_not_done", "needed_by_reason", "data_involved", "systems_touched")
 
     def for_detail(self) -> RequestQuerySet:
         """Everything that the request's page shows, with the KPI's unit of today as ``unit``."""
@@ -190,6 +222,11 @@ class Request(models.Model):
     acceptance = models.OneToOneField(Agreement, models.PROTECT, related_name="request", null=True, blank=True)
 
     objects = RequestQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what for_attention() adds
+        named_id: int | None
+        named_active: bool | None
+        asked: str | None
 
     class Meta:
         ordering = ("-pk",)

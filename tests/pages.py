@@ -1,0 +1,88 @@
+"""Every page that the portal has, for each record that a database holds: what tests over the demo walk through."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from meetings.models import Decision, Meeting, Series, Topic
+from outcomes.models import CheckIn, ImportFile, Kpi, Outcome, Review, Version
+from partnership.lanes.models import Lane
+from partnership.people.models import Person
+from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.promises.models import Action
+
+Given = Callable[[], QuerySet[Any]]
+
+RECORDS: dict[str, Given] = {
+    "setup:person": Person.objects.all,
+    "setup:lane": Lane.objects.all,
+    "outcomes:kpi": Kpi.objects.all,
+    "outcomes:check_in": Kpi.objects.all,
+    "outcomes:check_in_acknowledgement": CheckIn.objects.all,
+    "outcomes:import_": ImportFile.objects.all,
+    "outcomes:review": Review.objects.all,
+    "outcomes:": Outcome.objects.all,
+    "projects:request": Request.objects.all,
+    "projects:card": Card.objects.all,
+    "projects:hand_off_new": Card.objects.all,
+    "projects:hand_off": HandOff.objects.all,
+    "projects:": Project.objects.all,
+    "meetings:decision": Decision.objects.all,
+    "meetings:series": Series.objects.all,
+    "meetings:topic_": Topic.objects.all,
+    "meetings:": Meeting.objects.all,
+    "promises:": Action.objects.all,
+}
+"""Whose number stands in an address, by how the address's name begins; the longest that fits counts."""
+
+WORDS = {
+    "key": ["problem", "outcome", "time", "money", "data", "systems"],
+    "part": ["integration", "delivery", "governance"],
+    "kind": ["todo", "doing"],
+}
+
+
+def named(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Each address's name, as "area:noun", with the names of what stands in it."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from named(each, f"{each.namespace}:" if each.namespace else space)
+        elif isinstance(each, URLPattern) and space and each.name:
+            yield f"{space}{each.name}", list(each.pattern.converters)
+
+
+def addresses(each: int) -> Iterator[tuple[str, str]]:
+    """(name, address) of every page, for at most so many records of a kind, the newest first."""
+    for name, takes in named(get_resolver(settings.ROOT_URLCONF)):
+        if name.startswith("admin:"):
+            continue
+        if "number" in takes:
+            for version in Version.objects.order_by("-pk")[:each]:
+                yield from _of_version(name, takes, version)
+        elif takes == ["pk", "on"]:
+            for series in Series.objects.order_by("-pk")[:each]:
+                yield name, reverse(name, args=[series.pk, series.next_days(1, since=series.starts_on)[0]])
+        elif all(one == "pk" or one in WORDS for one in takes):
+            for numbers in product(*(_choices(name, one, each) for one in takes)):
+                yield name, reverse(name, args=numbers)
+
+
+def _of_version(name: str, takes: list[str], version: Version) -> Iterator[tuple[str, str]]:
+    if takes == ["pk", "number"]:
+        yield name, reverse(name, args=[version.outcome_id, version.number])
+    elif takes[-1] == "kpi_pk":
+        for definition in version.definitions.all()[:1]:
+            yield name, reverse(name, args=[version.outcome_id, version.number, definition.kpi_id])
+
+
+def _choices(name: str, takes: str, each: int) -> list[Any]:
+    if takes in WORDS:
+        return WORDS[takes]
+    fitting = [start for start in RECORDS if name.startswith(start)]
+    if not fitting:
+        return []
+    return list(RECORDS[max(fitting, key=len)]().order_by("-pk").values_list("pk", flat=True)[:each])
