@@ -160,7 +160,7 @@ class Chairs:
         running = Q(**{f"{way}__from_on__lte": last, f"{way}__until_on__gte": first, f"{way}__ended_at": None})
         held = Seat.objects.filter(from_on__lte=last).filter(Q(until_on__isnull=True) | Q(until_on__gt=first))
         given = FilteredRelation(way, condition=running)
-        return list(held.annotate(given=given).select_related("person", "given__deputy"))
+        return list(held.annotate(given=given).select_related("person", "given__deputy"))  # type: ignore[no-redef, misc]
 
     @property
     def speakers(self) -> dict[Side, list[Person]]:

@@ -107,7 +107,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         questions: Any = Request.questions.rel.related_model
         open_one = questions.objects.filter(request=OuterRef("pk"), answered_at=None).order_by("pk")
         return (
-            self.without_texts()
+            self.without_texts()  # type: ignore[no-redef]
             .select_related("requester", "consultation__override", "acceptance")
             .annotate(
                 named_id=F("consultation__people"),
