@@ -1,0 +1,134 @@
+"""The demo shows the whole product: every state, status and kind of waiting, and nothing in it is a lie."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import models, transaction
+from django.utils import timezone
+
+from meetings.models import Meeting, Topic
+from outcomes.dashboard import cards
+from outcomes.material import digest_of
+from outcomes.models import Outcome, Review, Version
+from outcomes.status import Status
+from partnership.accord.models import Agreement, BlindRound, Purpose, Signature
+from partnership.activity.models import Event, first_break
+from partnership.attention.items import survey
+from partnership.attention.kinds import WAITING
+from partnership.attention.models import Delivery, Mail
+from partnership.company.models import GroundRules
+from partnership.people.models import Chairs, Person, Seat, Side
+from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.promises.models import Action
+
+
+class Undone(Exception):
+    """Takes the demo out of the database again."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        try:
+            with transaction.atomic():
+                call_command("demo", verbosity=0)
+                yield
+                raise Undone
+        except Undone:
+            pass
+
+
+pytestmark = pytest.mark.django_db
+
+
+def missing(queryset: models.QuerySet, field: str, but: tuple[str, ...] = ()) -> set[str]:
+    """Which of a field's choices no record has."""
+    choices = {value for value, _ in queryset.model._meta.get_field(field).flatchoices}
+    return choices - set(queryset.values_list(field, flat=True)) - set(but)
+
+
+def test_every_status_of_a_kpi_is_there():
+    found = {tile.status for card in cards(timezone.localdate(), GroundRules.current()) for tile in card.tiles}
+    assert set(Status) - found == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "but"),
+    [
+        (Version, "state", ()),
+        (Outcome, "result", ("",)),
+        (Request, "state", ()),
+        (Project, "stage", ()),
+        (HandOff, "state", ()),
+        (Meeting, "state", ("in-progress",)),  # nobody sits in a meeting while the demo is loaded
+        (Topic, "state", ()),
+        (Mail, "state", ()),
+        (Delivery, "state", ()),
+        (Seat, "side", ()),
+    ],
+)
+def test_every_state_is_there(model, field, but):
+    assert missing(model.objects.all(), field, but) == set()
+
+
+def test_every_column_of_the_board_and_every_state_of_an_action_is_there():
+    assert set(Card.objects.values_list("column", flat=True)) == {"todo", "doing", "blocked", "done"}
+    assert {action.state for action in Action.objects.all()} >= {"open", "done", "dropped"}
+    assert any(action.is_overdue for action in Action.objects.all())
+
+
+def test_every_kind_of_waiting_is_there_and_no_area_fails():
+    asked = survey(timezone.now())
+    assert asked.failures == {}
+    assert set(WAITING) - {item.kind for item in asked.items} == set()
+
+
+def test_every_version_that_was_signed_still_has_the_text_that_was_signed():
+    signed = Version.objects.exclude(agreement=None).prefetch_related("definitions__targets", "definitions__kpi")
+    wrong = [
+        version
+        for version in signed
+        for signature in version.agreement.signatures.all()
+        if not digest_of(version) == version.agreement.digest == signature.digest
+    ]
+    assert signed.count() >= 10
+    assert wrong == []
+
+
+def test_every_signature_was_given_by_who_spoke_for_the_side_that_day():
+    for signature in Signature.objects.exclude(agreement__purpose=Purpose.ACCEPTANCE).select_related("person"):
+        standing = signature.person.standing_on(timezone.localdate(signature.signed_at))
+        assert standing.side_spoken_for == signature.side, signature
+        assert standing.principal == signature.acting_for
+    assert Agreement.objects.filter(completed_at__isnull=False).exists()
+    assert Signature.objects.filter(acting_for__isnull=False).exists()
+
+
+def test_ratings_are_open_and_sealed():
+    assert BlindRound.objects.exclude(revealed_at=None).exists()
+    assert BlindRound.objects.filter(revealed_at=None, ratings__isnull=False).exists()
+    assert Review.objects.count() >= 4
+
+
+def test_the_ledger_holds_and_reads_in_order_of_time():
+    assert first_break() is None
+    times = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] <= timezone.now()
+
+
+def test_sign_ins_are_as_the_contract_says():
+    for name in ["cio", "cmo", "it", "marketing", "admin", "observer"]:
+        assert authenticate(None, email=f"{name}@example.com", password="lockstep-demo") is not None
+    assert {side: person.email for side, person in Chairs.on(timezone.localdate()).holders.items()} == {
+        Side.IT: "cio@example.com",
+        Side.MARKETING: "cmo@example.com",
+    }
+
+
+def test_a_second_demo_is_refused():
+    with pytest.raises(CommandError, match="for an empty database"):
+        call_command("demo")
+    assert Person.objects.count() < 40
