@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
-from outcomes.kpipage import due_period
+from outcomes.kpipage import due_period, wanted_period
 from outcomes.models import Closing, KpiDefinition, Review, ReviewPart, Version
 from outcomes.models.review import wants_talk
 from outcomes.periods import DAY, Period, following, label
@@ -163,10 +163,15 @@ def values_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
 
 
 def _value_wanted(definition: KpiDefinition, steward: Person, period: Period, today: date, stale_days: int) -> Item:
-    zone, since = ZoneInfo(steward.time_zone), following(definition.cadence, period).first
+    """Stale as the KPI's status is: a value that was missing before the newest period ended still is."""
+    version, latest = definition.version, getattr(definition.kpi, "latest", None)
+    stale = wanted_period(
+        definition.cadence, version.starts_on, version.ends_on, latest.on if latest else None,
+        today - timedelta(days=stale_days),
+    )  # fmt: skip
+    is_stale = stale is not None
+    zone, since = ZoneInfo(steward.time_zone), following(definition.cadence, stale or period).first
     stale_on = since + timedelta(days=stale_days)
-    is_stale = today >= stale_on
-    latest = getattr(definition.kpi, "latest", None)
     return Item(
         kind="value-stale" if is_stale else "value-due",
         person_id=steward.pk,

@@ -1,5 +1,5 @@
 """The demo: eighteen months of one company, lived through the ordinary verbs under a moved clock."""
 
-from partnership.home.demo import agree, board, measure, meet, people, remind, requests
+from partnership.home.demo import board, measurements, meetings, outcomes, people, reminders, requests
 
-CHAPTERS = [people, agree, measure, requests, board, meet, remind]
+CHAPTERS = [people, outcomes, measurements, requests, board, meetings, reminders]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from partnership.home.demo.request_texts import WISHES
 from partnership.home.demo.story import Story
 from partnership.lanes.models import Lane, Owner
 from partnership.lanes.starting import STARTING
@@ -47,6 +48,8 @@ RETURNS = ["The consent text is missing, so we cannot send anything.",
            "The sizes do not fit the templates we agreed on."]  # fmt: skip
 LEARNT = ["Worth it: the second campaign took a third of the time.", "The idea was right and a year too early.",
           "We should have asked customer service first."]  # fmt: skip
+
+STAGES = {wish.title: wish.stage for wish in WISHES if wish.stage}
 
 
 def build(story: Story) -> None:
@@ -107,7 +110,7 @@ def set_limits(story: Story) -> None:
 
 def take_up(story: Story, known: set[int]) -> None:
     """Projects that both sides have accepted since the last look get their cards, and their way is laid out."""
-    for project in Project.objects.open().exclude(pk__in=known).order_by("pk"):
+    for project in Project.objects.open().exclude(pk__in=known).select_related("request").order_by("pk"):
         known.add(project.pk)
         chance = random.Random(project.pk)  # noqa: S311  a fixed story, no secret
         pace = chance.choice([0.6, 0.8, 1.0, 1.3])
@@ -120,6 +123,15 @@ def take_up(story: Story, known: set[int]) -> None:
 def lay_stages(story: Story, project: Project, chance: random.Random, pace: float) -> None:
     """The stages as they come; every fourth project drifts, and half of those are approved anew."""
     people = story.people
+    if until := STAGES.get(project.request.title):
+        way = [Stage.EVALUATE, Stage.BUILD, Stage.LAUNCH, Stage.LIVE, Stage.CLOSED]
+        way = [stage for number, stage in enumerate(way) if until in way[number:]]
+        left = (story.today - timezone.localdate()).days
+        for number, stage in enumerate(way, 1):
+            days = left * number / (len(way) + 1)
+            because = chance.choice(LEARNT) if stage == Stage.CLOSED else ""
+            after(story, days, on_stage, story, project.pk, stage, chance.choice(["cio", "cmo", "it"]), because)
+        return
     for stage, days in ((Stage.EVALUATE, 14), (Stage.BUILD, 40), (Stage.LAUNCH, 100), (Stage.LIVE, 130)):
         after(story, days * pace, on_stage, story, project.pk, stage, chance.choice(["cio", "cmo", "it", "marketing"]))
     if chance.random() < 0.3:
@@ -233,11 +245,13 @@ def scenes(story: Story) -> None:
             (-13, -16, CREATIVE, INTEGRATION, "Serve the new product pictures from one place"),
             (-4, -8, INSIGHT, CONSENT, "Ask for consent at the first order"),
             (-1, -3, CREATIVE, ARCHITECTURE, "Decide where the configurator runs"),
-            (-9, -12, ARCHITECTURE, CREATIVE, "Show outages in plain words"),
+            (-2, -12, ARCHITECTURE, CREATIVE, "Show outages in plain words"),
+            (-5, -7, CREATIVE, INTEGRATION, "Put the catalogue on the shared drive"),
         ]
     ):
         story.at(story.when(made_on, "11:00"), scene, story, number, start, title, {})
         story.at(story.when(sent_on, "14:30"), offer, story, title, end)
+    story.at(story.when(-5, "16:10"), take_back, "Put the catalogue on the shared drive")
     story.at(story.when(-20, "10:00"), scene, story, 4, INTEGRATION, "Retire the nightly file transfer", {})
     story.at(story.when(-19, "10:00"), shift_named, "Retire the nightly file transfer", Kind.DOING, "")
     story.at(
@@ -268,6 +282,12 @@ def offer(story: Story, title: str, end: str) -> None:
 def shift_named(title: str, column: str, because: str) -> None:
     if card := Card.objects.filter(title=title).first():
         shift(card.pk, column, because)
+
+
+def take_back(title: str) -> None:
+    """The sender sees that it needs nobody of the other side."""
+    if hand_off := HandOff.objects.waiting().filter(card__title=title).first():
+        hand_off.withdraw(by=hand_off.sent_by)
 
 
 def return_named(story: Story, title: str) -> None:

@@ -47,7 +47,13 @@ def arrive(story: Story) -> None:
         admin = story.people["admin"]
     GroundRules.current().change(
         by=story.people["admin"],
-        fields={"name": "Harbour & Pine", "time_zone": "Europe/London", "country": "GB", "currency": "GBP"},
+        fields={
+            "name": "Harbour & Pine",
+            "time_zone": "Europe/London",
+            "country": "GB",
+            "currency": "GBP",
+            "stale_days": 7,
+        },
     )
     for key, side in {"former_cio": IT, "cmo": MARKETING}.items():
         take_seat(by=admin, person=story.people[key], side=side, from_on=story.working_day(-560))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from outcomes.models import Kpi
-from partnership.home.demo.asked import WISHES, Wish
+from partnership.home.demo.request_texts import WISHES, Wish
 from partnership.home.demo.story import Story
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
@@ -31,6 +31,7 @@ WORDS = {
         Fit.CONDITIONS: "With a contract on data processing, and consent asked where the profile is built.",
     },
 }
+A_MONTH = 25  # working days: what was sent since then counts in them
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
 
@@ -61,10 +62,15 @@ class Asking:
 
     def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
         """So many working days after the day on which it was sent."""
-        day = self.story.working_day(self.wish.day)
+        day = self.sent_on
         if days:
             day = self.story.calendar.add_working_days(day, days)
         self.story.at(self.story.when(day, clock), step, *args)
+
+    @property
+    def sent_on(self) -> date:
+        ago = -self.wish.day
+        return self.story.working_days_ago(ago) if ago <= A_MONTH else self.story.working_day(-ago)
 
     def tell(self) -> None:
         """Draft it, send it, and bring it as far as its end says."""

@@ -15,6 +15,7 @@ import time_machine
 from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
+from partnership.core.memory import remembering
 from partnership.people.models import Person
 
 ZONE = zoneinfo.ZoneInfo("Europe/London")
@@ -54,6 +55,18 @@ class Story:
             day -= timedelta(days=1)
         return day
 
+    @property
+    def last_morning(self) -> date:
+        """The last working day whose morning is over."""
+        return self.working_day(0 if self.when(self.today, "12:00") < self.now else -1)
+
+    def working_days_ago(self, number: int) -> date:
+        """The working day that lies so many working days back, whatever holidays are between."""
+        day = self.working_day(0)
+        for _ in range(number):
+            day = self.working_day((day - self.today).days - 1)
+        return day
+
     def when(self, on: int | date, at: str = "10:00") -> datetime:
         """An instant: local wall time ``at`` on a date, or on the working day at an offset from today."""
         day = on if isinstance(on, date) else self.working_day(on)
@@ -67,11 +80,12 @@ class Story:
     def run(self) -> int:
         """Carry out every step in order of time; how many there were."""
         done = 0
-        while self._steps:
-            when, _, step = heapq.heappop(self._steps)
-            for person in self.people.values():
-                person.__dict__.pop("standing", None)  # who speaks for a side is a matter of the day
-            with time_machine.travel(when, tick=False), timezone.override(ZONE):
-                step()
-            done += 1
+        with timezone.override(ZONE), remembering():  # rules and seats are read anew when a step changes them
+            while self._steps:
+                when, _, step = heapq.heappop(self._steps)
+                for person in self.people.values():
+                    person.__dict__.pop("standing", None)  # who speaks for a side is a matter of the day
+                with time_machine.travel(when, tick=False):
+                    step()
+                done += 1
         return done

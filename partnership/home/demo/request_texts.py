@@ -1,4 +1,8 @@
-"""The texts of the demo's requests. Days are counted from today; ``end`` says how far each has come."""
+"""The texts of the demo's requests; ``end`` says how far each has come.
+
+Days are counted from today; the last month's are working days, so that each stands where its end says, whatever
+holidays lie between.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +12,10 @@ D = Decimal
 
 @dataclass(frozen=True)
 class Wish:
-    """``kpi`` is a KPI's key, ``change`` in its unit, ``budget`` in the company's money, ``system`` what was chosen."""
+    """``kpi`` is a KPI's key, ``change`` in its unit, ``budget`` in the company's money, ``system`` what was chosen.
+
+    ``stage`` is how far its project has come, where it is not left to chance.
+    """
 
     day: int
     by: str
@@ -23,6 +30,7 @@ class Wish:
     integration: bool = True
     fit: str = "fits"
     reason: str = ""
+    stage: str = ""
 
 
 WISHES = [
@@ -36,6 +44,7 @@ WISHES = [
         D("1.5"),
         64_000,
         "Pairwise",
+        stage="live",
     ),
     Wish(
         -505,
@@ -57,6 +66,7 @@ WISHES = [
         22_000,
         "Guidebook",
         personal=False,
+        stage="closed",
     ),
     Wish(
         -470,
@@ -88,6 +98,7 @@ WISHES = [
         D(-3),
         12_000,
         "Askwell",
+        stage="closed",
     ),
     Wish(
         -410,
@@ -99,6 +110,7 @@ WISHES = [
         240_000,
         "",
         fit="conditions",
+        stage="build",
     ),
     Wish(
         -396,
@@ -119,6 +131,7 @@ WISHES = [
         "aov",
         D(4),
         55_000,
+        stage="live",
     ),
     Wish(
         -370,
@@ -161,6 +174,7 @@ WISHES = [
         48_000,
         "Plainly",
         personal=False,
+        stage="launch",
     ),
     Wish(
         -300,
@@ -207,6 +221,7 @@ WISHES = [
         "repeat_rate",
         D("0.9"),
         33_000,
+        stage="build",
     ),
     Wish(
         -205,
@@ -217,6 +232,7 @@ WISHES = [
         D(5_000),
         26_000,
         "Threefold",
+        stage="launch",
     ),
     Wish(
         -180,
@@ -229,6 +245,7 @@ WISHES = [
         "Lingo",
         personal=False,
         fit="conditions",
+        stage="launch",
     ),
     Wish(
         -150,
@@ -239,6 +256,7 @@ WISHES = [
         D(60_000),
         15_000,
         personal=False,
+        stage="build",
     ),
     Wish(
         -140,
@@ -273,6 +291,7 @@ WISHES = [
         42_000,
         "Chatterley",
         fit="conditions",
+        stage="build",
     ),
     Wish(
         -95,
@@ -295,6 +314,7 @@ WISHES = [
         34_000,
         "Pageturn",
         personal=False,
+        stage="evaluate",
     ),
     Wish(
         -62,
@@ -308,18 +328,20 @@ WISHES = [
         end="fast",
         personal=False,
         integration=False,
+        stage="evaluate",
     ),
     Wish(
-        -32,
+        -23,
         "crm",
         "Check out with a saved address",
         "Regular customers type their address each time.",
         "checkout-completion",
         D(3),
         29_000,
+        stage="discover",
     ),
     Wish(
-        -24,
+        -18,
         "marketing",
         "Show the stock before the way to the shop",
         "A fifth of those who come in leave without what they saw on the site.",
@@ -330,7 +352,7 @@ WISHES = [
         fit="conditions",
     ),
     Wish(
-        -16,
+        -12,
         "insight",
         "Measure what a letter brings",
         "We count openings, not orders.",
@@ -340,7 +362,7 @@ WISHES = [
         end="accepted-by-marketing",
     ),
     Wish(
-        -13,
+        -10,
         "crm",
         "Offer parts that wear out in time",
         "People buy a new machine for want of a seal.",
@@ -351,7 +373,7 @@ WISHES = [
         fit="conditions",
     ),
     Wish(
-        -11,
+        -8,
         "content",
         "Publish guides to the help pages by themselves",
         "Each guide is copied by hand.",
@@ -362,7 +384,7 @@ WISHES = [
         personal=False,
     ),
     Wish(
-        -8,
+        -6,
         "architect",
         "Replace the picture server",
         "Pictures take four seconds on a telephone.",
@@ -373,7 +395,7 @@ WISHES = [
         personal=False,
     ),
     Wish(
-        -4,
+        -2,
         "marketing",
         "Greet returning customers by what they own",
         "The first page is the same for everybody.",
@@ -395,7 +417,7 @@ WISHES = [
         integration=False,
     ),
     Wish(
-        -3,
+        -2,
         "marketing",
         "Tell customers when it is back in stock",
         "People ask the service line, and then buy elsewhere.",
@@ -405,7 +427,7 @@ WISHES = [
         end="draft",
     ),
     Wish(
-        -6,
+        -4,
         "it",
         "Retire the old mail relay",
         "Two mail relays, one of them unwatched.",

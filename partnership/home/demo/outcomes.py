@@ -1,4 +1,4 @@
-"""What the two sides agreed on in eighteen months: eleven outcomes, in every state that an outcome can be in."""
+"""What the two sides agreed on in eighteen months: thirteen outcomes, in every state that an outcome can be in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from django.utils import timezone
 from outcomes.actions import closing, countering, drafting, signing
 from outcomes.material import DEFINITION, digest_of
 from outcomes.models import Outcome, Version
-from partnership.home.demo.agreed import OUTCOMES, KpiPlan, Plan
+from partnership.home.demo.outcome_texts import OUTCOMES, KpiPlan, Plan
 from partnership.home.demo.story import Story
 from partnership.journey.models import JourneyStage
-from partnership.people.models import Person, Seat, Side
+from partnership.people.models import Chairs, Person, Side
 
 
 def build(story: Story) -> None:
@@ -37,6 +37,7 @@ def build(story: Story) -> None:
         (-290, "09:45", tellings["keep"].correct_a_baseline_after_a_signature),
         (-75, "13:30", tellings["prospects"].hand_over_a_stewardship),
         (-2, "12:10", tellings["answer"].counter_the_aim),
+        (-150, "11:15", tellings["prices"].narrow_to_the_card),
     ):
         story.at(story.when(offset, clock), event)
 
@@ -111,26 +112,22 @@ class Telling:
     def sign_marketing(self) -> None:
         self.sign(Side.MARKETING)
 
+    def speaker(self, side: Side) -> Person:
+        """The executive, or the deputy who acts for them that day."""
+        return Chairs.on(timezone.localdate()).speakers[side][-1]
+
     def sign(self, side: Side) -> None:
-        executive = Seat.objects.all().holder(side)
-        assert executive
+        executive = self.speaker(side)
         version = self.version
         signing.sign(version, by=executive, digest=version.digest, proved_at=timezone.now())
 
-    def withdraw(self) -> None:
-        signing.withdraw(self.version, by=self.who(self.plan.by), reason="The law asks for one price for all.")
-
     def reaffirm(self) -> None:
-        for executive in Seat.objects.all().executives().values():
-            closing.reaffirm(self.outcome, by=executive)
+        for side in Side:
+            closing.reaffirm(self.outcome, by=self.speaker(side))
 
     def close(self) -> None:
-        cio, cmo = (Seat.objects.all().holder(side) for side in Side)
-        assert cio
-        assert cmo
-        proposed = closing.propose_closing(
-            self.outcome, by=cmo, result="partly", learnt="A card is worth what the shop knows about it at the till."
-        )
+        cio, cmo = (self.speaker(side) for side in Side)
+        proposed = closing.propose_closing(self.outcome, by=cmo, result=self.plan.result, learnt=self.plan.learnt)
         for executive in (cmo, cio):
             closing.sign_closing(proposed, by=executive, digest=proposed.agreement.digest, proved_at=timezone.now())
 
@@ -157,6 +154,10 @@ class Telling:
         self.reword(version, "marketing", ends_on=self.day(420))
         self.later(18, "10:40", self.propose)
         self.later(19, "16:30", self.sign_marketing)
+
+    def narrow_to_the_card(self) -> None:
+        """A next version that falls with the outcome, when both give it up."""
+        self.reword(self.version, "crm", title="Personal prices for card holders")
 
     def sharpen_the_baseline(self) -> None:
         """A draft of the next version that nobody has proposed yet."""

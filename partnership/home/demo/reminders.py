@@ -1,6 +1,6 @@
 """The last days' reminders, as the tick would have sent them: planned, mailed, refused, given up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -13,6 +13,7 @@ from partnership.attention.permissions import mails_are_kept
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
 from partnership.home.demo.story import Story
+from partnership.promises.models import Action
 
 DAYS = 9
 CHOICES: dict[str, tuple[dict[str, How], int]] = {
@@ -23,17 +24,25 @@ CHOICES: dict[str, tuple[dict[str, How], int]] = {
     "observer": ({"": How.PAGE}, 8),
 }
 REFUSED, AWAY = "integrator", "content"  # whose mailbox is gone, and whose server was away for three days
+LATE, SLOW = "deputy_cmo", "crm"  # who had done it before the mail got through, and whose mail still waits
+PUT_OFF = "The mail server asks to wait: 451 4.3.0 Temporary failure"
 
 
 def build(story: Story) -> None:
-    """A tick each hour of the morning on the last days; nothing is mailed to anybody outside."""
+    """Some ticks on each of the last days; nothing is mailed to anybody outside."""
     story.at(story.when(-DAYS - 1, "16:00"), chosen, story)
     story.at(story.when(-DAYS - 1, "16:00"), switched_on)
     story.at(story.when(-DAYS, "07:30"), plan_now)
     for offset in range(-DAYS, 1):
-        if story.day(offset) == story.working_day(offset):
-            for hour in ("07:00", "08:00", "09:00", "12:00"):
-                story.at(story.when(story.day(offset), hour), tick, story)
+        is_working = story.day(offset) == story.working_day(offset)
+        if story.day(offset) > story.last_morning and not is_working:
+            continue  # nobody is at work, and the machine was off
+        is_recent = is_working and story.day(offset) >= story.last_morning
+        for hour in ("07:00", "08:00", "09:00", "12:00") if is_recent else ("09:00", "12:00"):
+            story.at(story.when(story.day(offset), hour), tick, story)
+    done_on = story.working_day(-3)
+    story.at(story.when(done_on, "06:40"), promise, story, done_on)
+    story.at(story.when(done_on, "09:30"), keep, story)
 
 
 def chosen(story: Story) -> None:
@@ -53,15 +62,31 @@ def plan_now() -> None:
 
 
 def tick(story: Story) -> None:
-    """Two mails do not get through, for reasons that happen; the others do."""
+    """Some mails do not get through, or not yet, for reasons that happen; the others do."""
     at = timezone.now()
     plan(at)
     of_refused, of_away = (Mail.objects.filter(person=story.people[who]) for who in (REFUSED, AWAY))
     if not of_refused.in_trouble().exists() and (mail := of_refused.claim(at)):
         mail.refuse("The mail server refused it: 550 5.1.1 No such mailbox here")
     if not of_away.in_trouble().exists() and (mail := of_away.claim(at)):
-        mail.put_off(at, "The mail server asks to wait: 451 4.3.0 Temporary failure")
+        mail.put_off(at, PUT_OFF)
+    if mail := Mail.objects.filter(person=story.people[LATE], attempts=0).claim(at):
+        mail.put_off(at, PUT_OFF)
+    if timezone.localdate() >= story.last_morning:
+        while mail := Mail.objects.filter(person=story.people[SLOW]).claim(at):
+            mail.put_off(at, PUT_OFF)
     drain(at, connection=post(story, at - story.now > -timedelta(days=2)))
+
+
+def promise(story: Story, due_on: date) -> None:
+    cmo, deputy = story.people["cmo"], story.people[LATE]
+    title = "Confirm our stand at the spring fair"
+    story.things["promise"] = Action.objects.capture(title=title, owner=deputy, due_on=due_on, by=cmo)
+
+
+def keep(story: Story) -> None:
+    """It is done before the mail about it gets through, so that this mail is never sent."""
+    story.things["promise"].finish(by=story.people[LATE])
 
 
 def post(story: Story, recent: bool) -> BaseEmailBackend:

@@ -44,6 +44,8 @@ class Plan:
     stages: tuple[str, ...]
     kpis: tuple[KpiPlan, ...]
     steps: tuple[tuple[int, str], ...] = field(default=())
+    result: str = ""
+    learnt: str = ""
 
 
 def signed(proposed: int) -> tuple[tuple[int, str], ...]:
@@ -106,7 +108,7 @@ OUTCOMES = {
                 weight=2,
             ),
         ),
-        (*signed(-538), (-345, "reaffirm")),
+        (*signed(-538), (-400, "reaffirm")),
     ),
     "prospects": Plan(
         "Teach prospects what the products do",
@@ -158,7 +160,7 @@ OUTCOMES = {
                 tolerance=D("1.2"),
             ),
         ),
-        (*signed(-508), (-320, "reaffirm"), (-135, "reaffirm")),
+        (*signed(-508), (-330, "reaffirm"), (-121, "reaffirm")),
     ),
     "audience": Plan(
         "Reach a broader audience",
@@ -375,7 +377,9 @@ OUTCOMES = {
                 tolerance=D("0.5"),
             ),
         ),
-        (*signed(-535), (-130, "close")),
+        (*signed(-535), (-360, "reaffirm"), (-190, "reaffirm"), (-130, "close")),
+        "partly",
+        "A card is worth what the shop knows about it at the till.",
     ),
     "ordering": Plan(
         "Make ordering painless",
@@ -584,6 +588,74 @@ OUTCOMES = {
                 tolerance=D("0.2"),
             ),
         ),
-        ((-190, "propose"), (-181, "withdraw")),
+        (*signed(-190), (-118, "close")),
+        "dropped",
+        "Ask the lawyers first: the law wants one price for all, and it took them an hour to say so.",
+    ),
+    "pictures": Plan(
+        "One picture for each product",
+        "The shop, the letters and the catalogue show three pictures of one chair. One is enough, if it is good.",
+        "content",
+        "integrator",
+        -520,
+        3,
+        -500,
+        -215,
+        ("Consider",),
+        (
+            KpiPlan(
+                "products-with-one-picture",
+                "Products with one picture everywhere",
+                "Share of products on sale that show the same picture in shop, letters and catalogue.",
+                "%",
+                UP,
+                D(18),
+                ((-215, D(90)),),
+                "integrator",
+                "content",
+            ),
+        ),
+        (*signed(-510), (-330, "reaffirm"), (-205, "close")),
+        "achieved",
+        "The editors cleaned up by themselves once each saw the two other pictures beside their own.",
+    ),
+    "samples": Plan(
+        "Let people touch before they buy",
+        "Returns of fabrics and wood cost us a tenth of their price. A sample by post should cost less.",
+        "marketing",
+        "it",
+        -430,
+        7,
+        -405,
+        -130,
+        ("Consider", "Buy"),
+        (
+            KpiPlan(
+                "samples-to-orders",
+                "Samples that led to an order",
+                "Share of samples sent whose receiver ordered within six weeks.",
+                "%",
+                UP,
+                D(8),
+                ((-130, D(30)),),
+                "it",
+                "marketing",
+            ),
+            KpiPlan(
+                "fabric-returns",
+                "Fabrics sent back",
+                "Share of orders of fabric and wood that came back because of their look.",
+                "%",
+                DOWN,
+                D("11.4"),
+                ((-130, D(6)),),
+                "it",
+                "crm",
+                weight=2,
+            ),
+        ),
+        (*signed(-418), (-240, "reaffirm"), (-116, "close")),
+        "missed",
+        "Samples are loved, and ordered by people who never meant to buy. We would charge for them next time.",
     ),
 }

@@ -31,6 +31,7 @@ class Said:
     confidential: bool = False
     action: tuple[str, str, int] | None = None  # what, whose, due in days
     undiscussed: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ MONTHS: dict[int, Held] = {
     ),
     5: Held(
         [Said("cmo", "Content production time", information="Median from brief to live is 11 days; 6 of them are waiting.",
-              action=("Measure waiting time per step of content production", "insight", 28))],
+              action=("Measure waiting time per step of content production", "insight", 28)),
+         Said("cio", "A mascot for the app", dropped=True)],
         notes="Waiting, not working, is the problem.",
     ),
     4: Held(
@@ -101,7 +103,7 @@ MONTHS: dict[int, Held] = {
     ),
     3: Held(
         [Said("cmo", "Customer panel", information="Sixty customers agreed to be asked each quarter.",
-              action=("Invite the customer panel to the autumn preview", "crm", 40)),
+              action=("Invite the customer panel to the autumn preview", "crm", -97)),
          Said("cio", "Retire the old campaign database", action=("Plan the retirement of the old campaign database", "cio", 35))],
         notes="Panel is Marcus's, retirement is Ingrid's.",
     ),
@@ -218,6 +220,9 @@ def hold(story: Story, back: int, day: date) -> None:
 def talk(
     story: Story, topic: Topic, said: Said | None, settled: tuple[str, str] | None, cio: Person, cmo: Person
 ) -> None:
+    if said and said.dropped:
+        agenda.drop_topic(topic, by=cio)
+        return
     today = topic.meeting.local.date() if topic.meeting else story.today
     by = cio if topic.from_side == "it" else cmo
     if settled:
@@ -238,7 +243,7 @@ def talk(
         )  # fmt: skip
     if said.action:
         what, whose, days = said.action
-        due = {-99: story.day(1), -98: story.day(-4)}.get(days, today + timedelta(days=days))
+        due = {-99: story.day(1), -98: story.day(-4), -97: story.last_morning}.get(days, today + timedelta(days=days))
         action = capture.capture_action(topic, by=by, title=what, owner=story.people[whose], due_on=due)
         story.things[f"action:{what}"] = action
         finish_in_time(story, action, today, days)
@@ -337,8 +342,10 @@ def decision_of(begins: str) -> capture.Decision:
 
 
 def executive(story: Story) -> None:
-    """A wider meeting every four weeks, the next one in two days."""
-    ahead = story.day(2)
+    """A wider meeting every four weeks, the next one in two days, where that is a working day."""
+    ahead = story.working_day(2)
+    if ahead <= story.today:
+        ahead = story.calendar.add_working_days(story.today, 1)
     first = ahead - timedelta(weeks=12)
     story.at(story.when(first - timedelta(days=6), "13:00"), plan_executive, story, first)
     for step in range(3):
@@ -393,8 +400,8 @@ def ahead_executive(story: Story, day: date) -> None:
 
 
 def review(story: Story) -> None:
-    """A quarterly review that was begun yesterday and not closed: somebody is asked to."""
-    day = story.day(-1)
+    """A quarterly review that was begun on the last working day and not closed: somebody is asked to."""
+    day = story.working_day(-1)
     story.at(story.when(day - timedelta(days=8), "10:00"), plan_review, story, day)
     story.at(min(story.when(day, "16:00"), story.now - timedelta(hours=3)), begin_review, story, day)
 
