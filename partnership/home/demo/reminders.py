@@ -70,7 +70,7 @@ def tick(story: Story) -> None:
         mail.refuse("The mail server refused it: 550 5.1.1 No such mailbox here")
     if not of_away.in_trouble().exists() and (mail := of_away.claim(at)):
         mail.put_off(at, PUT_OFF)
-    if mail := Mail.objects.filter(person=story.people[LATE], attempts=0).claim(at):
+    while "kept" not in story.things and (mail := Mail.objects.filter(person=story.people[LATE]).claim(at)):
         mail.put_off(at, PUT_OFF)
     if timezone.localdate() >= story.last_morning:
         while mail := Mail.objects.filter(person=story.people[SLOW]).claim(at):
@@ -87,6 +87,7 @@ def promise(story: Story, due_on: date) -> None:
 def keep(story: Story) -> None:
     """It is done before the mail about it gets through, so that this mail is never sent."""
     story.things["promise"].finish(by=story.people[LATE])
+    story.things["kept"] = True
 
 
 def post(story: Story, recent: bool) -> BaseEmailBackend:

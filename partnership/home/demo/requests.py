@@ -123,7 +123,7 @@ class Asking:
         self.at(17, "14:20", self.accept, Side.MARKETING)
         self.at(18, "14:30", self.accept, Side.IT)
 
-    def consult(self, parts: list[Part]) -> None:
+    def consult(self, parts: list[Consultation.Part]) -> None:
         self.at(1, "10:00", self.name)
         for days, part in zip((3, 5, 7), parts, strict=False):
             self.at(days, "13:30", self.answer, part)
@@ -178,7 +178,7 @@ class Asking:
         people = [self.who(key) for key in NAMED.values()]
         actions.name_people(self.record, people, by=self.executive(Side.IT))
 
-    def answer(self, part: Part) -> None:
+    def answer(self, part: Consultation.Part) -> None:
         fit = Fit.CONDITIONS if self.wish.fit == "conditions" and part != Part.INTEGRATION else Fit.FITS
         actions.answer(self.record, part, fit=fit, words=WORDS[part][fit], by=self.who(NAMED[part]))
 
@@ -196,7 +196,7 @@ class Asking:
     def approve(self) -> None:
         actions.approve_fast(self.record, by=self.executive(Side.IT))
 
-    def refuse(self, state: State) -> None:
+    def refuse(self, state: Request.State) -> None:
         by = self.executive(Side.IT if len(self.wish.title) % 2 else Side.MARKETING)
         other = None
         if state == State.DUPLICATE:
