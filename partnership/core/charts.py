@@ -55,7 +55,7 @@ def sparkline(
     course, aims = floats(values), floats(targets)
     known = [v for v in (*course, *aims) if v is not None]
     if not any(v is not None for v in course):
-        return format_html('<svg class="sparkline" role="img"><title>{}: no values yet</title></svg>', title)
+        return format_html('<svg class="sparkline" data-none role="img"><title>{}: no values yet</title></svg>', title)
     room = (max(known) - min(known)) * 0.12 or 1.0
     low, height = min(known) - room, max(known) - min(known) + 2 * room
     line, aim = (spread(row, low, height) for row in (course, aims))
