@@ -1,108 +1,92 @@
-"""From a reminder's mail to done: the link opens the one screen, and what is done is gone everywhere."""
+"""From a reminder's mail to done: the mail's link opens the one place, what is done is gone, nothing is said twice."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
-from partnership.attention.models import How, Preference
-from partnership.attention.planning import plan
-from partnership.attention.sending import drain
+from partnership.company.calendar import WorkingCalendar
 from partnership.people.models import Person
 from partnership.promises.models import Action
 from tests.attention.smtp import Sink, mail_server
+from tests.browser.conftest import OpenFor
+from tests.browser.visit import Visit
 from tests.cast import PASSWORD
-from tests.skips import CHROMIUM
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in this thread
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+TITLES = ["Send the brief to the agency", "Ask for the keys", "Book the room"]
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1200, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def mails(settings: Settings, live_server: LiveServer) -> Iterator[Sink]:
-    """A mail server, and addresses in mails that lead to the live server."""
-    settings.PUBLIC_URL = live_server.url
+def mails(settings: Settings, portal: str) -> Iterator[Sink]:
+    """A mail server, and addresses in mails that lead to the portal."""
+    settings.PUBLIC_URL = portal
     with mail_server() as sink:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         yield sink
 
 
-@pytest.fixture
-def promised(cio: Person) -> list[Action]:
-    """Two actions that are due today, reminded of at once."""
-    cio.set_password(PASSWORD)
-    cio.save()
-    Preference.objects.create(person=cio, kind="", how=How.AT_ONCE)
-    today = timezone.localdate()
-    titles = ["Send the agency the consent rules", "Ask finance for the licence bill"]
-    return [Action.objects.capture(title=title, owner=cio, due_on=today, by=cio) for title in titles]
+def tick(at: datetime) -> None:
+    with time_machine.travel(at):
+        call_command("tick", verbosity=0)
 
 
-def remind() -> None:
-    """A tick in the coming days, so that it is some working day."""
-    for days in range(5):
-        at = timezone.now() + timedelta(days=days)
-        plan(at)
-        drain(at)
+def mails_to(person: Person, mails: Sink) -> list[EmailMessage]:
+    return [mail for mail in mails.messages if mail["To"] == person.email]
 
 
-def sign_in(page: Page, person: Person) -> None:
-    page.locator("input[name=login]").fill(person.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def test_from_a_reminders_mail_to_done(page: Page, mails: Sink, promised: list[Action], cio: Person) -> None:
-    remind()
-    body = mails.messages[0].get_body(("plain",))
-    assert body
-    link = next(
-        url for url in re.findall(r"http\S+", body.get_content()) if url.endswith(f"/actions/{promised[0].pk}/")
-    )
-    page.goto(link)
-    sign_in(page, cio)
-    expect(page).to_have_url(link)
-    page.get_by_role("button", name="Done").first.click()
-    page.goto(page.url.split("/actions/")[0] + "/waiting/")
-    expect(page.get_by_role("heading", name="Waiting for you")).to_be_visible()
-    expect(page.get_by_text(promised[0].title)).to_have_count(0)
-    promised[0].refresh_from_db()
-    assert promised[0].done_at
-
-
-def test_done_on_the_waiting_page_slides_out_and_the_focus_goes_on(
-    page: Page, live_server: LiveServer, promised: list[Action], cio: Person
+def test_from_a_reminders_mail_to_done(
+    visits: Callable[..., Visit], mails: Sink, it: Person, cio: Person, with_password: Callable[[Person], Person]
 ) -> None:
-    page.goto(f"{live_server.url}/waiting/")
-    sign_in(page, cio)
-    rows = page.locator("[data-waiting-item]").filter(has_text="You promised this")
-    expect(rows).to_have_count(2)
-    first = rows.first.locator(".row__title").inner_text()
-    rows.first.get_by_role("button", name="Done").focus()
+    with_password(it)
+    due_on = WorkingCalendar.current().add_working_days(timezone.localdate(), 1)
+    action = Action.objects.capture(title=TITLES[0], owner=it, due_on=due_on, by=cio)
+    midnight = datetime.combine(due_on, time(), ZoneInfo(it.time_zone))
+    for minutes in (5, 8 * 60 + 5, 8 * 60 + 6):
+        tick(midnight + timedelta(minutes=minutes))
+    (mail,) = mails_to(it, mails)
+    body = mail.get_body(("plain",))
+    assert body
+    link = next(url for url in re.findall(r"http\S+", body.get_content()) if url.endswith(action.get_absolute_url()))
+
+    # The link leads through the door to the one place where it is done.
+    page = visits().page
+    page.goto(link)
+    page.get_by_label("Email").fill(it.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(link)
+    expect(page.locator(".sidebar .count")).to_contain_text("1")
+    page.get_by_role("button", name="Done", exact=True).click()
+    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    page.goto("/waiting/")
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    expect(page.locator(".sidebar .count")).to_have_count(0)
+    for days in range(1, 10):
+        tick(midnight + timedelta(days=days, hours=8, minutes=5))
+    assert mails_to(it, mails) == [mail]
+
+
+def test_done_on_the_waiting_page_slides_out_and_the_focus_goes_on(open_for: OpenFor, it: Person, cio: Person) -> None:
+    for days, title in enumerate(TITLES):
+        due_on = timezone.localdate() + timedelta(days=days)
+        Action.objects.capture(title=title, owner=it, due_on=due_on, by=cio)
+    page = open_for(it)
+    page.goto("/waiting/")
+    rows = page.locator("[data-waiting-item]")
+    expect(rows).to_have_count(3)
+    page.get_by_role("button", name=f"Done: “{TITLES[0]}”").focus()
     page.keyboard.press("Enter")
-    expect(rows).to_have_count(1)
-    expect(page.get_by_text(first, exact=True)).to_have_count(0)
-    expect(page.locator("#announcer")).to_contain_text(f"Done: {first}.")
-    assert page.evaluate("document.activeElement.closest('[data-waiting-item]') !== null")
-    assert Action.objects.filter(done_at=None).count() == 1
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text=TITLES[0])).to_have_count(0)
+    expect(page.locator("#announcer")).to_contain_text(f"Done: {TITLES[0]}.")
+    expect(rows.filter(has_text=TITLES[1]).locator(":focus")).to_have_count(1)
+    assert [action.title for action in Action.objects.finished()] == TITLES[:1]

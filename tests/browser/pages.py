@@ -1,0 +1,161 @@
+"""Every page of the portal, found by walking its addresses: a page that is added is looked at without being listed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.exceptions import NoReverseMatch
+
+from meetings.models import Decision, Meeting, Series, Topic
+from outcomes.models import ImportFile, Kpi, Outcome, Review, Version
+from partnership.accord.models import Agreement
+from partnership.attention.letters import letters
+from partnership.attention.mail import stop_token
+from partnership.lanes.models import Lane
+from partnership.people.models import Person
+from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.promises.models import Action
+
+AREAS = ("home", "core", "attention", "outcomes", "projects", "lanes", "meetings", "promises", "people", "setup")
+ACCOUNT = (
+    "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_reset_password",
+    "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "usersessions_list",
+)  # fmt: skip
+ROLES = ("cio", "cmo", "admin", "marketing", "it", "observer")
+# What these show differs much by who looks.
+FOR_EACH_ROLE = {"home:home": ROLES, "home:waiting": ROLES, "projects:board": ("cio", "observer")}
+SOME = 5  # of each kind of record: its states, as far as their templates differ
+
+Args = Iterable[tuple[Any, ...]]
+
+
+def each_state(records: Iterable[Any], state: str = "state") -> list[Any]:
+    """The newest record of each state."""
+    found: dict[Any, Any] = {}
+    for record in sorted(records, key=lambda record: -record.pk):
+        found.setdefault(str(getattr(record, state)), record)
+    return list(found.values())
+
+
+def pks(records: Iterable[Any]) -> list[tuple[int]]:
+    return [(record.pk,) for record in records]
+
+
+def of_versions() -> Args:
+    return [(version.outcome_id, version.number) for version in each_state(Version.objects.all())]
+
+
+def of_kpis_of_versions() -> Args:
+    versions = each_state(Version.objects.prefetch_related("definitions"))
+    return [(v.outcome_id, v.number, definition.kpi_id) for v in versions for definition in v.definitions.all()[:1]]
+
+
+def of_occurrences() -> Args:
+    return [(meeting.series_id, meeting.occurs_on) for meeting in each_state(Meeting.objects.all())]
+
+
+def of_letters() -> Args:
+    return [(letter.name, letter.place) for letter in letters()[:1]]
+
+
+def outcomes() -> list[Outcome]:
+    closing = Agreement.objects.filter(purpose="closing", completed_at=None).values("title")
+    return [*each_state(Outcome.objects.for_list()), *Outcome.objects.filter(title__in=closing)[:1]]
+
+
+# What stands for a record in the addresses below each beginning; the longest beginning that fits holds.
+RECORDS: dict[str, Callable[[], Args]] = {
+    "outcomes/": lambda: pks(outcomes()),
+    "outcomes/<id:pk>/versions/<id:number>/": of_versions,
+    "outcomes/<id:pk>/versions/<id:number>/kpis/<id:kpi_pk>/": of_kpis_of_versions,
+    "outcomes/kpis/": lambda: pks(Kpi.objects.order_by("pk")[:SOME]),
+    "outcomes/measurements/import/": lambda: pks(each_state(ImportFile.objects.all())),
+    "outcomes/reviews/": lambda: pks(Review.objects.order_by("-pk")[:3]),
+    "projects/requests/": lambda: pks(each_state(Request.objects.all())),
+    "projects/requests/<id:pk>/draft/": lambda: pks(Request.objects.filter(state__in=["draft", "needs_information"])),
+    "projects/cards/": lambda: pks(Card.objects.order_by("-pk")[:3]),
+    "projects/hand-offs/": lambda: pks(each_state(HandOff.objects.all())),
+    "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
+    "meetings/<id:pk>/": lambda: pks(each_state(Meeting.objects.all())),
+    "meetings/series/<id:pk>/": lambda: pks(Series.objects.all()),
+    "meetings/series/<id:pk>/<day:on>/": of_occurrences,
+    "meetings/topics/": lambda: pks(
+        each_state(Topic.objects.filter(meeting__state__in=["preparation", "in-progress"]))
+    ),
+    "meetings/decisions/": lambda: pks(Decision.objects.order_by("-pk")[:3]),
+    "actions/": lambda: pks(each_state(Action.objects.all())),
+    "reminders/stop/": lambda: [(stop_token(Person.objects.get(email="cio@example.com")),)],
+    "set-up/people/": lambda: pks(Person.objects.order_by("pk")[:2]),
+    "set-up/lanes/": lambda: pks(Lane.objects.all()[:2]),
+    "set-up/mail/": of_letters,
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    role: str
+    path: str
+
+
+def every_name() -> list[tuple[str, str]]:
+    """Each named address that answers GET, with its route."""
+    return [(name, route) for name, route, view in _walk(get_resolver()) if _answers_get(view)]
+
+
+def _walk(resolver: URLResolver, space: str = "", begin: str = "") -> Iterator[tuple[str, str, Any]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry, inner, begin + str(entry.pattern))
+        elif space.rstrip(":") in AREAS or (not space and entry.name in ACCOUNT):
+            yield f"{space}{entry.name}", begin + str(entry.pattern), entry.callback
+
+
+def _answers_get(view: Any) -> bool:
+    """Reads what require_POST and its like keep to themselves."""
+    while view:
+        for name, cell in zip(view.__code__.co_freevars, view.__closure__ or (), strict=True):
+            if name == "request_method_list":
+                return "GET" in cell.cell_contents
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
+def paths(name: str, route: str) -> list[str]:
+    if "<" not in route:
+        return [reverse(name)]
+    beginnings = [begin for begin in RECORDS if route.startswith(begin)]
+    if not beginnings:
+        raise AssertionError(f"Say in tests/browser/pages.py which records stand in {route}")
+    found = []
+    for args in RECORDS[max(beginnings, key=len)]():
+        try:
+            found.append(reverse(name, args=args))
+        except NoReverseMatch:
+            found.append(reverse(name, args=(*args, "integration")) if "part" in route else "")
+    return [path for path in found if path][: SOME * 2]
+
+
+def addresses(name: str, route: str, clients: dict[str, Client]) -> list[Address]:
+    """Where to look: each path as the first role that sees it, and one path for each set of templates it is made of."""
+    found: list[Address] = []
+    seen: set[frozenset[str]] = set()
+    everybody = FOR_EACH_ROLE.get(name)
+    for path in paths(name, route):
+        for role in everybody or ("signed out", *ROLES) if name == "account_login" else everybody or ROLES:
+            made_of = _page(clients[role], path)
+            if made_of and (everybody or made_of not in seen):
+                found.append(Address(role, path))
+            if made_of and not everybody:
+                seen.add(made_of)
+                break
+    return found[: max(SOME, len(everybody or ()))]
+
+
+def _page(client: Client, path: str) -> frozenset[str]:
+    """The templates of a whole page; empty for what is refused, led elsewhere, a piece or a file."""
+    answer = client.get(path)
+    whole = answer.status_code == 200 and answer.content.lstrip()[:9].lower() == b"<!doctype"
+    return frozenset(template.name for template in answer.templates if template.name) if whole else frozenset()
