@@ -1,4 +1,7 @@
-"""The triggers that refuse to change, delete or truncate events: each engine's words for the same behaviour."""
+"""What keeps the ledger whole, in each engine's words for the same behaviour.
+
+Triggers refuse to change, delete or truncate events; writers take the end of the chain one after the other.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -9,7 +12,11 @@ _SQLITE = [
        BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END""",
 ]
 _SQLITE_UNDO = ["DROP TRIGGER event_no_update", "DROP TRIGGER event_no_delete"]
+# One writer at a time extends the chain. A function reads anew after it has waited, which one statement does not.
 _POSTGRES = [
+    """CREATE FUNCTION event_chain_end() RETURNS text LANGUAGE plpgsql VOLATILE AS
+       $$ BEGIN PERFORM pg_advisory_xact_lock(17591273);
+          RETURN (SELECT chain FROM activity_event ORDER BY id DESC LIMIT 1); END $$""",
     """CREATE FUNCTION event_is_kept() RETURNS trigger LANGUAGE plpgsql AS
        $$ BEGIN RAISE EXCEPTION 'events are never changed or deleted' USING ERRCODE = '23514'; END $$""",
     """CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON activity_event
@@ -21,6 +28,7 @@ _POSTGRES_UNDO = [
     "DROP TRIGGER event_no_truncate ON activity_event",
     "DROP TRIGGER event_no_change ON activity_event",
     "DROP FUNCTION event_is_kept()",
+    "DROP FUNCTION event_chain_end()",
 ]
 
 
@@ -38,3 +46,12 @@ def _run(connection: BaseDatabaseWrapper, statements: dict[str, list[str]]) -> N
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)
+
+
+def end_of_chain(connection: BaseDatabaseWrapper) -> str | None:
+    """The newest event's hash, held for this transaction: on SQLite its IMMEDIATE lock does that already. One query."""
+    newest = "SELECT chain FROM activity_event ORDER BY id DESC LIMIT 1"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_chain_end()" if connection.vendor == "postgresql" else newest)
+        row = cursor.fetchone()
+    return row[0] if row else None

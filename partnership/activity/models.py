@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+from partnership.activity import ledger
 from partnership.core.canonical import canonical_json, digest
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
 
 GENESIS = "0" * 64
-_CHAIN_LOCK = 0x10C57E9  # names the advisory lock under which Postgres appends
 
 
 def digests(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
@@ -50,11 +50,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """
         if not connection.in_atomic_block:
             raise RuntimeError(f"{kind} was recorded outside a transaction")
-        if connection.vendor == "postgresql":
-            # One writer at a time extends the chain; SQLite's IMMEDIATE transactions have that already.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        previous = self.model.objects.order_by("-pk").values_list("chain", flat=True).first() or GENESIS
+        previous = ledger.end_of_chain(connection) or GENESIS
         event = Event(
             kind=kind,
             at=timezone.now(),
@@ -97,7 +93,7 @@ class Event(models.Model):
     changes = models.JSONField(default=dict, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     request_id = models.CharField(max_length=64, blank=True)
-    previous = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, unique=True)  # a chain has no forks
     chain = models.CharField(max_length=64, unique=True)
 
     objects = EventQuerySet.as_manager()

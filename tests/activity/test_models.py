@@ -1,3 +1,5 @@
+from threading import Thread
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -49,3 +51,20 @@ def test_verify_names_the_first_line_that_was_tampered_with(cio):
 def test_record_refuses_outside_a_transaction(cio):
     with pytest.raises(RuntimeError, match="outside a transaction"):
         some_events(cio)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_once_make_one_chain(cio):
+    def write() -> None:
+        for _ in range(5):
+            with transaction.atomic():
+                some_events(cio, count=1)
+        connection.close()
+
+    threads = [Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Event.objects.count() == 20
+    assert first_break() is None

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("changes", models.JSONField(blank=True, default=dict)),
                 ("detail", models.JSONField(blank=True, default=dict)),
                 ("request_id", models.CharField(blank=True, max_length=64)),
-                ("previous", models.CharField(max_length=64)),
+                ("previous", models.CharField(max_length=64, unique=True)),
                 ("chain", models.CharField(max_length=64, unique=True)),
                 (
                     "acting_for",
