@@ -64,7 +64,7 @@ class Portal:
         subprocess.run([sys.executable, "manage.py", *arguments], env=self.env, cwd=ROOT, check=True)
 
     def wait(self) -> None:
-        for _ in range(200):
+        for _ in range(1200):  # a minute: the machine may be busy
             try:
                 if self.get("/floor/page/")[0] == 200:
                     return
@@ -84,9 +84,9 @@ class Portal:
     def get(self, path: str) -> tuple[int, bytes]:
         return self.ask("GET", path)
 
-    def queries(self, path: str) -> int:
+    def queries(self, path: str, *body: str) -> int:
         counted = subprocess.run(
-            [sys.executable, "-m", "bench.count", self.made["session"], path],
+            [sys.executable, "-m", "bench.count", self.made["session"], path, *body],
             env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
         )  # fmt: skip
         return int(counted.stdout)
@@ -142,9 +142,12 @@ def move(running: Portal, job: str, times: int) -> Result:
         assert version, "the move form shows the card's version"
         state["version"] = int(version[1])
 
-    def ours() -> None:
+    def body_of_next() -> str:
         column = columns[state["turn"] % 2]
-        body = f"lane={lane}&column={column}&version={state['version']}&over_limit_because=bench"
+        return f"lane={lane}&column={column}&version={state['version']}&over_limit_because=bench"
+
+    def ours() -> None:
+        body = body_of_next()
         headers = {"X-CSRFToken": running.token, "Referer": running.env["PUBLIC_URL"], "HX-Request": "true"}
         status, answer = running.ask("POST", f"/projects/cards/{card}/place/", body, **headers)
         if status >= 400:
@@ -153,8 +156,13 @@ def move(running: Portal, job: str, times: int) -> Result:
         state["version"] += 1
 
     once()
+    before = state["version"]
     took, least = in_turns(ours, lambda: running.ask("POST", f"/floor/move/{card}/", "x=1"), times)
-    return Result(job, round(took, 2), "ms", round(least, 2), round(took / least, 2), None)
+    once()
+    if state["version"] - before != state["turn"]:
+        raise SystemExit(f"{job}: {state['turn']} moves were asked for, and {state['version'] - before} made")
+    counted = running.queries(f"/projects/cards/{card}/place/", body_of_next())
+    return Result(job, round(took, 2), "ms", round(least, 2), round(took / least, 2), counted)
 
 
 def main() -> None:

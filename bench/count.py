@@ -1,4 +1,4 @@
-"""Print how many queries a page takes: a session's key and a path as arguments."""
+"""Print how many queries an answer takes: a session's key, a path and, for a POST, its body as arguments."""
 
 import sys
 
@@ -13,7 +13,14 @@ if __name__ == "__main__":
 
     client = Client(SERVER_NAME="127.0.0.1")
     client.cookies[settings.SESSION_COOKIE_NAME] = sys.argv[1]
-    client.get(sys.argv[2])
+    _, _, path, *body = sys.argv
+    client.get(path)
     with CaptureQueriesContext(connection) as counted:
-        client.get(sys.argv[2])
+        if body:
+            form = "application/x-www-form-urlencoded"
+            answer = client.post(path, body[0], content_type=form, headers={"HX-Request": "true"})
+        else:
+            answer = client.get(path)
+    if answer.status_code >= 400:
+        raise SystemExit(f"{path} answered {answer.status_code}")
     sys.stdout.write(str(len(counted)))
