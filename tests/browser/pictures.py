@@ -31,7 +31,7 @@ PICTURES = {
     "board": ("it", "/projects/", ""),
     "request": ("it", "/projects/requests/?state=consultation", "#requests th a"),
     "one-to-one": ("cmo", "/meetings/", "#next .row__title"),
-    "co-sign": ("cio", "/outcomes/?state=proposed", "a[href$='/signature/'], .outcome-rows .row__title"),
+    "co-sign": ("cio", "/waiting/", "main a[href$='/versions/2/signature/']"),
 }
 
 
@@ -86,10 +86,6 @@ def find(page: Page, name: str) -> None:
     page.goto(path)
     if link:
         page.locator(link).first.click()
-        page.wait_for_load_state()
-    sign = page.locator("main a[href$='/signature/']")
-    if name == "co-sign" and sign.count():
-        sign.first.click()
         page.wait_for_load_state()
 
 
