@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, ImportFile, Kpi, Outcome, Review, Version
@@ -51,7 +51,7 @@ def named(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, list[st
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
             yield from named(each, f"{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern) and space and each.name:
+        elif space and each.name:
             yield f"{space}{each.name}", list(each.pattern.converters)
 
 

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -26,7 +26,7 @@ FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "projects:requests": 10}
 ROLES = ("cio@example.com", "it@example.com", "admin@example.com", "observer@example.com")
 
 
-def ask(client: Client, address: str) -> tuple[HttpResponse, int]:
+def ask(client: Client, address: str) -> tuple[Any, int]:
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
     own = [query for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
