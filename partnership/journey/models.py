@@ -4,12 +4,24 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.people.models import Person
+from partnership.people.models import Person, Refused
 
 
 class JourneyStageQuerySet(models.QuerySet["JourneyStage"]):
     def current(self) -> JourneyStageQuerySet:
         return self.filter(archived_at=None)
+
+    @transaction.atomic
+    def add(self, name: str, *, by: Person) -> JourneyStage:
+        """One more stage, after the others."""
+        last = self.current().aggregate(last=models.Max("position"))["last"] or 0
+        stage = JourneyStage(name=name, position=last + 1)
+        stage.full_clean()
+        stage.save(force_insert=True)
+        Event.objects.record("stage.added", stage, by=by)
+        return stage
+
+    add.alters_data = True  # type: ignore[attr-defined]
 
 
 class JourneyStage(models.Model):
@@ -36,10 +48,41 @@ class JourneyStage(models.Model):
         return self.name
 
     @transaction.atomic
+    def rename(self, name: str, *, by: Person) -> None:
+        """Another name; what names the stage shows it at once."""
+        old, self.name = self.name, name
+        if old == name:
+            return
+        self.full_clean()
+        self.save(update_fields=["name"])
+        Event.objects.record("stage.renamed", self, by=by, changes={"name": [old, name]})
+
+    rename.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def move(self, step: int, *, by: Person) -> None:
+        """So many places later, or earlier below nought; at the ends it stays."""
+        rows = list(JourneyStage.objects.select_for_update().current())
+        old = next((place for place, row in enumerate(rows) if row.pk == self.pk), 0)
+        new = max(0, min(old + step, len(rows) - 1))
+        if new == old:
+            return
+        rows.insert(new, rows.pop(old))
+        for place, row in enumerate(rows, 1):
+            row.position = place
+        JourneyStage.objects.bulk_update(rows, ["position"])
+        self.position = new + 1
+        Event.objects.record("stage.ordered", self, by=by, changes={"position": [old + 1, new + 1]})
+
+    move.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
     def archive(self, *, by: Person) -> None:
         """No longer offered; what names it keeps naming it."""
         if self.archived_at:
             return
+        if not JourneyStage.objects.select_for_update().current().exclude(pk=self.pk).exists():
+            raise Refused("Keep at least one stage: no outcome can be proposed without one.")
         self.archived_at = timezone.now()
         self.save(update_fields=["archived_at"])
         Event.objects.record("stage.archived", self, by=by)

@@ -1,6 +1,22 @@
+from allauth.account import admin as addresses
+from allauth.mfa import admin as factors
+from allauth.socialaccount import admin as providers
+from allauth.usersessions import admin as sessions
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from partnership.people.models import Delegation, Person, Seat
+
+admin.site.site_title = admin.site.site_header = "Lockstep, for looking things up"
+admin.site.index_title = "What stands in the tables"
+
+# What lets somebody in is nobody's to change here: an address or a second factor added for an executive would let
+# its author sign for them. Groups grant nothing in this product.
+for model in (
+    addresses.EmailAddress, factors.Authenticator, sessions.UserSession, Group,
+    providers.SocialAccount, providers.SocialApp, providers.SocialToken,
+):  # fmt: skip
+    admin.site.unregister(model)
 
 
 class ReadOnly(admin.ModelAdmin):

@@ -9,7 +9,7 @@ from partnership.activity.models import Event
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.people.models import Delegation, Person, Seat, Side
 
-PAGES = ["index", "people", "person_new", "seats", "rules", "calendar", "ledger"]
+PAGES = ["index", "people", "person_new", "seats", "rules", "calendar", "ledger", "stages"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -155,7 +155,7 @@ def test_deputy_of_the_other_side_is_refused(admin, cio, marketing, client_for):
 def rules_as_posted(**changes):
     rules = GroundRules.current()
     fields = {f.name: getattr(rules, f.name) for f in GroundRules._meta.fields if f.name != "id"}
-    return fields | changes
+    return fields | {"working_weekdays": list(rules.working_weekdays)} | changes
 
 
 def test_rule_is_changed_with_an_event(admin, client_for):
@@ -171,7 +171,8 @@ def test_rule_is_changed_with_an_event(admin, client_for):
         ("signature_proof_minutes", "0", "greater than or equal to 1"),
         ("carry_limit", "99999999999999999999", "less than or equal to"),
         ("country", "ZZ", "no holiday calendar"),
-        ("working_weekdays", "18", "Monday 1 to Sunday 7"),
+        ("working_weekdays", ["1", "8"], "8 is not one of the available choices"),
+        ("working_weekdays", [], "Choose at least one day on which you work."),
         ("digest_hour", "24", "less than or equal to 23"),
     ],
 )
@@ -190,3 +191,40 @@ def test_closed_day_is_added_and_removed(admin, client_for):
     assert "This day is closed already." in again.content.decode()
     client.post(reverse("setup:closed_day_removal", args=[ClosedDay.objects.get().pk]))
     assert not ClosedDay.objects.exists()
+
+
+def test_working_days_are_ticked_and_kept_in_order(admin, client_for):
+    client = client_for(admin)
+    assert client.post(reverse("setup:rules"), rules_as_posted(working_weekdays=["7", "1", "2"])).status_code == 303
+    assert GroundRules.current().working_weekdays == "127"
+    assert client.get(reverse("setup:rules")).content.decode().count('name="working_weekdays"') == 7
+    assert client.get(reverse("setup:rules")).context["form"]["working_weekdays"].value() == ["1", "2", "7"]
+
+
+def test_delegation_that_is_over_offers_no_end(admin, cio, it, client_for):
+    past = timezone.localdate() - timedelta(days=9)
+    Delegation.objects.create(principal=cio, deputy=it, from_on=past, until_on=past)
+    page = client_for(admin).get(reverse("setup:seats")).content.decode()
+    assert "End now" not in page
+    assert "over" in page
+
+
+def test_ledger_says_what_changed_in_words(admin, client_for):
+    GroundRules.current().change(by=admin, fields={"stale_days": 7})
+    Event.objects.record("meeting.moved", admin, by=admin, changes={
+        "starts_at": ["", "2026-12-22T14:00:00+00:00"], "done": ["", "995dc80b9ce71ce5"],
+        "people": [None, ["Ivan", "Lena"]],
+    })  # fmt: skip
+    page = client_for(admin).get(reverse("setup:ledger")).content.decode()
+    assert "Stale days: 5 → 7" in page
+    assert "22 Dec 2026" in page
+    assert "a text (995dc8)" in page
+    assert "Ivan, Lena" in page
+
+
+def test_no_way_in_is_added_for_somebody_in_the_tables(admin, client_for):
+    client = client_for(admin)
+    page = client.get("/admin/").content.decode()
+    assert "for looking things up" in page
+    for path in ["account/emailaddress", "mfa/authenticator", "socialaccount/socialaccount", "auth/group"]:
+        assert client.get(f"/admin/{path}/").status_code == 404

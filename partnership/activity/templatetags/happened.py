@@ -1,12 +1,20 @@
 """Events in words: each kind has a one-line template of its own, else its own name says it."""
 
+import re
+from datetime import datetime
+from typing import Any
+
 from django import template
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils import formats, timezone
+from django.utils.text import Truncator
 
 from partnership.activity.models import Event
 
 register = template.Library()
+DIGEST = re.compile(r"[0-9a-f]{16}")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$")
 
 
 @register.simple_tag
@@ -16,3 +24,29 @@ def happened(event: Event) -> str:
         return get_template(f"activity/kinds/{event.kind}.txt").render({"event": event}).strip()
     except TemplateDoesNotExist:
         return event.words.capitalize()
+
+
+@register.simple_tag
+def changed(event: Event) -> list[str]:
+    """`{% changed event as lines %}`: each field's way from what to what, in words."""
+    return [
+        f"{field.replace('_', ' ').replace('-', ' ').capitalize()}: {said(old)} → {said(new)}"
+        for field, (old, new) in event.changes.items()
+        if said(old) != said(new)
+    ]
+
+
+def said(value: Any) -> str:
+    """A stored value for people: no digest, no ISO instant, no list in brackets."""
+    if value in (None, "", []):
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(said(each) for each in value)
+    text = str(value)
+    if DIGEST.fullmatch(text):
+        return f"a text ({text[:6]})"
+    if isinstance(value, str) and INSTANT.match(text):
+        return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "D j M Y, H:i")
+    return Truncator(text).chars(60)

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,7 +61,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
                 done_count=Count("cards", filter=Q(cards__column=Kind.DONE)),
                 blocked_count=Count("cards", filter=Q(cards__column=Kind.BLOCKED)),
             )
-            .order_by("title", "pk")
+            .order_by(
+                Case(When(stage=Stage.LIVE, then=1), default=0),
+                F("planned_live_on").asc(nulls_last=True),
+                "title",
+                "pk",
+            )
         )
 
     def for_detail(self) -> Self:

@@ -13,6 +13,7 @@ from partnership.projects.actions.board import enter_stage
 from partnership.projects.forms.board import PlanForm, StageForm
 from partnership.projects.models import Card, Column, HandOff, Project, Stage
 from partnership.projects.permissions.board import can_approve_plan, can_change_cards, can_steer
+from partnership.projects.permissions.requests import can_log
 
 STEERS = "The people of IT and marketing steer a project while it is open; observers and administrators read it."
 
@@ -23,7 +24,8 @@ def project_list(request: Request) -> HttpResponse:
     shown = Project.objects.visible_to(request.user).for_list()
     closed = "closed" in request.GET
     projects = shown.filter(stage=Stage.CLOSED) if closed else shown.open()
-    return page(request, "projects/project_list.html", {"projects": projects, "closed": closed})
+    context = {"projects": projects, "closed": closed, "may_log": can_log(request.user)}
+    return page(request, "projects/project_list.html", context)
 
 
 @require_GET

@@ -24,11 +24,16 @@ class PersonForm(ModelForm):
     class Meta:
         model = Person
         fields = ["name", "email", "role", "side", "team", "time_zone"]
+        labels = {"email": "E-mail address"}
         help_texts = {
             "side": "IT or marketing for staff; empty for administrators and observers.",
             "team": "Where they work, such as marketing technology. The side still decides.",
             "time_zone": "Such as Europe/Berlin: in it they read times and get their digest.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["side"].choices = [("", "No side"), *Side.choices]  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -37,7 +42,9 @@ class PersonForm(ModelForm):
 class SeatForm(Form):
     """From a day on, somebody of the side holds its seat."""
 
-    person = forms.ModelChoiceField(queryset=Person.objects.none(), label="Who takes the seat")
+    person = forms.ModelChoiceField(
+        queryset=Person.objects.none(), label="Who takes the seat", empty_label="Choose who"
+    )
     from_on = forms.DateField(label="From", widget=DateInput())
 
     def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
@@ -50,8 +57,8 @@ class SeatForm(Form):
 class DelegationForm(Form):
     """Who acts for an executive, and between which days."""
 
-    principal = forms.ModelChoiceField(queryset=Person.objects.none(), label="For")
-    deputy = forms.ModelChoiceField(queryset=Person.objects.none(), label="Deputy")
+    principal = forms.ModelChoiceField(queryset=Person.objects.none(), label="For", empty_label="Choose the executive")
+    deputy = forms.ModelChoiceField(queryset=Person.objects.none(), label="Deputy", empty_label="Choose who")
     from_on = forms.DateField(label="First day", widget=DateInput())
     until_on = forms.DateField(label="Last day", widget=DateInput())
 
@@ -78,9 +85,54 @@ class GroundRulesForm(ModelForm):
     class Meta:
         model = GroundRules
         fields = "__all__"
+        labels = {
+            "country": "Country of the holidays",
+            "subdivision": "Its region",
+            "signature_proof_minutes": "Proof before signing, minutes",
+            "reaffirm_days": "Agreement stays fresh, days",
+            "idle_hours": "Signed out after, hours",
+            "at_risk_points": "At risk, points behind",
+            "stale_days": "Stale after, days",
+            "review_months": "Months between reviews",
+            "review_days": "A review is open, days",
+            "review_gap": "A gap that is talked about",
+            "first_answer_days": "IT's first answer, days",
+            "consultation_days": "Consultation, days",
+            "decision_days": "Decision, days",
+            "fast_lane_cost": "Fast lane, cost up to",
+            "fast_lane_days": "Fast lane, days",
+            "hand_off_days": "Hand-off accepted, days",
+            "hand_off_escalation_days": "Executives are told, days",
+            "stalled_days": "A card is stalled, days",
+            "one_to_one_by_day": "One-to-one by day",
+            "carry_limit": "A topic is carried, times",
+            "market_topic": "Marketing's standing topic",
+            "technology_topic": "IT's standing topic",
+            "digest_hour": "Daily digest, hour",
+        }
+        help_texts = {
+            "country": "Two letters, such as DE or GB. Empty: no public holidays",
+            "subdivision": "Its code, such as BY or SCT",
+            "currency": "Three letters, such as EUR",
+            "market_topic": "On each one-to-one. Empty: none",
+            "technology_topic": "On each one-to-one. Empty: none",
+        }
+
+    WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], 1))
+    working_weekdays = forms.MultipleChoiceField(
+        label="Working days", choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple(),
+        error_messages={"required": "Choose at least one day on which you work."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["working_weekdays"] = list(str(self.instance.working_weekdays))
+
+    def clean_working_weekdays(self) -> str:
+        return "".join(sorted(self.cleaned_data["working_weekdays"]))
 
     groups = {
-        "Company": ["name", "time_zone", "country", "subdivision", "working_weekdays", "currency"],
+        "Company": ["name", "time_zone", "currency", "country", "subdivision", "working_weekdays"],
         "Signing": ["signature_proof_minutes", "reaffirm_days", "idle_hours"],
         "Measuring": ["at_risk_points", "stale_days", "review_months", "review_days", "review_gap"],
         "Requests": [

@@ -6,6 +6,7 @@ from partnership.activity.models import Event
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.access import Request
 from partnership.core.http import page
+from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.setup.views.gate import administrators
 
@@ -21,6 +22,7 @@ def index(request: Request) -> HttpResponse:
         {
             "people_count": Person.objects.active().count(),
             "holders": [(side.chair, holders.get(side)) for side in Side],
+            "stages": JourneyStage.objects.current(),
             "rules": GroundRules.current(),
             "closed_count": ClosedDay.objects.count(),
             "event": Event.objects.for_list().first(),

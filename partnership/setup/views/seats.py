@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from partnership.core.access import Request, visible_or_404
@@ -76,6 +77,7 @@ def seats_page(request: Request, *, status: int = 200, **forms: SeatForm | Deleg
         "setup/seats.html",
         {
             "chairs": chairs,
+            "today": timezone.localdate(),
             "delegations": Delegation.objects.for_list()[:30],
             "form": forms.get("delegation_form") or DelegationForm(executives=list(holders.values())),
         },

@@ -29,6 +29,7 @@ function line(from, to, frame, ghost, number) {
   const path = document.createElementNS(SVG, "path");
   const tip = down ? -5 : 5;
   path.setAttribute("d", `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}m-4 ${tip}l4 ${-tip}l4 ${tip}`);
+  path.dataset.side = ghost.classList.contains("it") ? "marketing" : "it";
   path.dataset.ends = `${ghost.id} ${ghost.dataset.from}`;
   return path;
 }
