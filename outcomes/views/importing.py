@@ -67,6 +67,7 @@ def _preview(request: Request, file: ImportFile, reading: Reading, judged: list[
         "counts": [(each, counts[each]) for each in Fate],
         "to_save": counts[Fate.NEW] + counts[Fate.CHANGED],
         "bad": counts[Fate.BAD],
+        "reasons": Counter(each.reason for each in judged if each.fate == Fate.BAD).most_common(5),
         "left_out": sorted(name for name, pk in reading.mapping.names.items() if not pk),
         "too_many": TOO_MANY if len(judged) > MOST_VALUES else "",
     }

@@ -226,3 +226,35 @@ def test_words_say_what_to_do(sent_on_monday: HandOff, cio: Person, cmo: Person,
         assert words.startswith("A hand-off waits: Write the welcome mail\n")
         row = render_to_string(item.row_templates[0], {"item": item, "midnight": MONDAY + timedelta(days=days)})
         assert ("acceptance/" in row) == (item.person_id != cmo.pk)
+
+
+@pytest.mark.parametrize("name", ["hand-off", "place"])
+def test_a_form_on_its_own_page_aims_at_no_dialog(
+    name: str, card_in: Callable[..., Card], client_for: SignIn, marketing: Person
+) -> None:
+    """A target that is not on the page would keep htmx from sending the form at all."""
+    address = f"/projects/cards/{card_in().pk}/{name}/"
+    client = client_for(marketing)
+    assert f'hx-post="{address}"' not in client.get(address).content.decode()
+    assert (
+        f'hx-post="{address}"'
+        in client.get(address, headers={"HX-Request": "true", "HX-Target": "move-body"}).content.decode()
+    )
+
+
+def test_a_card_that_both_sides_accepted_has_no_packet_to_fill_in(
+    card_in: Callable[..., Card], client_for: SignIn, marketing: Person
+) -> None:
+    card = card_in()
+    Card.objects.filter(pk=card.pk).update(accepted_by="both")
+    page = client_for(marketing).get(f"/projects/cards/{card.pk}/hand-off/").content.decode()
+    assert "every lane takes it by a plain move" in page
+    assert 'name="done"' not in page
+
+
+def test_the_list_says_whom_each_waits_for(card_in: Callable[..., Card], client_for: SignIn, marketing: Person) -> None:
+    empty = client_for(marketing).get("/projects/hand-offs/").content.decode()
+    assert "Nothing waits between the sides" in empty
+    card = card_in()
+    client_for(marketing).post(f"/projects/cards/{card.pk}/hand-off/", packet(card))
+    assert "waits for" in client_for(marketing).get("/projects/hand-offs/").content.decode()

@@ -95,8 +95,9 @@ def move(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
 def place_form(request: Request, card: Card, form: PlaceForm, status: int = 200) -> HttpResponse:
     """The form in the board's dialog, or on a page of its own."""
     form.name_columns(list(Column.objects.all()))
+    context = {"card": card, "form": form, "in_dialog": wants_piece(request)}
     response = page(
-        request, "projects/card_place.html", {"card": card, "form": form}, part="form", status=status
+        request, "projects/card_place.html", context, part="form", status=status
     )  # fmt: skip
     return in_dialog(response)
 
