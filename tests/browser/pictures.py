@@ -30,7 +30,7 @@ PICTURES = {
     "kpi": ("cmo", "/outcomes/dashboard/", ".tile a[href*='/kpis/']"),
     "board": ("it", "/projects/", ""),
     "request": ("it", "/projects/requests/?state=consultation", "#requests th a"),
-    "one-to-one": ("cmo", "/meetings/", "#next .row__title"),
+    "one-to-one": ("cmo", "/", ".home-meeting a"),
     "co-sign": ("cio", "/waiting/", "main a[href$='/versions/2/signature/']"),
 }
 
