@@ -117,7 +117,7 @@ check: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check --fix-only --quiet .
 	$(VENV)/bin/ruff format .
-	find templates -name '*.html' -print0 | xargs -0r $(VENV)/bin/djade --target-version 5.2
+	@find templates -name '*.html' -print0 | xargs -0r $(VENV)/bin/djade --target-version 5.2 || true  # 1: it changed some
 
 # --- Figures and pictures ------------------------------------------------------------------------------
 
