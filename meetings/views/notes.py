@@ -19,11 +19,11 @@ BETWEEN = "\n\n---\n\n"
 def shared_note(request: Request, pk: int) -> HttpResponse:
     meeting = visible(request, pk)
     require(permissions.may_change_shared(request.user), why_not(request.user, meeting))
-    note, _ = SharedNote.objects.get_or_create(meeting=meeting)
     form = NoteForm(request.POST, prefix="note")
     if not form.is_valid():
         return _whole(request, meeting, "note", status=422, note_form=form)
     text = form.cleaned_data["text"]
+    note, _ = SharedNote.objects.get_or_create(meeting=meeting)
     try:
         note.write(text, by=request.user, version=form.cleaned_data["version"])
     except Stale as stale:

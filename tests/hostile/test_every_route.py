@@ -1,0 +1,237 @@
+"""Every address, over the demo's records, with what nobody in their right mind would send: a sentence, never a 500."""
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils.html import escape
+
+from meetings.models import Meeting, PrivateNote, Series
+from partnership.people.models import Person
+from partnership.projects.models import Request
+from tests.hostile.crawl import Form, Found
+from tests.test_doors import OURS as ALL
+from tests.test_doors import Route
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("hostile")]
+
+# The probe answers 503 here, as it should: no tick has run.
+OURS = [route for route in ALL if route.name != "attention:readyz"]
+
+QUERIES = {
+    "nul": "a\x00b",
+    "long": "x" * 1_000_000,
+    "right to left": "\u202egnp.exe",
+    "minus one": "-1",
+    "huge": "9" * 20,
+    "markup": '"><script>alert(1)</script>',
+    "no such day": "9999-99-99",
+}
+COMMON = {"page", "sort", "side", "state", "q", "period", "on", "from", "until"}
+VALUES: dict[str, Any] = {
+    "empty": "",
+    "nul": "a\x00b",
+    "right to left": "\u202e\u200b",
+    "long": "x" * 100_000,
+    "not a number": "NaN",
+    "infinite": "1e309",
+    "minus one": "-1",
+    "huge": str(2**63),
+    "zero": "0",
+    "formula": "=cmd()",
+    "markup": "<script>alert(1)</script>",
+    "no such day": "9999-99-99",
+    "last day": "9999-12-31",
+    "first day": "0001-01-01",
+    "late hour": "99:99",
+    "list": ["1", "x", ""],
+    "wide digits": "\uff11\uff12",
+}
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8
+FILES = {
+    "image.csv": PNG,
+    "empty.csv": b"",
+    "utf16.csv": "date,kpi,value\n2026-01-31,Ümsatz,1\n".encode("utf-16"),
+    "line.csv": b"date,kpi,value\n" + b"x" * 1_500_000,
+    "image.xlsx": PNG,
+    "zip.xlsx": b"PK\x03\x04" + PNG,
+    "quote.csv": b'date,kpi,value\n"2026-01-31,unclosed,1\n',
+    '"><img src=x onerror=alert(1)>.csv': b"date,kpi,value\n2026-01-31,=cmd(),NaN\n",
+}
+# Not counted: what a visit itself may leave behind.
+OF_A_VISIT = {"django_session", "cache_entry", "usersessions_usersession"}
+
+
+# What everybody has of their own.
+OWN = {"attention:preferences", "attention:stop", "home:seen"}
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
+    """The demo's story, and what three people find in it by following links."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", stdout=io.StringIO())
+        found = Found()
+        for email in ("cio@example.com", "marketing@example.com", "admin@example.com"):
+            client = Client()
+            client.force_login(Person.objects.get(email=email))
+            assert found.walk(client) == []
+        yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def visitor(demo: Found) -> Callable[[str], Client]:
+    def sign_in(key: str) -> Client:
+        client = Client()
+        client.force_login(Person.objects.get(email=f"{key}@example.com"))
+        return client
+
+    return sign_in
+
+
+def rows() -> tuple[int, ...]:
+    """How many rows each table holds, the ledger among them."""
+    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)} - OF_A_VISIT)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f'(SELECT count(*) FROM "{table}")' for table in tables))
+        return tuple(cursor.fetchone())
+
+
+class Undone(Exception):
+    """Takes a request's changes back."""
+
+
+def knock(client: Client, method: str, address: str, data: Any = None, **extra: Any) -> str:
+    """What is wrong with the answer, or nothing. Whatever it changed is taken back."""
+    said = ""
+    try:
+        with transaction.atomic():
+            before = rows() if method == "post" else None
+            try:
+                response = getattr(client, method)(address, data, **extra)
+            except Exception as error:
+                said = f"{type(error).__name__}: {str(error)[:200]}"
+                raise Undone from error
+            if response.status_code >= 500:
+                said = f"answered {response.status_code}"
+            elif response.status_code >= 400 and before is not None and before != rows():
+                said = f"answered {response.status_code}, and yet rows came or went"
+            raise Undone
+    except Undone:
+        return said
+
+
+def test_walk_finds_nearly_every_route(demo: Found) -> None:
+    """If it did not, the tests below would prove little."""
+    found = {route.name for route in OURS if route.name in demo.addresses or route.name in demo.forms}
+    assert len(found) > 0.7 * len(OURS)
+
+
+def test_hostile_queries_are_answered(demo: Found, visitor: Callable[[str], Client]) -> None:
+    client, wrong = visitor("cio"), []
+    for route in OURS:
+        names = demo.parameters.get(route.name, set()) | COMMON
+        place = demo.places(route)[0]
+        for kind, value in QUERIES.items():
+            sent = dict.fromkeys(names if len(value) < 99 else ["q"], value)
+            if said := knock(client, "get", f"{place}?{urlencode(sent)}"):
+                wrong.append(f"{kind} {place}: {said}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["admin", "cio"])
+def test_numbers_of_nothing_are_answered(who: str, demo: Found, visitor: Callable[[str], Client]) -> None:
+    """Also where only part of the address is of a record that exists."""
+    client, wrong = visitor(who), []
+    for route in OURS:
+        place = demo.places(route)[0]
+        for key in (key for key, value in route.arguments.items() if value == 1):
+            address = reverse(route.name, kwargs={**resolve(place).kwargs, key: 99_999_999})
+            wrong += [
+                f"{method} {address}: {said}" for method in ("get", "post") if (said := knock(client, method, address))
+            ]
+    assert wrong == []
+
+
+def sheets(demo: Found, route: Route) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """What to send to a route: nothing; what the page offers; a kind in all fields; each field spoilt by turns."""
+    forms = demo.forms.get(route.name) or {demo.places(route)[0]: Form(demo.places(route)[0], "post")}
+    path, form = next(iter(forms.items()))
+    yield path, "nothing", {}
+    yield path, "as it was", form.fields
+    for kind, value in VALUES.items() if form.fields else ():
+        yield path, f"{kind} in all", dict.fromkeys(form.fields, value)
+    kinds = cycle(VALUES.items())
+    for name in form.fields:
+        for kind, value in islice(kinds, 2):
+            yield path, f"{kind} in {name}", {**form.fields, name: value}
+
+
+def test_hostile_forms_are_answered(demo: Found, visitor: Callable[[str], Client]) -> None:
+    """And where the answer is a refusal, nothing is saved by halves."""
+    wrong = []
+    for route in OURS:
+        client = visitor("admin" if route.is_for_administrators else "cio")
+        for address, what, data in sheets(demo, route):
+            if said := knock(client, "post", address, data):
+                wrong.append(f"{address} {what}: {said}")
+    assert wrong == []
+
+
+def test_hostile_files_are_answered(demo: Found, visitor: Callable[[str], Client]) -> None:
+    client, wrong = visitor("cio"), []
+    uploads = [form for known in demo.forms.values() for form in known.values() if form.files]
+    assert uploads
+    for form in uploads:
+        for name, content in FILES.items():
+            sent = {**form.fields, **{field: SimpleUploadedFile(name, content) for field in form.files}}
+            if said := knock(client, "post", urlsplit(form.address).path, sent):
+                wrong.append(f"{name} to {form.address}: {said}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["observer", "admin"])
+def test_readers_change_nothing_that_is_shared(who: str, demo: Found, visitor: Callable[[str], Client]) -> None:
+    """Observers and administrators are refused with a sentence (or see no such page), whatever they send."""
+    client, wrong = visitor(who), []
+    for route in OURS:
+        if route.name in OWN or (who == "admin" and route.is_for_administrators):
+            continue
+        for path, form in islice((demo.forms.get(route.name) or {demo.places(route)[0]: Form("", "post")}).items(), 1):
+            with transaction.atomic():
+                before = rows()
+                answer = client.post(path, form.fields)
+                if answer.status_code not in {403, 404, 405} or before != rows():
+                    wrong.append(f"{path} {answer.status_code}")
+                elif answer.status_code == 403 and "This is not yours to do." in answer.content.decode():
+                    wrong.append(f"{path} is refused without a reason")
+                transaction.set_rollback(True)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["it", "observer", "admin"])
+def test_what_is_somebody_elses_is_nowhere(who: str, demo: Found, visitor: Callable[[str], Client]) -> None:
+    """Private notes, drafts and one-to-ones: on no page that the reader comes to, and 404 by their addresses."""
+    client, found = visitor(who), Found()
+    reader = Person.objects.get(email=f"{who}@example.com")
+    drafts = Request.objects.filter(submitted_at=None).exclude(requester=reader)
+    notes = PrivateNote.objects.exclude(author=reader).exclude(text="")
+    private = Meeting.objects.filter(series__kind=Series.Kind.ONE_TO_ONE)
+    secrets = [note.text[:30] for note in notes] + [draft.title for draft in drafts]
+    assert notes
+    assert private
+    found.walk(client)
+    shown = [(path, secret) for path, text in found.texts.items() for secret in secrets if escape(secret) in text]
+    assert shown == []
+    addresses = [record.get_absolute_url() for record in [*drafts, *private[:3]]]
+    assert {path: client.get(path).status_code for path in addresses} == dict.fromkeys(addresses, 404)
