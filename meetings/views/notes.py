@@ -1,5 +1,6 @@
 """Notes: the shared ones, where the second of two writers is shown both texts, and one's own."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -23,9 +24,10 @@ def shared_note(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _whole(request, meeting, "note", status=422, note_form=form)
     text = form.cleaned_data["text"]
-    note, _ = SharedNote.objects.get_or_create(meeting=meeting)
     try:
-        note.write(text, by=request.user, version=form.cleaned_data["version"])
+        with transaction.atomic():  # a note that is refused is not begun either
+            note, _ = SharedNote.objects.get_or_create(meeting=meeting)
+            note.write(text, by=request.user, version=form.cleaned_data["version"])
     except Stale as stale:
         return _both(request, meeting, "note", mine=text, current=stale.current)
     except Refused as error:
@@ -44,9 +46,10 @@ def private_note(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _whole(request, meeting, "private", status=422, private_form=form)
     text = form.cleaned_data["text"]
-    note, _ = PrivateNote.objects.get_or_create(meeting=meeting, author=request.user)
     try:
-        note.write(text, version=form.cleaned_data["version"])
+        with transaction.atomic():
+            note, _ = PrivateNote.objects.get_or_create(meeting=meeting, author=request.user)
+            note.write(text, version=form.cleaned_data["version"])
     except Stale as stale:
         return _both(request, meeting, "private", mine=text, current=stale.current)
     except Refused as error:

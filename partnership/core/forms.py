@@ -33,6 +33,22 @@ class _Clean:
 
                 field.to_python = to_python  # type: ignore[method-assign]
                 field.widget.attrs.setdefault("maxlength", str(field.max_length))
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                _refuse_numbers_of_nothing(field)
+
+
+def _refuse_numbers_of_nothing(field: forms.ModelMultipleChoiceField) -> None:
+    """A number larger than any record's is a wrong choice, not a failure of the database."""
+    original = field.clean
+
+    def clean(value: Any) -> Any:
+        try:
+            return original(value)
+        except OverflowError as error:
+            params = {"value": "that number"}
+            raise forms.ValidationError(field.error_messages["invalid_choice"], "invalid_choice", params) from error
+
+    field.clean = clean  # type: ignore[method-assign]
 
 
 class _Longest(MaxLengthValidator):
