@@ -165,26 +165,32 @@ def move(running: Portal, job: str, times: int) -> Result:
     return Result(job, round(took, 2), "ms", round(least, 2), round(took / least, 2), counted)
 
 
+def measured(times: int) -> Iterator[Result]:
+    """Each job in turn, as soon as it is measured."""
+    with portal(200) as running:
+        yield page(running, "home", "/", "/floor/page/", times)
+        yield page(running, "dashboard-50", "/outcomes/dashboard/", "/floor/tiles/", times)
+        yield page(running, "board-200", "/projects/", "/floor/board/", times)
+        yield move(running, "move-200", times)
+        yield page(running, "requests-10k", "/projects/requests/?state=declined", "/floor/list/", times)
+    with portal(2000) as running:
+        yield page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10))
+        yield move(running, "move-2000", times)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--times", type=int, default=60, help="requests for each figure")
     times = parser.parse_args().times
     shutil.rmtree(VAR, ignore_errors=True)
     VAR.mkdir(parents=True)
-    results: list[Result] = []
-    with portal(200) as running:
-        results.append(page(running, "home", "/", "/floor/page/", times))
-        results.append(page(running, "dashboard-50", "/outcomes/dashboard/", "/floor/tiles/", times))
-        results.append(page(running, "board-200", "/projects/", "/floor/board/", times))
-        results.append(move(running, "move-200", times))
-        results.append(page(running, "requests-10k", "/projects/requests/?state=declined", "/floor/list/", times))
-    with portal(2000) as running:
-        results.append(page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10)))
-        results.append(move(running, "move-2000", times))
     print(f"{'job':<14}{'figure':>10}{'floor':>10}{'ratio':>8}{'queries':>9}")
-    for result in results:
-        print(f"{result.job:<14}{result.figure:>7.2f} {result.unit}{result.floor:>7.2f} {result.unit}"
-              f"{result.ratio:>8.2f}{result.queries if result.queries is not None else '–':>9}")  # fmt: skip
+    results: list[Result] = []
+    for result in measured(times):
+        results.append(result)
+        times_taken = f"{result.figure:>7.2f} {result.unit}{result.floor:>7.2f} {result.unit}"
+        queries = "–" if result.queries is None else result.queries
+        print(f"{result.job:<14}{times_taken}{result.ratio:>8.2f}{queries:>9}", flush=True)
     (ROOT / "var" / "bench.json").write_text(json.dumps([asdict(result) for result in results], indent=2))
     shutil.rmtree(VAR, ignore_errors=True)
 

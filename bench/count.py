@@ -23,4 +23,5 @@ if __name__ == "__main__":
             answer = client.get(path)
     if answer.status_code >= 400:
         raise SystemExit(f"{path} answered {answer.status_code}")
-    sys.stdout.write(str(len(counted)))
+    asked = [query for query in counted.captured_queries if query["sql"] not in ("BEGIN", "BEGIN IMMEDIATE", "COMMIT")]
+    sys.stdout.write(str(len(asked)))
