@@ -80,12 +80,12 @@ class Story:
     def run(self) -> int:
         """Carry out every step in order of time; how many there were."""
         done = 0
-        with timezone.override(ZONE), remembering():  # rules and seats are read anew when a step changes them
+        with timezone.override(ZONE):
             while self._steps:
                 when, _, step = heapq.heappop(self._steps)
                 for person in self.people.values():
                     person.__dict__.pop("standing", None)  # who speaks for a side is a matter of the day
-                with time_machine.travel(when, tick=False):
+                with time_machine.travel(when, tick=False), remembering():
                     step()
                 done += 1
         return done
