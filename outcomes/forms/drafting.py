@@ -51,11 +51,9 @@ def number_field(**kwargs: Any) -> forms.DecimalField:
 
 
 class StagesField(forms.ModelMultipleChoiceField):
-    def _check_values(self, value: Any) -> Any:
-        try:
-            return super()._check_values(value)  # type: ignore[misc]
-        except OverflowError as error:
-            raise ValidationError("One of these is not a stage. Choose again.") from error
+    default_error_messages = dict.fromkeys(
+        ["invalid_choice", "invalid_pk_value"], "One of these is not a stage. Choose again."
+    )
 
 
 class WordingForm(ModelForm):

@@ -102,8 +102,8 @@ BAD_WORDING = [
     ({"ends_on": "9999-12-31"}, "Choose a day from 1990 to 2199."),
     ({"starts_on": "0001-01-01"}, "Choose a day from 1990 to 2199."),
     ({"ends_on": "soon"}, "Give the day as 2026-12-31."),
-    ({"stages": ["999"]}, "999 is not one of the available choices"),
-    ({"stages": ["x"]}, "is not a valid value"),
+    ({"stages": ["999"]}, "One of these is not a stage."),
+    ({"stages": ["x"]}, "One of these is not a stage."),
     ({"stages": [str(2**70)]}, "One of these is not a stage."),
     ({"lock": str(2**80)}, "less than or equal"),
 ]
