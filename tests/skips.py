@@ -9,6 +9,7 @@ from django.db import connection
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook: a mark that comes later groups nothing
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser_asked_for = any("browser" in str(argument) for argument in config.args)
     with_services = connection.vendor == "postgresql" and bool(settings.REDIS_URL)
