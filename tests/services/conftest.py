@@ -12,7 +12,10 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, cursor
 from tests.attention.smtp import mail_server
 from tests.services.stage import Stage
 
-EMPTY, STAGE = "lockstep_stage_empty", "lockstep_stage"
+
+def beside(purpose: str) -> str:
+    """A database named after the one that these tests have, so that two runs on one server never meet."""
+    return f"{connection.settings_dict['NAME']}_{purpose}"
 
 
 @contextmanager
@@ -40,22 +43,24 @@ def drop(asking: cursor, name: str) -> None:
 @pytest.fixture(scope="session")
 def empty_database() -> Iterator[str]:
     """A Postgres database with every table and nothing in it, to copy."""
+    empty = beside("empty")
     with server() as asking, mail_server() as sink:
-        drop(asking, EMPTY)
-        asking.execute(f"CREATE DATABASE {EMPTY}")
-        Stage(address(EMPTY), sink, Path()).manage("migrate", "-v0")
-        yield EMPTY
-        drop(asking, EMPTY)
+        drop(asking, empty)
+        asking.execute(f"CREATE DATABASE {empty}")
+        Stage(address(empty), sink, Path()).manage("migrate", "-v0")
+        yield empty
+        drop(asking, empty)
 
 
 @pytest.fixture
 def stage(empty_database: str, tmp_path: Path) -> Iterator[Stage]:
     """Postgres and Redis of its own, empty, with a mail server."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    name = beside("stage")
     with server() as asking, mail_server() as sink:
-        drop(asking, STAGE)
-        asking.execute(f"CREATE DATABASE {STAGE} TEMPLATE {empty_database}")
-        stage = Stage(address(STAGE), sink, tmp_path, redis_url=settings.REDIS_URL)
+        drop(asking, name)
+        asking.execute(f"CREATE DATABASE {name} TEMPLATE {empty_database}")
+        stage = Stage(address(name), sink, tmp_path, redis_url=settings.REDIS_URL)
         yield stage
         stage.close()
-        drop(asking, STAGE)
+        drop(asking, name)
