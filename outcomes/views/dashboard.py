@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from outcomes.dashboard import cards
 from outcomes.permissions import can_import
 from outcomes.scores import Card, Choice
-from outcomes.status import WEAKEST_FIRST, Status
+from outcomes.status import WEAKEST_FIRST
 from partnership.company.models import GroundRules
 from partnership.core.access import Request
 from partnership.core.http import page
@@ -22,9 +22,8 @@ def dashboard(request: Request) -> HttpResponse:
     context = {
         "cards": Choice.of(request.GET.dict()).keep(found, today),
         "all": len(found),
-        "counts": [(status, counts[status]) for status in WEAKEST_FIRST if counts[status]],
+        "counts": [(str(s), s.word.capitalize(), counts[s]) for s in WEAKEST_FIRST if counts[s]],
         "stages": stages_of(found),
-        "statuses": [(status, status.word.capitalize()) for status in Status],
         "may_import": can_import(request.user),
     }
     return page(request, "outcomes/dashboard.html", context, part="scores")

@@ -68,6 +68,11 @@ class Item:
         return [f"{self.area}/attention/{self.kind}.html", "attention/row.html"]
 
     @property
+    def line_templates(self) -> list[str]:
+        """What is to be done, in the words that the waiting page has for it: for lists that have no room for the row."""
+        return [f"{self.area}/attention/{self.kind}.html#line", "attention/row.html#line"]
+
+    @property
     def word_templates(self) -> list[str]:
         return [f"{self.area}/attention/{self.kind}.txt", "attention/words.txt"]
 

@@ -90,7 +90,7 @@ class Brush:
         notes = f'<em class="why">{escape(row.blocked_because)}</em>' if row.blocked_because else ""
         if row.moved_at < self.stalled_before and row.column != Kind.DONE:
             state += " stalled"
-            notes += f'<em class="idle">Stalled: not moved since {row.moved_at.day} {row.moved_at:%b}</em>'
+            notes += f'<em class="idle">Stalled since {row.moved_at.day} {row.moved_at:%b}</em>'
         if hand_off := self.waiting.get(row.pk):
             state += " crossing"
             notes += f'<em class="sent">Waits for {escape(hand_off.to_lane.name)}</em>'

@@ -58,6 +58,14 @@ def clock(value: datetime | None, *, with_day: bool = True) -> SafeString | str:
     return time_element(at, words, dateformat(at, "l j F Y, H:i T"))
 
 
+@register.filter
+def is_past(value: date | None) -> bool:
+    """`{% if action.due_on|is_past %}`: its day is over in the reader's time zone; today is not past yet."""
+    if value is None:
+        return False
+    return (local(value).date() if isinstance(value, datetime) else value) < timezone.localdate()
+
+
 @register.simple_tag
 def ago(value: date | None) -> str:
     """How far from today, in days: "today", "3 days ago", "in 2 days". Only beside an absolute date."""

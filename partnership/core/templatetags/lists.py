@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from partnership.core.html import attributes, part
-from partnership.core.templatetags.marks import symbol
+from partnership.core.templatetags.marks import status_mark, symbol
 
 register = template.Library()
 
@@ -72,11 +72,20 @@ def filters(content: str, *, label: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def choice(context: RequestContext, name: str, value: str = "", *, label: str) -> SafeString:
-    """`{% choice "side" "it" label="IT" %}` narrows the list; chosen, it widens it again. An empty value is "all"."""
+def choice(
+    context: RequestContext, name: str, value: str = "", *, label: str, status: str = "", count: int | None = None
+) -> SafeString:
+    """`{% choice "side" "it" label="IT" %}` narrows the list; chosen, it widens it again. An empty value is "all".
+
+    `status` gives its words the shape and colour of a status, `count` says how many there are.
+    """
     chosen = context["request"].GET.get(name, "") == value
     href = address(context, **{name: "" if chosen else value})
-    return format_html('<a class="choice"{}>{}</a>', attributes(href=href, aria_current=chosen and "true"), label)
+    words = status_mark(status, label, "") if status else label
+    number = format_html(' <span class="choice__count">{}</span>', count) if count is not None else ""
+    return format_html(
+        '<a class="choice"{}>{}{}</a>', attributes(href=href, aria_current=chosen and "true"), words, number
+    )
 
 
 @register.simple_tag(takes_context=True)

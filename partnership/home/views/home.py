@@ -22,14 +22,16 @@ from partnership.people.models import Person
 from partnership.people.permissions import is_executive, is_staff_member, may_change_shared
 
 SHOWN = 5
-"""How many joint things, topics and notices the first page shows before it links to the rest."""
+"""How many joint things and topics the first page shows before it links to the rest."""
+NEWS = 20
 
 
 @require_GET
 def home(request: Request) -> HttpResponse:
     """By role: the executives' three blocks, staff's own work, and what everybody may see."""
     person = request.user
-    context: dict[str, Any] = {"news": news(person), "may_draft": may_change_shared(person)}
+    told = news(person)
+    context: dict[str, Any] = {"news": told[:NEWS], "older_news": told[NEWS:], "may_draft": may_change_shared(person)}
     if is_executive(person):
         context |= for_executives(person)
     elif is_staff_member(person):
@@ -86,8 +88,8 @@ def for_executives(person: Person) -> dict[str, Any]:
 
 
 def news(person: Person) -> list[Notice]:
-    """What the reader was told since they last looked, the newest first."""
+    """What the reader was told since they last looked, the newest first; one more than is shown, to know of the rest."""
     told = Notice.objects.for_person(person)
     if person.looked_at:
         told = told.filter(told_at__gt=person.looked_at)
-    return list(told[:SHOWN])
+    return list(told[: NEWS + 1])

@@ -17,7 +17,6 @@ def waiting(request: Request) -> HttpResponse:
     asked = survey(timezone.now(), request.user)
     context = {"groups": by_urgency(asked.items, timezone.localdate()), "count": len(asked.items)}
     context["incomplete"] = bool(asked.failures)
-    context["midnight"] = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return page(request, "home/waiting.html", context, part="list")
 
 

@@ -41,8 +41,8 @@ function leave(row) {
   const title = row.querySelector(".row__title")?.textContent.trim() ?? "";
   const gone = () => {
     row.remove();
-    if (!group.querySelector("[data-waiting-item]")) group.remove();
     if (!next) location.reload();
+    else if (!group.querySelector("[data-waiting-item]")) group.remove();
   };
   row.classList.add("waiting__item--done");
   (next?.querySelector("a, button, input, select, textarea") ?? document.querySelector("h1"))?.focus();
