@@ -2,7 +2,8 @@
 const dialog = document.getElementById("keys");
 const off = () => localStorage.getItem("keys") === "off";
 const carriers = () => [...document.querySelectorAll("[data-key]")].filter((e) => e.checkVisibility?.() ?? true);
-const nameOf = (e) => e.dataset.keyLabel ?? e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent;
+const nameOf = (e) => e.dataset.keyLabel ?? e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? wordsOf(e);
+const wordsOf = (e) => [...e.childNodes].filter((child) => child.nodeName !== "KBD").map((child) => child.textContent).join("");
 
 const list = () => {
   const rows = [["?", "these keys"], ["Esc", "close what is open"], ...carriers().map((e) => [e.dataset.key, nameOf(e).trim()])];
