@@ -173,6 +173,23 @@ def test_day_gives_the_year_only_when_it_is_another_one() -> None:
     assert render("{% ago d %}", d=date(2026, 11, 23)) == "tomorrow"
 
 
+@time_machine.travel("2026-11-22 23:30Z")
+@pytest.mark.parametrize(
+    ("zone", "value", "past"),
+    [
+        ("UTC", date(2026, 11, 21), True),
+        ("UTC", date(2026, 11, 22), False),
+        ("UTC", None, False),
+        ("UTC", datetime(2026, 11, 22, 1, tzinfo=UTC), False),
+        ("Asia/Tokyo", datetime(2026, 11, 22, 1, tzinfo=UTC), True),
+        ("Asia/Tokyo", datetime(2026, 11, 22, 16, tzinfo=UTC), False),
+    ],
+)
+def test_a_day_is_past_when_it_is_over_for_the_reader(zone: str, value: date | None, past: bool) -> None:
+    with timezone.override(zone):
+        assert render("{% if d|is_past %}past{% endif %}", d=value) == ("past" if past else "")
+
+
 def test_clock_is_in_the_readers_zone_and_says_so() -> None:
     with timezone.override("America/New_York"):
         html = render("{% clock now %}")
@@ -217,6 +234,9 @@ def test_errors_are_silent_before_anything_was_sent() -> None:
 
 def test_choices_live_in_the_address_and_start_at_the_first_page() -> None:
     assert '<a class="choice" href="?" aria-current="true">' in render('{% choice "side" "it" label="IT" %}')
+    counted = render('{% choice "status" "stale" label="Stale" status="stale" count=3 %}')
+    assert '<span class="status" data-status="stale">' in counted
+    assert '<span class="choice__count">3</span>' in counted
     assert 'href="?side=marketing"' in render('{% choice "side" "marketing" label="Marketing" %}')
     assert 'href="?side=it&amp;sort=due"' in render('{% sort "due" label="Due" %}')
     assert 'href="?side=it&amp;page=1"' in render("{% pager page %}")

@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetings.models import Meeting, Topic
@@ -95,6 +96,18 @@ def test_every_kind_of_waiting_is_there_and_no_area_fails():
     asked = survey(timezone.now())
     assert asked.failures == {}
     assert set(WAITING) - {item.kind for item in asked.items} == set()
+
+
+def test_what_needs_both_says_what_to_do_in_one_set_of_words_wherever_it_stands():
+    items = [item for item in survey(timezone.now()).items if item.joint]
+    lines = {}
+    for item in items:
+        line = render_to_string(item.line_templates, {"item": item}).strip()
+        assert f">{line}</a>" in render_to_string(item.row_templates, {"item": item}), item
+        lines.setdefault(item.person_id, []).append(line)
+    assert len({item.kind for item in items}) > 3
+    for said in lines.values():
+        assert len(set(said)) == len(said), "two things that wait for one person are told apart by their words"
 
 
 def test_every_version_that_was_signed_still_has_the_text_that_was_signed():

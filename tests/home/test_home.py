@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from partnership.attention.models import Notice
+from partnership.promises.models import Action
 
 
 def tell(person, text="Version 2 is in force."):
@@ -50,6 +54,23 @@ def test_what_changed_goes_once_it_was_seen(cio, client_for):
     assert "Version 2 is in force." not in client.get(reverse("home:home")).content.decode()
     tell(cio, "Version 3 is in force.")
     assert "Version 3 is in force." in client.get(reverse("home:home")).content.decode()
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 thing changed"), (2, "2 things changed"), (25, "More than 20 things")])
+def test_what_changed_is_counted(count, words, cio, client_for):
+    for number in range(count):
+        tell(cio, f"Version {number} is in force.")
+    page = client_for(cio).get(reverse("home:home")).content.decode()
+    assert words in page
+    assert f"Version {count - 1} is in force." in page
+
+
+def test_staff_see_what_is_overdue(it, cio, client_for):
+    Action.objects.capture(title="Send the brief", owner=it, due_on=timezone.localdate() + timedelta(days=1), by=cio)
+    client = client_for(it)
+    assert "overdue" not in client.get(reverse("home:home")).content.decode()
+    Action.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert "overdue since" in client.get(reverse("home:home")).content.decode()
 
 
 def test_what_changed_is_ones_own(cio, cmo, client_for):

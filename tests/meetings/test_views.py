@@ -222,6 +222,16 @@ def test_a_suggestion_that_no_longer_waits_is_refused(client_for, meeting, cio):
     assert "no longer waits" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("who", "linked"), [("it", False), ("cio", True)])
+def test_an_action_is_a_link_for_those_who_see_it(who, linked, request, client_for, wider, cio, cmo, it):
+    topic = agenda.add_topic(wider, by=cio, title="Customer panel", minutes=10)
+    wider.begin(by=cio, present=[cio, it])
+    action = capture.capture_action(topic, by=cio, title="Invite the panel", owner=cmo, due_on=wider.occurs_on)
+    page = client_for(request.getfixturevalue(who)).get(detail(wider)).content.decode()
+    assert "Invite the panel" in page
+    assert (f'href="{action.get_absolute_url()}"' in page) == linked
+
+
 # During
 
 
