@@ -69,7 +69,7 @@ class Item:
 
     @property
     def line_templates(self) -> list[str]:
-        """What is to be done, in the words that the waiting page has for it: for lists that have no room for the row."""
+        """What is to be done, in the words that the waiting page has for it: for lists without room for the row."""
         return [f"{self.area}/attention/{self.kind}.html#line", "attention/row.html#line"]
 
     @property

@@ -56,7 +56,9 @@ def test_what_changed_goes_once_it_was_seen(cio, client_for):
     assert "Version 3 is in force." in client.get(reverse("home:home")).content.decode()
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "1 thing changed"), (2, "2 things changed"), (25, "More than 20 things")])
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 thing changed"), (2, "2 things changed"), (25, "More than 20 things")]
+)
 def test_what_changed_is_counted(count, words, cio, client_for):
     for number in range(count):
         tell(cio, f"Version {number} is in force.")

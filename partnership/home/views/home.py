@@ -88,7 +88,7 @@ def for_executives(person: Person) -> dict[str, Any]:
 
 
 def news(person: Person) -> list[Notice]:
-    """What the reader was told since they last looked, the newest first; one more than is shown, to know of the rest."""
+    """What the reader was told since they last looked, the newest first: one more than is shown, to know of it."""
     told = Notice.objects.for_person(person)
     if person.looked_at:
         told = told.filter(told_at__gt=person.looked_at)
