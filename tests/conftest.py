@@ -4,8 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from partnership.activity import ledger
+
+# No test is timed: how busy the machine is says nothing about the code.
+hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("untimed")
 
 pytest_plugins = ["tests.cast", "tests.projects.board_cast", "tests.skips"]
 
