@@ -1,0 +1,80 @@
+"""The pages and the moves, each beside its floor behind the same server.
+
+Each figure is the median time of one request at one client, its floor measured in turns with it, so that what else the
+machine does touches both alike.
+"""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+from bench.portal import Portal, portal
+from bench.result import Result
+
+
+def in_turns(ours: Callable[[], object], floor: Callable[[], object], times: int) -> tuple[float, float]:
+    """The medians of both, in milliseconds, each after a warm-up and by turns."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for turn in range(times + 3):
+        for index, call in enumerate((ours, floor)):
+            start = time.perf_counter()
+            call()
+            if turn >= 3:
+                taken[index].append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
+def page(running: Portal, job: str, path: str, floor: str, times: int) -> Result:
+    status, _ = running.get(path)
+    if status != 200:
+        raise SystemExit(f"{job}: {path} answered {status}")
+    ours, least = in_turns(lambda: running.get(path), lambda: running.get(floor), times)
+    return Result(job, round(ours, 2), "ms", round(least, 2), round(ours / least, 2), running.queries(path))
+
+
+def move(running: Portal, job: str, times: int) -> Result:
+    """A card to and fro between two columns, by the form that every way of moving posts."""
+    card, lane = running.made["card"], running.made["lane"]
+    columns = ["doing", "todo"]
+    state = {"turn": 0}
+
+    def once() -> None:
+        version = re.search(rb'name="version" value="(\d+)"', running.get(f"/projects/cards/{card}/place/")[1])
+        assert version, "the move form shows the card's version"
+        state["version"] = int(version[1])
+
+    def body_of_next() -> str:
+        column = columns[state["turn"] % 2]
+        return f"lane={lane}&column={column}&version={state['version']}&over_limit_because=bench"
+
+    def ours() -> None:
+        body = body_of_next()
+        headers = {"X-CSRFToken": running.token, "Referer": running.env["PUBLIC_URL"], "HX-Request": "true"}
+        status, answer = running.ask("POST", f"/projects/cards/{card}/place/", body, **headers)
+        if status >= 400:
+            raise SystemExit(f"{job}: a move answered {status}: {answer[:300]!r}")
+        state["turn"] += 1
+        state["version"] += 1
+
+    once()
+    before = state["version"]
+    took, least = in_turns(ours, lambda: running.ask("POST", f"/floor/move/{card}/", "x=1"), times)
+    once()
+    if state["version"] - before != state["turn"]:
+        raise SystemExit(f"{job}: {state['turn']} moves were asked for, and {state['version'] - before} made")
+    counted = running.queries(f"/projects/cards/{card}/place/", body_of_next())
+    return Result(job, round(took, 2), "ms", round(least, 2), round(took / least, 2), counted)
+
+
+def measured(times: int) -> Iterator[Result]:
+    """Each job in turn, as soon as it is measured."""
+    with portal(200) as running:
+        yield page(running, "home", "/", "/floor/page/", times)
+        yield page(running, "dashboard-50", "/outcomes/dashboard/", "/floor/tiles/", times)
+        yield page(running, "board-200", "/projects/", "/floor/board/", times)
+        yield move(running, "move-200", times)
+        yield page(running, "requests-10k", "/projects/requests/?state=declined", "/floor/list/", times)
+    with portal(2000) as running:
+        yield page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10))
+        yield move(running, "move-2000", times)

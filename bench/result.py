@@ -1,0 +1,20 @@
+"""What a job measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Result:
+    """One line of `var/bench.json`: a job's figure, that of its floor in the same run, and figure over floor."""
+
+    job: str
+    figure: float
+    unit: str
+    floor: float
+    ratio: float
+    queries: int | None = None
+
+    @property
+    def line(self) -> str:
+        times = f"{self.figure:>7.2f} {self.unit:<5}{self.floor:>7.2f} {self.unit:<5}"
+        return f"{self.job:<14}{times}{self.ratio:>8.2f}{'–' if self.queries is None else self.queries:>9}"
