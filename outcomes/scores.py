@@ -6,9 +6,10 @@ Nothing here reads the database; `dashboard.py` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from outcomes import periods
@@ -17,12 +18,15 @@ from partnership.core.figures import spell
 
 SLOTS = 24
 RUNNING, OVER, AHEAD = "running", "over", "ahead"
-PeriodRow = tuple[date, int, Decimal, date, Decimal]
+PeriodRow = tuple[date, Decimal, Decimal, date, Decimal]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tile:
-    """A KPI at a glance: what it is judged by, how it goes, and its last two years in the rhythm of its cadence."""
+    """A KPI at a glance: what it is judged by, how it goes, and its last two years in the rhythm of its cadence.
+
+    One is shown to many, hence frozen; it is the same one as long as nothing that it says has changed.
+    """
 
     kpi_id: int
     name: str
@@ -32,8 +36,8 @@ class Tile:
     value: Decimal | None
     as_of: date | None
     judgement: Judgement
-    values: list[Decimal | None] = field(default_factory=list)
-    line: list[float | None] = field(default_factory=list)
+    values: tuple[Decimal | None, ...] = ()
+    line: tuple[float | None, ...] = ()
     newest: Decimal | None = None
     change: Decimal | None = None
 
@@ -73,7 +77,7 @@ class Tile:
         return self.rule.accumulates
 
 
-@dataclass(slots=True)
+@dataclass
 class Card:
     """An outcome in force with its tiles, both signatures and the roll-up of its KPIs."""
 
@@ -88,15 +92,15 @@ class Card:
     signatures: list[dict[str, Any]] = field(default_factory=list)
     stages: list[tuple[int, str]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         return weakest(tile.status for tile in self.tiles)
 
-    @property
+    @cached_property
     def progress(self) -> int | None:
         return mean_progress((tile.judgement.progress, tile.weight) for tile in self.tiles)
 
-    @property
+    @cached_property
     def expected(self) -> int | None:
         return mean_progress((tile.judgement.expected, tile.weight) for tile in self.tiles)
 
@@ -195,7 +199,4 @@ class Choice:
 
     def _only(self, card: Card) -> Card | None:
         tiles = [tile for tile in card.tiles if self.status in (tile.status, "" if tile.status.is_known else "unknown")]
-        if not tiles:
-            return None
-        card.tiles = tiles
-        return card
+        return replace(card, tiles=tiles) if tiles else None

@@ -3,13 +3,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.utils import timezone
 
 from outcomes import periods
+from outcomes.models.gathered import Gathered
 from outcomes.models.kpi import Kpi
 
 MOST = Decimal(10) ** 18
@@ -29,6 +31,10 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 
     def before(self, day: date) -> MeasurementQuerySet:
         return self.filter(on__lt=day)
+
+    def gathered(self) -> models.QuerySet[Any, Any]:
+        """(KPI, "days", text) with the text `[[day, value], …]`, a row for each KPI."""
+        return self.order_by().values_list("kpi_id", Value("days")).annotate(rows=Gathered("on", "value"))
 
 
 class Measurement(models.Model):
@@ -110,6 +116,11 @@ class LatestValue(models.Model):
 
 
 class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
+    def gathered(self) -> models.QuerySet[Any, Any]:
+        """(KPI, "rolled", text) with the text `[[first day, count, total, last day, last value], …]`."""
+        rows = Gathered("first_on", "count", "total", "last_on", "last_value")
+        return self.order_by().values_list("kpi_id", Value("rolled")).annotate(rows=rows)
+
     def refresh(self, days: Mapping[int, Collection[date]]) -> None:
         """Roll up again the weeks, months and quarters that hold these days of these KPIs.
 

@@ -1,14 +1,14 @@
 """A KPI's tile as the dashboard and home draw it."""
 
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from outcomes import periods
 from outcomes.scores import Tile
@@ -32,31 +32,19 @@ def as_of(cadence: str, on: date | None) -> SafeString | str:
 
 
 @register.simple_tag
-def score_tile(tile: Tile) -> SafeString:
-    """`{% score_tile tile %}`: drawn once for what it shows, however often it is shown."""
-    return _drawn(
-        timezone.localdate().year, tile.kpi_id, tile.name, tile.unit, str(tile.status), tile.value, tile.as_of,
-        tile.rule.cadence, tuple(tile.values), tuple(tile.line), tile.aim, tile.more,
-    )  # fmt: skip
+def score_tiles(tiles: Iterable[Tile]) -> SafeString:
+    """`{% score_tiles card.tiles %}`, inside `<div class="tiles">`."""
+    year = timezone.localdate().year
+    return mark_safe("".join([_drawn(tile, year) for tile in tiles]))  # noqa: S308 escaped where it is drawn
 
 
 @lru_cache(maxsize=1024)
-def _drawn(
-    year: int,  # a day of this year is written without it
-    kpi_id: int,
-    name: str,
-    unit: str,
-    status: str,
-    value: Decimal | None,
-    on: date | None,
-    cadence: str,
-    values: tuple[Decimal | None, ...],
-    line: tuple[float | None, ...],
-    aim: Decimal | None,
-    more: str,
-) -> SafeString:
-    inside = format_html('<p class="tile__more">{}</p>', more) if more else ""
+def _drawn(tile: Tile, year: int) -> SafeString:
+    """Drawn once for each tile that says something else, and each year: a day of this one is written without it."""
+    inside = format_html('<p class="tile__more">{}</p>', tile.more) if tile.more else ""
+    newest = as_of(tile.rule.cadence, tile.as_of) if tile.as_of else None
     return draw(
-        inside, name=name, value=value, status=status, unit=unit, href=reverse("outcomes:kpi", args=[kpi_id]),
-        as_of=as_of(cadence, on) if on else None, values=values, target=line, aim=aim,
+        inside, name=tile.name, value=tile.value, status=str(tile.status), unit=tile.unit,
+        href=reverse("outcomes:kpi", args=[tile.kpi_id]), as_of=newest, values=tile.values, target=tile.line,
+        aim=tile.aim,
     )  # fmt: skip
