@@ -18,51 +18,39 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from outcomes import periods
 from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
-from outcomes.scores import Card, Point, Tile, points_of
+from outcomes.scores import Card, Half, Point, Tile, points_of
 from outcomes.tiles import NO_ROWS, Definition, rows_of, tile_of
 from partnership.company.models import GroundRules
 from partnership.people.models import Side
 
+CARD_COLUMNS = (
+    "version__outcome_id", "version__title", "version__outcome__started_side", "version__starts_on",
+    "version__ends_on", "version_id",
+)  # fmt: skip
+SIGNATURE_COLUMNS = ("person__name", "acting_for__name", "signed_at")
 DEFINITION_COLUMNS = (
     "kpi_id", "name", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "weight",
     "version__starts_on", "version__ends_on", "kpi__latest__on", "kpi__latest__value",
 )  # fmt: skip
 TARGET_COLUMNS = ("targets__from_on", "targets__value")
-CARD_COLUMNS = (
-    "version__outcome_id", "version__title", "version__outcome__started_side", "version__starts_on",
-    "version__ends_on", "version_id", "version__number",
-)  # fmt: skip
-SIGNATURE_COLUMNS = ("person__name", "acting_for__name", "signed_at")
+of_outcome = itemgetter(slice(len(CARD_COLUMNS) + 2 * len(SIGNATURE_COLUMNS)))
+of_definition = itemgetter(slice(-1 - len(DEFINITION_COLUMNS) - 2, -2))
 
 
 def cards(day: date, rules: GroundRules) -> list[Card]:
     """Every outcome in force, the weakest first. Three queries, whatever the number of KPIs and values."""
-    found = _cards(day, rules)
-    by_version = {card.version_id: card for card in found}
-    stages = Version.stages.through.objects.filter(version__in=by_version).order_by("journeystage__position")
-    for version_id, pk, name in stages.values_list("version_id", "journeystage_id", "journeystage__name"):
-        by_version[version_id].stages.append((pk, name))
+    read = [
+        (head, [_definition(*group) for group in groupby(rows, of_definition)])
+        for head, rows in groupby(_definitions().all(), of_outcome)
+    ]
+    values = _gathered([definition for _head, definitions in read for definition in definitions])
+    stages = _stages([head[5] for head, _definitions in read])
+    found = []
+    for (outcome_id, title, side, starts_on, ends_on, version_id, *signed), definitions in read:
+        tiles = tuple(_tile(definition, values, day, rules) for definition in definitions)
+        signatures = _signatures(signed)
+        found.append(Card(outcome_id, title, side, starts_on, ends_on, stages[version_id], signatures, tiles))
     return sorted(found, key=lambda card: (card.status.rank, card.title.casefold(), card.outcome_id))
-
-
-def _cards(day: date, rules: GroundRules) -> list[Card]:
-    """The cards with their judged tiles: one row of the query is a definition with one of its targets."""
-    found: dict[int, Card] = {}
-    shown: list[tuple[Card, Definition]] = []
-    columns = len(DEFINITION_COLUMNS)
-    for _pk, group in groupby(_definitions().all(), key=itemgetter(0)):
-        rows = [row[1:] for row in group]
-        targets = tuple(row[columns : columns + 2] for row in rows if row[columns])
-        of_card = rows[0][columns + 2 :]
-        card = found.get(of_card[0])
-        if card is None:
-            card = found[of_card[0]] = Card(*of_card[:7])
-            card.signatures = _signatures(of_card[7:])
-        shown.append((card, Definition._make((*rows[0][:columns], targets))))
-    values = _gathered([definition for _card, definition in shown])
-    for card, definition in shown:
-        card.tiles.append(_tile(definition, values, day, rules))
-    return list(found.values())
 
 
 @cache
@@ -78,18 +66,30 @@ def _definitions() -> QuerySet[Any, Any]:
         .annotate(**halves)
         .order_by("version__outcome_id", "position", "pk", "targets__from_on")
         .values_list(
-            "pk", *DEFINITION_COLUMNS, *TARGET_COLUMNS, *CARD_COLUMNS,
-            *(f"{side}__{column}" for side in Side.values for column in SIGNATURE_COLUMNS),
+            *CARD_COLUMNS, *(f"{side}__{column}" for side in Side.values for column in SIGNATURE_COLUMNS),
+            "pk", *DEFINITION_COLUMNS, *TARGET_COLUMNS,
         )
     )  # fmt: skip
 
 
-def _signatures(row: Sequence[Any]) -> list[dict[str, Any]]:
-    return [
-        {"side": side, "name": row[at], "acting_for": row[at + 1], "signed_at": row[at + 2]}
-        for at, side in zip((0, 3), Side.values, strict=True)
-        if row[at + 2]
-    ]
+def _definition(columns: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> Definition:
+    """A definition of its rows, which differ in the target alone."""
+    targets = tuple((from_on, value) for *_columns, from_on, value in rows if from_on is not None)
+    return Definition._make((*columns[1:], targets))
+
+
+def _signatures(row: Sequence[Any]) -> tuple[Half, ...]:
+    parts = zip(Side.values, (row[:3], row[3:]), strict=True)
+    return tuple(Half(side, name, acting_for, at) for side, (name, acting_for, at) in parts if at)
+
+
+def _stages(version_ids: Collection[int]) -> dict[int, tuple[tuple[int, str], ...]]:
+    """The journey stages that each version names, in the journey's order."""
+    found: dict[int, tuple[tuple[int, str], ...]] = defaultdict(tuple)
+    rows = Version.stages.through.objects.filter(version__in=version_ids).order_by("journeystage__position")
+    for version_id, pk, name in rows.values_list("version_id", "journeystage_id", "journeystage__name"):
+        found[version_id] += ((pk, name),)
+    return found
 
 
 Values = dict[tuple[int, str], str]

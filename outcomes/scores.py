@@ -6,11 +6,11 @@ Nothing here reads the database; `dashboard.py` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 from outcomes import periods
 from outcomes.status import Judgement, Rule, Standing, Status, mean_progress, weakest
@@ -77,20 +77,27 @@ class Tile:
         return self.rule.accumulates
 
 
-@dataclass
+class Half(NamedTuple):
+    """One side's signature, as far as it is shown."""
+
+    side: str
+    name: str
+    acting_for: str | None
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
 class Card:
-    """An outcome in force with its tiles, both signatures and the roll-up of its KPIs."""
+    """An outcome in force with its tiles, both signatures and the roll-up of its KPIs. Equal ones say the same."""
 
     outcome_id: int
     title: str
     side: str
     starts_on: date
     ends_on: date
-    version_id: int
-    number: int
-    tiles: list[Tile] = field(default_factory=list)
-    signatures: list[dict[str, Any]] = field(default_factory=list)
-    stages: list[tuple[int, str]] = field(default_factory=list)
+    stages: tuple[tuple[int, str], ...]
+    signatures: tuple[Half, ...]
+    tiles: tuple[Tile, ...]
 
     @cached_property
     def status(self) -> Status:
@@ -198,5 +205,7 @@ class Choice:
         return [narrow for card in kept if (narrow := self._only(card)) is not None]
 
     def _only(self, card: Card) -> Card | None:
-        tiles = [tile for tile in card.tiles if self.status in (tile.status, "" if tile.status.is_known else "unknown")]
+        tiles = tuple(
+            tile for tile in card.tiles if self.status in (tile.status, "" if tile.status.is_known else "unknown")
+        )
         return replace(card, tiles=tiles) if tiles else None

@@ -1,17 +1,18 @@
 """A KPI's tile as the dashboard and home draw it."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 from functools import lru_cache
 
 from django import template
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from outcomes import periods
-from outcomes.scores import Tile
+from outcomes.scores import Card, Tile
 from partnership.core.templatetags.components import tile as draw
 from partnership.core.templatetags.dates import day, time_element
 
@@ -29,6 +30,21 @@ def as_of(cadence: str, on: date | None) -> SafeString | str:
     if on != period.last:
         return day(on)
     return time_element(on, periods.label(cadence, period.first), f"up to {on:%A} {on.day} {on:%B %Y}")
+
+
+@register.simple_tag
+def score_card(card: Card) -> SafeString:
+    """`{% score_card card %}`: an outcome with both signatures and its tiles."""
+    return _card_drawn(card, timezone.get_current_timezone(), timezone.localdate().year)
+
+
+@lru_cache(maxsize=512)
+def _card_drawn(card: Card, zone: tzinfo, year: int) -> SafeString:
+    """Drawn once for equal cards, in each zone (when it was signed) and each year (a day of this one is shorter).
+
+    The template is given nothing else, and so can show nothing else.
+    """
+    return mark_safe(get_template("outcomes/score_card.html").render({"card": card}))  # noqa: S308 autoescaped
 
 
 @register.simple_tag

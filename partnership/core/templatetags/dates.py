@@ -1,6 +1,6 @@
 """Days and times as people read them: "Thu 3 Dec", the year only when it is another one, all of it in the title."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from django import template
@@ -52,9 +52,16 @@ def clock(value: datetime | None, *, with_day: bool = True) -> SafeString | str:
     """`{% clock meeting.starts_at %}` → Thu 3 Dec, 14:00, in the reader's time zone, which the title names."""
     if value is None:
         return NOTHING
-    at = local(value)
+    moment = value.astimezone(UTC) if timezone.is_aware(value) else value  # two hours of autumn are equal elsewhere
+    return clock_element(moment, timezone.get_current_timezone(), timezone.localdate().year if with_day else None)
+
+
+@lru_cache(maxsize=2000)
+def clock_element(moment: datetime, zone: tzinfo, this_year: int | None) -> SafeString:
+    """Kept like a day, for each zone in which somebody reads it; `this_year` is None where the day is not said."""
+    at = moment.astimezone(zone) if timezone.is_aware(moment) else moment
     hour = dateformat(at, "H:i")
-    words = f"{short_day(at, timezone.localdate().year)}, {hour}" if with_day else hour
+    words = f"{short_day(at, this_year)}, {hour}" if this_year else hour
     return time_element(at, words, dateformat(at, "l j F Y, H:i T"))
 
 

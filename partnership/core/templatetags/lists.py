@@ -1,6 +1,7 @@
 """Tables, tabs, filters and pages of a list. What a reader chose lives in the address."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -16,13 +17,13 @@ register = template.Library()
 
 def address(context: RequestContext, **changes: str) -> str:
     """This page's query with some of it changed; an empty value takes a name out. A new choice starts at page one."""
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}"
+    kept = [
+        (name, value)
+        for name, values in context["request"].GET.lists()
+        if name != "page" and name not in changes
+        for value in values
+    ]
+    return f"?{urlencode([*kept, *((name, value) for name, value in changes.items() if value)])}"
 
 
 @register.simple_block_tag

@@ -32,6 +32,7 @@ def sprite() -> str:
     return static("icons/sprite.svg")
 
 
+@lru_cache(maxsize=500)
 def symbol(name: str, *, css: str = "icon", label: str = "") -> SafeString:
     spoken = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
     return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', css, spoken, sprite(), name)

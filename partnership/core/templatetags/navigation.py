@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 
 from django import template
-from django.template import Context, RequestContext
+from django.conf import settings
+from django.template import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
@@ -53,42 +55,38 @@ ENTRIES = (
 SET_UP = ("Set-up", "settings", "setup:index", ("/set-up/",), False)
 
 
-def address(name: str) -> str:
+@cache
+def address(name: str, urlconf: str) -> str:
     """ "" while nothing answers there, so that the frame never links into the void."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 
 
-def entries(context: Context) -> list[Entry]:
+@register.simple_tag(takes_context=True)
+def navigation(context: RequestContext) -> list[Entry]:
+    """Asked for once on a page, by base.html: the side bar and the phone's bar show the same."""
     request = context.get("request")
     path = request.path if request else ""
     rows = [*ENTRIES, SET_UP] if getattr(context.get("user"), "role", "") == "administrator" else [*ENTRIES]
+    urls = settings.ROOT_URLCONF
     return [
         Entry(
             label, icon, url, path == url or path.startswith(under) if under else path == url, on_phone,
-            address("home:waiting_count") if name == "home:waiting" else "",
+            address("home:waiting_count", urls) if name == "home:waiting" else "",
         )
         for label, icon, name, under, on_phone in rows
-        if (url := address(name))
+        if (url := address(name, urls))
     ]  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def navigation(context: RequestContext) -> list[Entry]:
-    return entries(context)
-
-
-@register.simple_tag(takes_context=True)
-def phone_navigation(context: RequestContext) -> list[Entry]:
-    """The four that a thumb reaches; on a phone Projects is its board."""
-    return [entry for entry in entries(context) if entry.on_phone]
+HTMX_SETTINGS = json.dumps(HTMX)
 
 
 @register.simple_tag
 def htmx_settings() -> str:
-    return json.dumps(HTMX)
+    return HTMX_SETTINGS
 
 
 @register.simple_tag
