@@ -20,6 +20,7 @@ class Tally:
     """Counts by lane and column, over all cards of open projects, whatever a reader filters."""
 
     cells: dict[tuple[int, str], int] = field(default_factory=dict)
+    last: dict[tuple[int, str], float] = field(default_factory=dict)  # the rank of each cell's last card
     columns: dict[str, Limit] = field(default_factory=dict)  # of a move: the column it left and the one it entered
     is_over: bool = False  # a move went past a soft limit, with its reason
 

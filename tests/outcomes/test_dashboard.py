@@ -180,7 +180,8 @@ def test_dashboard_takes_seven_queries_whatever_the_number(
     it: Person, marketing: Person, cio: Person, cmo: Person, client_for: For, django_assert_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
     client = client_for(cio)
-    signed(it, marketing, cio, cmo, [{}], title="One")
+    first = signed(it, marketing, cio, cmo, [{}], title="One")
+    fill(first.kpis.get(), it, {"2026-10-05": 10})
     client.get(ADDRESS)
     with django_assert_num_queries(7):
         client.get(ADDRESS)

@@ -23,9 +23,12 @@ class LaneQuerySet(models.QuerySet["Lane"]):
 
     def with_owner(self) -> Self:
         """Each with ``lane.owned``, its ownership of today, and the accountable people."""
-        return self.annotate(
-            owned=FilteredRelation("ownerships", condition=Q(ownerships__until_on=None)),
-        ).select_related("owned", "owned__person_it", "owned__person_marketing")
+        return self.with_sides().select_related("owned__person_it", "owned__person_marketing")
+
+    def with_sides(self) -> Self:
+        """Each with ``lane.owned``, which says whose it is: enough to know who may work in it."""
+        current = FilteredRelation("ownerships", condition=Q(ownerships__until_on=None))
+        return self.annotate(owned=current).select_related("owned")
 
     def for_list(self) -> Self:
         """With the owner, the deputies, and ``lane.history``: every ownership, the newest first. Three queries."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, FilteredRelation, Max, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,19 +66,29 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.open().filter(moved_at__lt=at - timedelta(days=days))
 
     def for_detail(self) -> Self:
-        return self.for_moving().select_related("project__outcome", "added_by")
+        return self.for_moving().select_related("project__outcome", "lane", "added_by")
 
     def for_moving(self) -> Self:
-        """With ``card.waits``: whether it waits to be accepted in another lane."""
-        hand_offs: Any = Card._meta.get_field("hand_offs").related_model
-        waiting = hand_offs.objects.waiting().filter(card=OuterRef("pk"))
-        return self.select_related("project", "lane", "column", "assignee").annotate(waits=Exists(waiting))
+        """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.
+
+        Without its lane: whoever moves it has read the lanes, with their owners.
+        """
+        waiting = FilteredRelation("hand_offs", condition=Q(hand_offs__state="waiting"))
+        return self.select_related("project", "column", "assignee").annotate(
+            waiting=waiting, waits=Q(waiting__isnull=False)
+        )
 
     def tally(self) -> Tally:
-        """How many cards of open projects each cell holds. One query, which reads the index ``card_cell`` alone."""
+        """How many cards of open projects each cell holds, and their last rank.
+
+        One query, which reads the index ``card_cell`` alone.
+        """
         closed = Project.objects.filter(stage=Stage.CLOSED).values("pk")
         rows = self.exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
-        return Tally(cells={(lane, column): number for lane, column, number in rows.annotate(number=Count("pk"))})
+        tally = Tally()
+        for lane, column, number, last in rows.annotate(number=Count("pk"), last=Max("rank")):
+            tally.cells[lane, column], tally.last[lane, column] = number, last
+        return tally
 
     @transaction.atomic
     def add(
@@ -207,7 +217,7 @@ class Card(models.Model):
             self.version if version is None else version,
             lane=lane,
             column_id=column,
-            rank=self._rank_before(before, lane, column),
+            rank=self._rank_before(before, lane, column, tally.last.get((lane.pk, column))),
             blocked_because=blocked_because,
             over_limit_because=over_limit_because if tally.is_over else "",
             moved_at=timezone.now(),
@@ -231,15 +241,14 @@ class Card(models.Model):
 
         A hard limit is counted under a lock on its row, since two moves at once would not see each other.
         """
-        tally = Card.objects.tally()
         entered_column = self.column if column == self.column_id else Column.objects.get(pk=column)
+        if lane.limit_is_hard or entered_column.limit_is_hard:
+            Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
+            Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
+        tally = Card.objects.tally()
         for each in (self.column, entered_column):
             tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
         limit = tally.columns[column]
-        if lane.limit_is_hard or limit.is_hard:
-            Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
-            Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
-            tally.cells = Card.objects.tally().cells
         tally.shift((self.lane_id, self.column_id), (lane.pk, column))
         if column == Kind.DONE:
             return tally
@@ -272,8 +281,11 @@ class Card(models.Model):
             setattr(self, field, value)
         self.version = version + 1
 
-    def _rank_before(self, before: int | None, lane: Lane, column: str) -> float:
-        """The rank between the card ``before`` and the one above it; a cell whose ranks ran out is numbered anew."""
+    def _rank_before(self, before: int | None, lane: Lane, column: str, last: float | None = None) -> float:
+        """The rank between the card ``before`` and the one above it; a cell whose ranks ran out is numbered anew.
+
+        Without that card, after the others; ``last`` is the rank of their last, where it is known.
+        """
         cell = Card.objects.in_cell(lane, column).exclude(pk=self.pk)
         if before is not None:
             there = cell.filter(pk=before).values("rank")
@@ -283,7 +295,9 @@ class Card(models.Model):
                 return rank
             if found is not None:
                 return self._number_anew(list(cell), before)
-        return between(cell.values_list("rank", flat=True).last(), None) or 0.0
+        if last is None:
+            last = cell.values_list("rank", flat=True).last()
+        return between(last, None) or 0.0
 
     @staticmethod
     def _number_anew(cards: list["Card"], before: int) -> float:

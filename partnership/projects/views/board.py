@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,10 +54,12 @@ def board_context(request: Request, query: QueryDict) -> dict[str, Any]:
 def card_place(request: Request, pk: int) -> HttpResponse:
     """Where a card is: read the form that moves it, or move it."""
     card = visible_or_404(Card.objects.visible_to(request.user).for_moving(), pk=pk)
-    lanes = list(Lane.objects.open().with_owner())
+    lanes = list(Lane.objects.open().with_sides())
     source = next((lane for lane in lanes if lane.pk == card.lane_id), None)
     require(can_change_cards(request.user), READERS_ONLY)
-    require(source is not None and can_change_card(request.user, card, source), whose(card, source))
+    if source is None or not can_change_card(request.user, card, source):
+        raise PermissionDenied(whose(card, source))
+    card.lane = source
     form = PlaceForm(request.POST or None, card=card, lanes=lanes)
     if request.method != "POST":
         return place_form(request, card, form)
