@@ -26,7 +26,7 @@ def main() -> None:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     shutil.rmtree(VAR, ignore_errors=True)
     VAR.mkdir(parents=True)
-    print(f"{'job':<14}{'figure':>13}{'floor':>13}{'ratio':>8}{'queries':>9}")
+    print(f"{'job':<14}{'figure':>13}{'floor':>13}{'ratio':>8}{'queries':>9}{'tail':>8}")
     results: list[Result] = []
     for group in chosen.groups or GROUPS:
         for result in GROUPS[group](chosen.times):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,12 @@ from outcomes.models.measurement import PeriodValue
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card, Request
+
+
+@login_not_required
+def ready(request: HttpRequest) -> HttpResponse:
+    """That the server answers."""
+    return HttpResponse()
 
 
 def empty(request: HttpRequest) -> HttpResponse:

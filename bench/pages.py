@@ -1,15 +1,15 @@
 """The pages and the moves, each beside its floor behind the same server.
 
 Each figure is the median time of one request at one client, its floor measured in turns with it, so that what else the
-machine does touches both alike.
+machine does touches both alike. A page's tail is taken at eight clients at once.
 """
 
 import re
 import statistics
-import time
 from collections.abc import Callable, Iterator
 
-from bench.portal import Portal, portal
+from bench.memory import memory
+from bench.portal import Portal, portal, timed
 from bench.result import Result
 
 
@@ -18,10 +18,9 @@ def in_turns(ours: Callable[[], object], floor: Callable[[], object], times: int
     taken: tuple[list[float], list[float]] = ([], [])
     for turn in range(times + 3):
         for index, call in enumerate((ours, floor)):
-            start = time.perf_counter()
-            call()
+            took = timed(call)
             if turn >= 3:
-                taken[index].append((time.perf_counter() - start) * 1000)
+                taken[index].append(took)
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
@@ -30,7 +29,10 @@ def page(running: Portal, job: str, path: str, floor: str, times: int) -> Result
     if status != 200:
         raise SystemExit(f"{job}: {path} answered {status}")
     ours, least = in_turns(lambda: running.get(path), lambda: running.get(floor), times)
-    return Result(job, round(ours, 2), "ms", round(least, 2), round(ours / least, 2), running.queries(path))
+    together = running.crowd(path, max(times * 4, 80))
+    tail = statistics.quantiles(together, n=20)[-1] / statistics.median(together)
+    counted = running.queries(path)
+    return Result(job, round(ours, 2), "ms", round(least, 2), round(ours / least, 2), counted, round(tail, 2))
 
 
 def move(running: Portal, job: str, times: int) -> Result:
@@ -75,6 +77,7 @@ def measured(times: int) -> Iterator[Result]:
         yield page(running, "board-200", "/projects/", "/floor/board/", times)
         yield move(running, "move-200", times)
         yield page(running, "requests-10k", "/projects/requests/?state=declined", "/floor/list/", times)
+        yield from memory(running)
     with portal(2000) as running:
         yield page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10))
         yield move(running, "move-2000", times)

@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
@@ -35,35 +37,37 @@ class Portal:
         )
         self.made: dict[str, str] = json.loads(poured.stdout)
         self.token = "b" * 32
-        command = ["gunicorn", "-k", "gthread", "-w", "2", "--threads", "8", "-b", f"127.0.0.1:{self.port}"]
-        command += ["--log-level", "error", "partnership.wsgi"]
-        self.server = subprocess.Popen([sys.executable, "-m", *command], env=self.env, cwd=ROOT)
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        self.wait()
+        self.server = serve("partnership.wsgi", self.port, self.env)
+        self.connection = self.connect()
+        wait_for(self.port)
 
     def manage(self, *arguments: str) -> None:
         subprocess.run([sys.executable, "manage.py", *arguments], env=self.env, cwd=ROOT, check=True)
 
-    def wait(self) -> None:
-        for _ in range(1200):  # a minute: the machine may be busy
-            try:
-                if self.get("/floor/page/")[0] == 200:
-                    return
-            except OSError:
-                self.connection.close()
-            time.sleep(0.05)
-        raise SystemExit("The portal did not start: run it by hand to see why.")
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, bytes]:
         sent = {"Cookie": f"lockstep-session={self.made['session']}; lockstep-csrf={self.token}"} | headers
         if body:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body=body or None, headers=sent)
-        answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        return asked(self.connection, method, path, body, sent)
 
     def get(self, path: str) -> tuple[int, bytes]:
         return self.ask("GET", path)
+
+    def crowd(self, path: str, times: int, clients: int = 8) -> list[float]:
+        """How long each of so many requests took, in milliseconds, asked by so many clients at once."""
+
+        def client(_number: int) -> list[float]:
+            connection = self.connect()
+            cookie = {"Cookie": f"lockstep-session={self.made['session']}"}
+            taken = [timed(lambda: asked(connection, "GET", path, "", cookie)) for _ in range(times // clients)]
+            connection.close()
+            return taken
+
+        with ThreadPoolExecutor(clients) as pool:
+            return [took for taken in pool.map(client, range(clients)) for took in taken]
 
     def queries(self, path: str, *body: str) -> int:
         counted = subprocess.run(
@@ -73,8 +77,44 @@ class Portal:
         return int(counted.stdout)
 
     def stop(self) -> None:
-        self.server.send_signal(signal.SIGTERM)
-        self.server.wait(20)
+        stop(self.server)
+
+
+def serve(application: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Two workers of eight threads, by the portal's own gunicorn.conf.py."""
+    command = ["gunicorn", "-k", "gthread", "-w", "2", "--threads", "8", "-b", f"127.0.0.1:{port}"]
+    command += ["--log-level", "error", application]
+    return subprocess.Popen([sys.executable, "-m", *command], env=env, cwd=ROOT)
+
+
+def wait_for(port: int) -> None:
+    for _ in range(1200):  # a minute: the machine may be busy
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/floor/ready/", timeout=60):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit("The server did not start: run it by hand to see why.")
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGTERM)
+    server.wait(20)
+
+
+def asked(
+    connection: http.client.HTTPConnection, method: str, path: str, body: str, headers: dict[str, str]
+) -> tuple[int, bytes]:
+    connection.request(method, path, body=body or None, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def timed(call: Callable[[], object]) -> float:
+    """How long it took, in milliseconds."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@ from django.urls import include, path
 from bench import floors
 
 urlpatterns = [
+    path("floor/ready/", floors.ready),
     path("floor/page/", floors.empty),
     path("floor/tiles/", floors.tiles),
     path("floor/board/", floors.board),

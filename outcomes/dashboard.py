@@ -44,7 +44,7 @@ def cards(day: date, rules: GroundRules) -> list[Card]:
         for head, rows in groupby(_definitions().all(), of_outcome)
     ]
     values = _gathered([definition for _head, definitions in read for definition in definitions])
-    stages = _stages([head[5] for head, _definitions in read])
+    stages = _stages()
     found = []
     for (outcome_id, title, side, starts_on, ends_on, version_id, *signed), definitions in read:
         tiles = tuple(_tile(definition, values, day, rules) for definition in definitions)
@@ -83,13 +83,20 @@ def _signatures(row: Sequence[Any]) -> tuple[Half, ...]:
     return tuple(Half(side, name, acting_for, at) for side, (name, acting_for, at) in parts if at)
 
 
-def _stages(version_ids: Collection[int]) -> dict[int, tuple[tuple[int, str], ...]]:
-    """The journey stages that each version names, in the journey's order."""
+def _stages() -> dict[int, tuple[tuple[int, str], ...]]:
+    """The journey stages that each version in force names, in the journey's order."""
     found: dict[int, tuple[tuple[int, str], ...]] = defaultdict(tuple)
-    rows = Version.stages.through.objects.filter(version__in=version_ids).order_by("journeystage__position")
-    for version_id, pk, name in rows.values_list("version_id", "journeystage_id", "journeystage__name"):
+    for version_id, pk, name in _named_stages().all():
         found[version_id] += ((pk, name),)
     return found
+
+
+@cache
+def _named_stages() -> QuerySet[Any, Any]:
+    """Built once, as the definitions are."""
+    in_force = {"version__state": Version.State.IN_FORCE, "version__outcome__closed_at": None}
+    named = Version.stages.through.objects.filter(**in_force).order_by("journeystage__position")
+    return named.values_list("version_id", "journeystage_id", "journeystage__name")
 
 
 Values = dict[tuple[int, str], str]

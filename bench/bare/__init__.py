@@ -1,0 +1,1 @@
+"""The least Django site: a floor for memory."""
