@@ -72,8 +72,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.filter(pk__lt=pk)
 
     def for_list(self) -> RequestQuerySet:
-        """One read: what a row shows, without the long texts."""
-        return self.without_texts().select_related("requester", "consultation", "kpi").order_by("-pk")
+        """One read: what a row shows, and what its clock needs; a page of all columns takes twice the time."""
+        shown = ["side", "state", "state_since", "title", "fast_lane", "requester__name", "requester__side"]
+        clock = ["clock_from_on", "first_answer_due_on", "consultation_due_on", "decision_due_on"]
+        return self.select_related("requester", "kpi").only(*shown, "kpi__name", *clock).order_by("-pk")
 
     def waiting(self, at: datetime) -> RequestQuerySet:
         """Those that are open, and those whose override both executives have not signed, as of an instant."""
