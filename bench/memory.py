@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.portal import ROOT, VAR, Portal, free_port, serve, stop, wait_for
@@ -11,7 +12,7 @@ from bench.result import Result
 
 
 def memory(running: Portal) -> Iterator[Result]:
-    """Once the portal's workers have answered every page above, and the bare ones as many requests."""
+    """Once the portal's workers have answered eight clients at once, and the bare ones as many."""
     if not Path("/proc/self/smaps_rollup").exists():
         return
     ours, floor = held(running.server.pid), bare()
@@ -32,8 +33,9 @@ def bare() -> float:
     port = free_port()
     server = serve("django.core.wsgi:get_wsgi_application()", port, env)
     try:
-        for _ in range(100):
-            wait_for(port)
+        wait_for(port)
+        with ThreadPoolExecutor(8) as crowd:
+            list(crowd.map(wait_for, [port] * 400))
         return held(server.pid)
     finally:
         stop(server)
