@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from partnership.attention.items import Item, survey
 from partnership.attention.kinds import label
-from partnership.attention.models import Delivery, How, Mail
+from partnership.attention.models import Delivery, How, Mail, State
+from partnership.attention.models.mail import MOMENT
 from partnership.core.memory import remembering
 from partnership.people.models import Person
 
 LATE = timedelta(hours=1)
-MOMENT = 2.0  # seconds for which what was read is fresh enough to send
 STOP_SALT = "attention.stop-digests"
 
 
@@ -88,7 +88,7 @@ def compose(mail: Mail, at: datetime, waiting: Waiting) -> tuple[EmailMultiAlter
     """
     person = mail.person
     items = waiting.of(person)
-    deliveries = list(mail.deliveries.unsent().order_by("pk"))
+    deliveries = [row for row in mail.deliveries.all() if row.state == State.WAITING]
     needed = [row for row in deliveries if person.is_active and (row.is_notice or row.item_key in items)]
     dropped = [row.pk for row in deliveries if row not in needed]
     if not needed:

@@ -1,9 +1,12 @@
 """Mails: what is claimed by lease and sent, one message to one person with one delivery or several."""
 
+from collections import deque
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
+from random import randrange
 from secrets import token_hex
+from time import monotonic
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +20,8 @@ from partnership.people.models import Person
 WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)] + [timedelta(hours=h) for h in (1, 4, 12)]
 GIVE_UP_AFTER = timedelta(hours=72)
 LEASES_UNTIL_DEAD = 3
+AHEAD = 100  # mails read at once
+MOMENT = 2.0  # seconds for which what was read is fresh enough to send
 
 
 class State(models.TextChoices):
@@ -52,22 +57,43 @@ class MailQuerySet(models.QuerySet["Mail"]):
         free = Q(lease_until=None) | Q(lease_until__lte=timezone.now())
         return self.filter(free, state=State.WAITING, try_at__lte=at)
 
-    @transaction.atomic
+    def ahead(self, at: datetime) -> "MailQuerySet":
+        """The next that may be claimed, with their readers and deliveries."""
+        due = self.claimable(at).select_related("person").prefetch_related("deliveries")
+        return due.order_by("try_at", "pk")[:AHEAD]
+
     def claim(self, at: datetime) -> "Mail | None":
-        """Take the next mail for one lease. Two claims at once never get the same one: Postgres skips the locked
-        row, SQLite (which ignores the lock) lets one transaction write at a time."""
-        free = self.claimable(at).select_related("person").order_by("try_at", "pk")
-        while mail := free.select_for_update(skip_locked=True, of=("self",)).first():
-            if mail.lease_until:
-                mail.expired_leases += 1
-            if mail.expired_leases < LEASES_UNTIL_DEAD:
-                mail.lease_until, mail.lease = (timezone.now() + settings.MAIL_LEASE, token_hex(8))
-                mail.attempts += 1
-                mail.first_tried_at = mail.first_tried_at or at
-                mail.save(update_fields=["lease_until", "lease", "expired_leases", "attempts", "first_tried_at"])
+        """Take the next mail for one lease; who goes on claiming keeps a Queue."""
+        return Queue(self, at).claim()
+
+
+class Queue:
+    """The mails that are due, read many at a time and claimed one at a time.
+
+    What was read is at most a moment old, and a claim holds only where the row is still as it was read.
+    """
+
+    def __init__(self, mails: MailQuerySet, at: datetime) -> None:
+        self.mails, self.at = mails, at
+        self._ahead: deque[Mail] = deque()
+        self._read_until = 0.0
+
+    @transaction.atomic(savepoint=False)
+    def claim(self) -> "Mail | None":
+        """The next mail, leased to us; None when nothing is due. Two claims at once never get the same one."""
+        while self._is_ahead():
+            mail = self._ahead.popleft()
+            if mail.take(self.at):
                 return mail
-            mail.give_up(f"Its worker ended {LEASES_UNTIL_DEAD} times without a result.")
         return None
+
+    def _is_ahead(self) -> bool:
+        if not self._ahead or monotonic() >= self._read_until:
+            self._ahead = deque(self.mails.ahead(self.at))
+            if self._ahead:
+                self._ahead.rotate(randrange(len(self._ahead)))  # several workers begin at different places
+            self._read_until = monotonic() + MOMENT
+        return bool(self._ahead)
 
 
 class Mail(models.Model):
@@ -126,7 +152,31 @@ class Mail(models.Model):
         """The same for each attempt, so that a mail server or reader recognises a repeat."""
         return f"<{sha256(self.key.encode()).hexdigest()[:40]}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
+    def take(self, at: datetime) -> bool:
+        """Hold it for one lease, unless somebody took it since it was read.
+
+        Each attempt has a number and each lease a word of its own, so that nobody writes over another's.
+        """
+        expired = self.expired_leases + bool(self.lease_until)
+        if expired >= LEASES_UNTIL_DEAD:
+            self.give_up(f"Its worker ended {LEASES_UNTIL_DEAD} times without a result.")
+            return False
+        taken = {
+            "lease": token_hex(8),
+            "lease_until": timezone.now() + settings.MAIL_LEASE,
+            "expired_leases": expired,
+            "attempts": self.attempts + 1,
+            "first_tried_at": self.first_tried_at or at,
+        }
+        as_read = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease, attempts=self.attempts)
+        if not as_read.update(**taken):
+            return False
+        for name, value in taken.items():
+            setattr(self, name, value)
+        return True
+
+    @transaction.atomic(savepoint=False)
     def settle(self, at: datetime, *, sent: bool, dropped: Collection[int] = ()) -> bool:
         """It left, or nothing in it was needed any more. False when the lease had passed to somebody else."""
         state, sent_at = (State.SENT, at) if sent else (State.DROPPED, None)
@@ -137,7 +187,7 @@ class Mail(models.Model):
         self.deliveries.unsent().update(state=state, sent_at=sent_at)
         return True
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def put_off(self, at: datetime, error: str) -> None:
         """The server could not take it now: wait longer each time, and give up after three days."""
         if at - (self.first_tried_at or at) >= GIVE_UP_AFTER:
@@ -147,13 +197,13 @@ class Mail(models.Model):
         self._finish(State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
         return None
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def refuse(self, error: str) -> None:
         """The server will never take it."""
         if self._finish(State.FAILED, error=error):
             self.deliveries.unsent().update(state=State.FAILED)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def give_up(self, error: str) -> None:
         if self._finish(State.DEAD, error=error):
             self.deliveries.unsent().update(state=State.DEAD)
@@ -174,5 +224,5 @@ class Mail(models.Model):
         ours = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease)
         return bool(ours.update(state=state, lease="", lease_until=None, **values))
 
-    settle.alters_data = put_off.alters_data = refuse.alters_data = True  # type: ignore[attr-defined]
+    take.alters_data = settle.alters_data = put_off.alters_data = refuse.alters_data = True  # type: ignore[attr-defined]
     give_up.alters_data = retry.alters_data = True  # type: ignore[attr-defined]
