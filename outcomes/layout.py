@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from outcomes import notation
-from outcomes.sheets import Cell, Line, Percent, Sheet
+from outcomes.sheets import Cell, Percent, Sheet
 
 Layout = Literal["long", "kpis-across", "dates-across"]
 LEFT_OUT = 0
@@ -83,28 +83,8 @@ def plain(text: str) -> str:
     return re.sub(r"[\s_\-]+", " ", text).strip().casefold()
 
 
-def propose(sheet: Sheet, kpis: Sequence[KpiName]) -> Mapping:
-    """The mapping that the file itself decides; what it leaves open is empty."""
-    mapping = _layout(sheet, kpis)
-    if not mapping.layout:
-        return mapping
-    known = Names(kpis)
-    names = {name: found for name in names_in(sheet, mapping) if (found := known.find(name)) is not None}
-    return decide(sheet, replace(mapping, names=names))
-
-
-def decide(sheet: Sheet, mapping: Mapping) -> Mapping:
-    """The same mapping with the date order and decimal mark that the file proves, where nobody has said."""
-    orders = notation.date_orders(date_texts(sheet, mapping)) if not mapping.date_order else set()
-    marks = notation.decimal_marks(number_texts(sheet, mapping))[0] if not mapping.decimal_mark else set()
-    return replace(
-        mapping,
-        date_order=orders.pop() if len(orders) == 1 else mapping.date_order,
-        decimal_mark=marks.pop() if len(marks) == 1 else mapping.decimal_mark,
-    )
-
-
-def _layout(sheet: Sheet, kpis: Sequence[KpiName]) -> Mapping:
+def propose(sheet: Sheet) -> Mapping:
+    """The mapping as far as the header and the first rows decide it; a scan of all rows decides more."""
     header = [plain(cell) if isinstance(cell, str) else "" for cell in sheet.header.cells]
     dated = [column for column, cell in enumerate(sheet.header.cells) if is_date(cell)]
     if len(dated) >= 1 and len(dated) >= len(header) // 2 and 0 not in dated:
@@ -122,9 +102,14 @@ def _layout(sheet: Sheet, kpis: Sequence[KpiName]) -> Mapping:
     return Mapping()
 
 
+def _sample(sheet: Sheet, column: int) -> list[Cell]:
+    lines = sheet.lines.first(SAMPLE)
+    return [line.cell(column) for line in lines if not line.problem and line.cell(column) != ""]
+
+
 def _date_column(header: Sequence[str], sheet: Sheet) -> int | None:
     def share(column: int) -> float:
-        cells = [line.cell(column) for line in sheet.lines[:SAMPLE] if not line.problem and line.cell(column) != ""]
+        cells = _sample(sheet, column)
         return sum(is_date(cell) for cell in cells) / len(cells) if cells else 0.0
 
     shares = {column: share(column) for column in range(sheet.width)}
@@ -142,7 +127,7 @@ def _name_column(header: Sequence[str], sheet: Sheet) -> int | None:
 
 
 def _is_numeric(sheet: Sheet, column: int) -> bool:
-    cells = [line.cell(column) for line in sheet.lines[:SAMPLE] if not line.problem and line.cell(column) != ""]
+    cells = _sample(sheet, column)
     numbers = sum(
         not isinstance(c, str | date) or (isinstance(c, str) and notation.looks_like_number(c)) for c in cells
     )
@@ -152,63 +137,6 @@ def _is_numeric(sheet: Sheet, column: int) -> bool:
 def is_date(cell: Cell) -> bool:
     """Whether a cell holds a day, typed or in words."""
     return isinstance(cell, date) or (isinstance(cell, str) and notation.looks_like_date(cell))
-
-
-def names_in(sheet: Sheet, mapping: Mapping) -> list[str]:
-    """The names of KPIs in the file, each once, in its order."""
-    if mapping.layout == "kpis-across":
-        found = [text_of(c) for column, c in enumerate(sheet.header.cells) if column != mapping.date_column]
-    else:
-        found = [text_of(line.cell(mapping.name_column)) for line in sheet.lines if not line.problem]
-    return [name for name in dict.fromkeys(found) if name]
-
-
-def date_texts(sheet: Sheet, mapping: Mapping) -> list[str]:
-    """The dates of the file that are written as text."""
-    if mapping.layout == "dates-across":
-        cells: list[Cell] = [cell for cell in sheet.header.cells if is_date(cell)]
-    else:
-        cells = [line.cell(mapping.date_column) for line in sheet.lines]
-    return [cell for cell in cells if isinstance(cell, str)]
-
-
-def number_texts(sheet: Sheet, mapping: Mapping) -> list[str]:
-    """The values that are written as text and would be read: those of names that are left out do not count."""
-    return [
-        cell
-        for _line, name, _on, cell in cells_in(sheet, mapping)
-        if isinstance(cell, str) and mapping.names.get(name) != LEFT_OUT
-    ]
-
-
-def cells_in(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
-    """Every value's place: its line, its name, its date and itself. Empty cells of a wide table are no values."""
-    if mapping.layout == "long":
-        return _cells_down(sheet, mapping)
-    return _cells_across(sheet, mapping) if mapping.layout else iter(())
-
-
-def _cells_down(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
-    for line in sheet.lines:
-        if not line.problem:
-            name = text_of(line.cell(mapping.name_column))
-            yield line, name, line.cell(mapping.date_column), line.cell(mapping.value_column)
-
-
-def _cells_across(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[Line, str, Cell, Cell]]:
-    across = [
-        (column, cell)
-        for column, cell in enumerate(sheet.header.cells)
-        if (is_date(cell) if mapping.layout == "dates-across" else column != mapping.date_column and cell != "")
-    ]
-    for line in sheet.lines:
-        for column, head in across:
-            if (value := line.cell(column)) == "":
-                continue
-            if mapping.layout == "dates-across":
-                yield line, text_of(line.cell(mapping.name_column)), head, value
-            else:
-                yield line, text_of(head), line.cell(mapping.date_column), value
 
 
 def text_of(cell: Cell) -> str:

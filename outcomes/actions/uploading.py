@@ -2,20 +2,23 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
-from outcomes import importing, layout, sheets
-from outcomes.actions.measuring import Judged, judge_rows, save_rows
-from outcomes.importing import Reading
+from outcomes import sheets
+from outcomes.actions.measuring import save_staged
+from outcomes.importing import Reading, settled, understand
 from outcomes.layout import KpiName, Mapping
 from outcomes.models import ImportFile, Kpi, KpiDefinition, Outcome
 from outcomes.models.importfile import KEPT_FOR
+from outcomes.sheets import Sheet
+from outcomes.staging import Stage, staging
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.people.models import Person
+
+NOT_A_STEWARD = "you are not a steward of this KPI, so you cannot record its values"
 
 
 def known_kpis(outcome: Outcome | None = None) -> list[KpiName]:
@@ -41,8 +44,7 @@ def take_file(*, name: str, content: bytes, by: Person, outcome: Outcome | None 
     """Keep a file for its owner and look at how it is to be read. Raises sheets.Unreadable when it is no table."""
     now = timezone.now()
     ImportFile.objects.forget_expired(now)
-    sheet = sheets.read(content)
-    mapping = layout.propose(sheet, known_kpis(outcome))
+    reading, _learnt = understand(sheets.read(content), None, known_kpis(outcome), today=timezone.localdate())
     return ImportFile.objects.create(
         owner=by,
         name=name[:200],
@@ -51,16 +53,25 @@ def take_file(*, name: str, content: bytes, by: Person, outcome: Outcome | None 
         outcome=outcome,
         uploaded_at=now,
         expires_at=now + KEPT_FOR,
-        mapping=mapping.as_json(),
+        mapping=reading.mapping.as_json(),
     )
 
 
-def read_file(file: ImportFile) -> Reading:
-    """The file as it is read now, by what it proves and what its owner has answered."""
-    sheet, kpis = sheets.read(bytes(file.content)), known_kpis(file.outcome)
-    mapping = Mapping.from_json(file.mapping)
-    open_questions = importing.questions(sheet, mapping, kpis, answered=frozenset(file.answered))
-    return Reading(sheet, mapping, kpis, open_questions)
+def read_file(file: ImportFile, stage: Stage | None = None) -> Reading:
+    """The file as it is read now, by what it proves and what its owner has answered; its values go to the stage."""
+    mapping, answered = Mapping.from_json(file.mapping), frozenset(file.answered)
+    return stage_sheet(sheets.read(bytes(file.content)), mapping, known_kpis(file.outcome), answered, stage)
+
+
+def stage_sheet(
+    sheet: Sheet, mapping: Mapping | None, kpis: list[KpiName], answered: frozenset[str], stage: Stage | None
+) -> Reading:
+    """Read a table, and stage its values where there is a stage."""
+    keep = {"keep": stage.fill} if stage else {}
+    reading, learnt = understand(sheet, mapping, kpis, today=timezone.localdate(), answered=answered, **keep)
+    if stage and learnt.doubled:
+        stage.put(settled(stage.take_doubled(), reading.mapping))
+    return reading
 
 
 def answer(file: ImportFile, reading: Reading, **answers: object) -> None:
@@ -68,39 +79,51 @@ def answer(file: ImportFile, reading: Reading, **answers: object) -> None:
     if "layout" in answers:
         answers = {"names": {}, "date_order": "", "decimal_mark": ""} | answers
     mapping = Mapping.from_json(reading.mapping.as_json() | answers)
-    if "layout" in answers:
-        found = layout.Names(reading.kpis)
-        names = {name: pk for name in layout.names_in(reading.sheet, mapping) if (pk := found.find(name))}
-        mapping = replace(mapping, names=names)
-    file.answer(layout.decide(reading.sheet, mapping).as_json(), list(answers))
-
-
-def preview(file: ImportFile, reading: Reading) -> list[Judged]:
-    """Every row's fate as it would be if the file were saved now."""
-    return judge_rows(reading.rows(timezone.localdate()), recordable=recordable_ids(file.owner))
+    again, _learnt = understand(reading.sheet, mapping, reading.kpis, today=timezone.localdate())
+    file.answer(again.mapping.as_json(), list(answers))
 
 
 def recordable_ids(person: Person) -> set[int]:
     return set(Kpi.objects.recordable_by(person).values_list("pk", flat=True))
 
 
+def refuse_others(stage: Stage, by: Person) -> None:
+    """Rows of KPIs whose values the person does not record are bad."""
+    stage.refuse_others(recordable_ids(by), NOT_A_STEWARD)
+
+
 @transaction.atomic
-def save_file(file: ImportFile, *, by: Person, anybodys: bool = False) -> Counter[str]:
-    """Save the good rows of the person's own KPIs (or of anybody's), as one change with one event.
+def save_file(file: ImportFile, *, by: Person) -> Counter[str]:
+    """Save the good rows of the person's own KPIs, as one change with one event.
 
     Raises Refused when the file was saved or given up already, or leaves something open.
     """
     file = ImportFile.objects.select_for_update().get(pk=file.pk)
     if file.state != ImportFile.State.OPEN or file.expires_at <= timezone.now():
         raise Refused("This file was saved or given up already. Send it again to see what it would change.")
-    reading = read_file(file)
-    if reading.questions:
-        raise Refused("There are questions about this file to answer first.")
-    counts = save_rows(
-        rows=reading.rows(timezone.localdate()), by=by, recordable=None if anybodys else recordable_ids(by)
-    )
+    with staging() as stage:
+        if read_file(file, stage).questions:
+            raise Refused("There are questions about this file to answer first.")
+        refuse_others(stage, by)
+        counts = save_staged(stage, by=by)
     file.close(ImportFile.State.SAVED, counts=dict(counts))
+    _tell(file, by, counts)
+    return counts
+
+
+@transaction.atomic
+def save_sheet(stage: Stage, *, name: str, digest: str, by: Person, outcome: Outcome | None) -> Counter[str]:
+    """Save what was staged from a file that was never kept, anybody's KPIs: the bulk job of the command."""
+    counts, now = save_staged(stage, by=by), timezone.now()
+    kept = ImportFile.objects.create(
+        owner=by, name=name[:200], digest=digest, content=b"", outcome=outcome, state=ImportFile.State.SAVED,
+        counts=dict(counts), saved_at=now, uploaded_at=now, expires_at=now,
+    )  # fmt: skip
+    _tell(kept, by, counts)
+    return counts
+
+
+def _tell(file: ImportFile, by: Person, counts: Counter[str]) -> None:
     Event.objects.record(
         "measurements.imported", file, by=by, detail={"file": file.name, "digest": file.digest, **counts}
     )
-    return counts

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from outcomes import layout, notation
+from outcomes import notation
 from outcomes.importing import Reading
 from outcomes.layout import LEFT_OUT, KpiName
 from outcomes.models.importfile import LARGEST_FILE
@@ -39,7 +39,7 @@ class MappingForm(Form):
         super().__init__(*args, **given)
         self.reading = reading
         self.name_fields: dict[str, str] = {}
-        asked, mapping = reading.questions, reading.mapping
+        asked = reading.questions
         if asked.layout:
             self._ask_layout()
             return
@@ -56,7 +56,7 @@ class MappingForm(Form):
         if asked.percent_as:
             ways = [("points", "points: 0.5 is 0.5 %"), ("fractions", "fractions: 0.5 is 50 %")]
             self._ask("percent_as", f"The values of “{asked.percent_as}” lie between 0 and 1: they are", ways)
-        names = layout.names_in(reading.sheet, mapping) if everything else list(asked.names)
+        names = list(reading.names if everything else asked.names)
         self._ask_names(names[:MOST_NAMES])
 
     def _ask(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.utils import timezone
 
@@ -115,6 +115,32 @@ class LatestValue(models.Model):
         return f"{self.value.normalize():f} on {self.on:%Y-%m-%d}"
 
 
+Place = tuple[int, str, date]
+ROLL_UP = """
+INSERT INTO outcomes_periodvalue AS p (kpi_id, cadence, first_on, count, total, last_on, last_value)
+SELECT r.kpi_id, r.cadence, r.first_on, r.count, r.total, r.last_on, m.value
+FROM (
+    SELECT kpi_id, count(*) AS count, sum(value) AS total, max("on") AS last_on,
+           CASE WHEN GROUPING(week) = 0 THEN 'weekly' WHEN GROUPING(month) = 0 THEN 'monthly' ELSE 'quarterly' END
+             AS cadence,
+           CASE WHEN GROUPING(week) = 0 THEN week WHEN GROUPING(month) = 0 THEN month ELSE quarter END::date AS first_on
+    FROM (
+        SELECT kpi_id, "on", value, date_trunc('week', "on"::timestamp) AS week,
+               date_trunc('month', "on"::timestamp) AS month, date_trunc('quarter', "on"::timestamp) AS quarter
+        FROM outcomes_measurement WHERE kpi_id = ANY(%(kpis)s) AND "on" BETWEEN %(first)s AND %(last)s
+    ) d
+    GROUP BY GROUPING SETS ((kpi_id, week), (kpi_id, month), (kpi_id, quarter))
+) r
+JOIN outcomes_measurement m ON m.kpi_id = r.kpi_id AND m."on" = r.last_on
+WHERE r.first_on BETWEEN
+    CASE r.cadence WHEN 'weekly' THEN %(weekly)s WHEN 'monthly' THEN %(monthly)s ELSE %(quarterly)s END::date
+    AND %(end)s
+ORDER BY r.kpi_id, r.cadence, r.first_on
+ON CONFLICT (kpi_id, cadence, first_on) DO UPDATE SET count = excluded.count, total = excluded.total,
+    last_on = excluded.last_on, last_value = excluded.last_value
+"""
+
+
 class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
     def gathered(self) -> models.QuerySet[Any, Any]:
         """(KPI, "rolled", text) with the text `[[first day, count, total, last day, last value], …]`."""
@@ -132,24 +158,46 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
             for day in some
             for cadence in periods.CADENCES
         }
-        if not wanted:
+        if wanted:
+            self._roll_up(days, min(place[2] for place in wanted), wanted.__contains__, max(map(_last_of, wanted)))
+
+    def refresh_span(self, kpi_ids: Collection[int], first: date, last: date) -> None:
+        """Roll up again every period of these KPIs that holds a day of this span: after a file.
+
+        On Postgres in one statement; on SQLite, whose sums are not exact, the values of one KPI after the other are
+        added up here.
+        """
+        begin = {cadence: periods.first_day(cadence, first) for cadence in periods.CADENCES}
+        ends = max(periods.containing(cadence, last).last for cadence in periods.CADENCES)
+        if connection.vendor == "postgresql":
+            span = {"kpis": list(kpi_ids), "first": min(begin.values()), "last": ends, "end": last, **begin}
+            with connection.cursor() as cursor:
+                cursor.execute(ROLL_UP, span)
             return
-        first = min(first for _kpi, _cadence, first in wanted)
-        last = max(periods.containing(cadence, first).last for _kpi, cadence, first in wanted)
-        rolled: dict[tuple[int, str, date], PeriodValue] = {}
-        raw = Measurement.objects.filter(kpi__in=days, on__range=(first, last)).order_by("kpi_id", "on")
+        for kpi_id in sorted(kpi_ids):
+            self._roll_up([kpi_id], min(begin.values()), lambda place: begin[place[1]] <= place[2] <= last, ends)
+
+    def _roll_up(self, kpi_ids: Collection[int], first: date, wanted: Callable[[Place], bool], last: date) -> None:
+        rolled: dict[Place, PeriodValue] = {}
+        raw = Measurement.objects.filter(kpi__in=kpi_ids, on__range=(first, last)).order_by("kpi_id", "on")
         for kpi_id, on, value in raw.values_list("kpi_id", "on", "value").iterator(chunk_size=5000):
             for cadence in periods.CADENCES:
                 place = (kpi_id, cadence, periods.first_day(cadence, on))
-                if place in wanted:
-                    rolled.setdefault(place, PeriodValue.empty(*place)).add(on, value)
+                if wanted(place):
+                    if place not in rolled:
+                        rolled[place] = PeriodValue.empty(*place)
+                    rolled[place].add(on, value)
         PeriodValue.objects.bulk_create(
             [rolled[place] for place in sorted(rolled)],
             update_conflicts=True, unique_fields=["kpi", "cadence", "first_on"],
             update_fields=["count", "total", "last_on", "last_value"], batch_size=500,
         )  # fmt: skip
 
-    refresh.alters_data = True  # type: ignore[attr-defined]
+    refresh.alters_data = refresh_span.alters_data = True  # type: ignore[attr-defined]
+
+
+def _last_of(place: Place) -> date:
+    return periods.containing(place[1], place[2]).last
 
 
 class PeriodValue(models.Model):

@@ -1,5 +1,3 @@
-from collections import Counter
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
@@ -7,19 +5,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from outcomes import sheets
 from outcomes.actions import uploading
-from outcomes.actions.measuring import Fate, Judged
 from outcomes.forms.importing import MappingForm, UploadForm
 from outcomes.importing import Reading
 from outcomes.models import ImportFile
 from outcomes.permissions import can_import
+from outcomes.staging import Fate, FatedRows, Stage, staging
 from partnership.accord.models import Refused
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
 
 ROWS = 50
-MOST_VALUES = 100_000
 NOT_YOURS = "IT and marketing record values; observers read them."
-TOO_MANY = "This file has more than 100,000 values. Split it, or use the import_measurements command."
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,28 +44,28 @@ def import_file(request: Request, pk: int) -> HttpResponse:
     file = own(request, pk)
     if file.state != ImportFile.State.OPEN:
         return page(request, "outcomes/import_done.html", {"file": file}, part="result")
-    reading = uploading.read_file(file)
-    if reading.questions:
-        return _mapping_page(request, file, MappingForm(reading=reading))
-    judged = uploading.preview(file, reading)
-    return page(request, "outcomes/import_preview.html", _preview(request, file, reading, judged), part="rows")
+    with staging() as stage:
+        reading = uploading.read_file(file, stage)
+        if not reading.questions:
+            uploading.refuse_others(stage, request.user)
+            return page(request, "outcomes/import_preview.html", _preview(request, file, reading, stage), part="rows")
+    return _mapping_page(request, file, MappingForm(reading=reading))
 
 
-def _preview(request: Request, file: ImportFile, reading: Reading, judged: list[Judged]) -> dict[str, object]:
-    counts = Counter(each.fate for each in judged)
+def _preview(request: Request, file: ImportFile, reading: Reading, stage: Stage) -> dict[str, object]:
+    counts = stage.counts()
     fate = request.GET.get("fate", "")
-    shown = [each for each in judged if each.fate == fate] if fate in set(Fate) else judged
+    names = {kpi.id: kpi.name for kpi in reading.kpis}
+    rows = FatedRows(stage, fate if fate in set(Fate) else "", counts, names)
     return {
         "file": file,
         "reading": reading,
-        "names": {kpi.id: kpi for kpi in reading.kpis},
-        "rows": Paginator(shown, ROWS).get_page(request.GET.get("page")),
-        "counts": [(each, counts[each]) for each in Fate],
-        "to_save": counts[Fate.NEW] + counts[Fate.CHANGED],
-        "bad": counts[Fate.BAD],
-        "reasons": Counter(each.reason for each in judged if each.fate == Fate.BAD).most_common(5),
+        "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "counts": [(each, counts.get(each, 0)) for each in Fate],
+        "to_save": counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
+        "bad": counts.get(Fate.BAD, 0),
+        "reasons": stage.reasons(),
         "left_out": sorted(name for name, pk in reading.mapping.names.items() if not pk),
-        "too_many": TOO_MANY if len(judged) > MOST_VALUES else "",
     }
 
 
@@ -97,7 +93,7 @@ def _mapping_page(request: Request, file: ImportFile, form: MappingForm, status:
             str(cell) if not isinstance(cell, sheets.Percent) else f"{cell.points.normalize():f}%"
             for cell in line.cells[:12]
         ]
-        for line in sheet.lines[:4]
+        for line in sheet.lines.first(4)
     ]
     context = {"file": file, "form": form, "header": sheet.header.cells[:12], "sample": sample, "reading": form.reading}
     return page(request, "outcomes/import_mapping.html", context, part="form", status=status)

@@ -9,10 +9,11 @@ import time_machine
 from django.test import Client
 
 from outcomes.actions import drafting, signing
-from outcomes.actions.measuring import record_value, save_rows
+from outcomes.actions.measuring import record_value, save_staged
 from outcomes.dashboard import cards
 from outcomes.importing import Row
 from outcomes.models import Kpi, Outcome, Version
+from outcomes.staging import staging
 from outcomes.status import Status
 from partnership.company.models import GroundRules
 from partnership.journey.models import JourneyStage
@@ -54,7 +55,9 @@ def read(day: date = TODAY) -> dict[str, Status]:
 
 def fill(kpi: Kpi, by: Person, values: dict[str, float | str]) -> None:
     rows = [Row(0, "", kpi.pk, date.fromisoformat(on), D(str(value))) for on, value in values.items()]
-    save_rows(rows=rows, by=by)
+    with staging() as stage:
+        stage.put(rows)
+        save_staged(stage, by=by)
 
 
 def test_dashboard_says_what_is_wrong_first(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from outcomes import sheets
-from outcomes.importing import Questions, Row, interpret, questions
-from outcomes.layout import KpiName, Mapping, decide, propose
+from outcomes.importing import Questions, Row, interpret, understand
+from outcomes.layout import KpiName, Mapping, propose
 from outcomes.notation import Unclear, date_orders, decimal_marks, read_date, read_number
 
 FILES = Path(settings.BASE_DIR).parent / "shared" / "data" / "kpi"
@@ -43,13 +43,17 @@ def real(name: str) -> bytes:
 
 def opened(data: bytes | str) -> tuple[sheets.Sheet, Mapping, Questions]:
     sheet = sheets.read(data.encode() if isinstance(data, str) else data)
-    mapping = propose(sheet, KPIS)
-    return sheet, mapping, questions(sheet, mapping, KPIS)
+    return read_as(sheet, propose(sheet))
+
+
+def read_as(sheet: sheets.Sheet, mapping: Mapping) -> tuple[sheets.Sheet, Mapping, Questions]:
+    reading, _learnt = understand(sheet, mapping, KPIS, today=TODAY)
+    return sheet, reading.mapping, reading.questions
 
 
 def rows_of(data: bytes | str, **answers: object) -> list[Row]:
     sheet, mapping, _open = opened(data)
-    mapping = decide(sheet, Mapping(**(mapping.as_json() | answers)))  # type: ignore[arg-type]
+    mapping = read_as(sheet, Mapping(**(mapping.as_json() | answers)))[1]  # type: ignore[arg-type]
     return interpret(sheet, mapping, KPIS, today=TODAY)
 
 
@@ -92,7 +96,7 @@ def test_marketing_file_asks_for_the_names_it_does_not_know() -> None:
     assert open_questions.names[0] == "tv_S"
     left_out = dict.fromkeys(open_questions.names, 0) | {"revenue": 1, "events": 2}
     answered = Mapping(**(mapping.as_json() | {"names": left_out}))  # type: ignore[arg-type]
-    assert not questions(sheet, answered, KPIS)
+    assert not read_as(sheet, answered)[2]
     rows = interpret(sheet, answered, KPIS, today=TODAY)
     assert len([row for row in rows if not row.reason]) >= 208
     assert rows[1].reason == "“na” is not a number"
@@ -109,7 +113,7 @@ def test_ad_report_asks_before_it_adds_up_several_rows_of_a_day() -> None:
     assert "clicks" in open_questions.names
     names = dict.fromkeys(open_questions.names, 0) | {"clicks": 2}
     chosen = Mapping(**(mapping.as_json() | {"names": names}))  # type: ignore[arg-type]
-    assert questions(sheet, chosen, KPIS).same_day == "clicks, 2025-08-10"
+    assert read_as(sheet, chosen)[2].same_day == "clicks, 2025-08-10"
     rows = interpret(sheet, chosen, KPIS, today=TODAY)
     assert all(row.reason.startswith("lines 2, 3, 4, 5, 6 give different values") for row in rows[:6])
     added = Mapping(**(chosen.as_json() | {"same_day": "add"}))  # type: ignore[arg-type]
@@ -132,8 +136,8 @@ def test_encodings_are_understood(encoding: str) -> None:
 
 
 def _answered(data: bytes) -> tuple[sheets.Sheet, Mapping, list[KpiName]]:
-    sheet = sheets.read(data)
-    return sheet, propose(sheet, KPIS), KPIS
+    sheet, mapping, _open = opened(data)
+    return sheet, mapping, KPIS
 
 
 def test_tabs_and_semicolons_and_titles_above_are_understood() -> None:

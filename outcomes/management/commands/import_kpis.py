@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except sheets.Unreadable as problem:
             raise CommandError(str(problem)) from problem
         added = self._add(sheet, person)
-        self.stdout.write(f"{added} new, {len(sheet.lines) - added} there already")
+        self.stdout.write(f"{added} new, {sum(1 for _ in sheet.lines) - added} there already")
 
     @transaction.atomic
     def _add(self, sheet: sheets.Sheet, person: Person) -> int:

@@ -1,14 +1,17 @@
+import hashlib
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
+from django.db import transaction
 
-from outcomes import sheets
+from outcomes import layout, sheets
 from outcomes.actions import uploading
-from outcomes.actions.measuring import Fate, Judged, judge_rows
 from outcomes.importing import Reading
-from outcomes.models import ImportFile, Outcome
+from outcomes.models import Outcome
+from outcomes.staging import Fate, Stage, staging
 from partnership.people.models import Person, Role
 
 MOST_SHOWN = 50
@@ -35,31 +38,30 @@ class Command(BaseCommand):
         by = _recorder(options["by"])
         only = _outcome(outcome)
         try:
-            content = file.read_bytes()
-            kept = uploading.take_file(name=file.name, content=content, by=by, outcome=only)
+            sheet = sheets.read(file)
+            with transaction.atomic(), staging() as stage:
+                _read(sheet, stage, only, options)
+                if dry_run:
+                    self._say(stage, Counter(stage.counts()), " (would be saved)")
+                    return
+                digest = _digest(file)
+                self._say(stage, uploading.save_sheet(stage, name=file.name, digest=digest, by=by, outcome=only), "")
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
         except sheets.Unreadable as problem:
             raise CommandError(str(problem)) from problem
-        try:
-            reading = _answered(kept, options)
-            judged = judge_rows(reading.rows(timezone.localdate()))
-            if dry_run:
-                self._say(judged, "would be")
-                return
-            uploading.save_file(kept, by=by, anybodys=True)
-            self._say(judged, "")
-        finally:
-            kept.close(ImportFile.State.FORGOTTEN)
 
-    def _say(self, judged: list[Judged], how: str) -> None:
-        bad = [each for each in judged if each.fate == Fate.BAD]
-        for each in bad[:MOST_SHOWN]:
+    def _say(self, stage: Stage, counts: Counter[str], how: str) -> None:
+        for each in stage.rows(Fate.BAD, 0, MOST_SHOWN):
             self.stderr.write(f"line {each.row.line}: {each.row.name}: {each.reason}")
-        if len(bad) > MOST_SHOWN:
-            self.stderr.write(f"and {len(bad) - MOST_SHOWN} more bad rows")
-        counts = ", ".join(f"{sum(each.fate == fate for each in judged)} {fate}" for fate in Fate)
-        self.stdout.write(f"{counts} ({how} saved)" if how else counts)
+        if counts[Fate.BAD] > MOST_SHOWN:
+            self.stderr.write(f"and {counts[Fate.BAD] - MOST_SHOWN} more bad rows")
+        self.stdout.write(", ".join(f"{counts[fate]} {fate}" for fate in Fate) + how)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _recorder(email: str | None) -> Person:
@@ -79,19 +81,18 @@ def _outcome(pk: int | None) -> Outcome | None:
     return found
 
 
-def _answered(kept: ImportFile, options: dict[str, Any]) -> Reading:
-    """The file with the options as answers; stops with what is still open."""
-    reading = uploading.read_file(kept)
+def _read(sheet: sheets.Sheet, stage: Stage, only: Outcome | None, options: dict[str, Any]) -> None:
+    """Stage the file with the options as answers; stops with what is still open."""
     names = {"date_order": "dates", "decimal_mark": "decimal", "same_day": "same_day", "percent_as": "percent"}
-    answers: dict[str, object] = {name: options[option] for name, option in names.items() if options[option]}
+    said = {name: options[option] for name, option in names.items() if options[option]}
+    mapping, kpis = replace(layout.propose(sheet), **said), uploading.known_kpis(only)
+    reading = uploading.stage_sheet(sheet, mapping, kpis, frozenset(said), stage)
     if options["leave_out_unknown"] and reading.questions.names:
-        answers["names"] = {**reading.mapping.names, **dict.fromkeys(reading.questions.names, 0)}
-    if answers:
-        uploading.answer(kept, reading, **answers)
-        reading = uploading.read_file(kept)
+        left_out = dict.fromkeys(reading.questions.names, layout.LEFT_OUT)
+        mapping = replace(reading.mapping, names={**reading.mapping.names, **left_out})
+        reading = uploading.stage_sheet(sheet, mapping, kpis, frozenset({*said, "names"}), stage)
     if reading.questions:
         raise CommandError(f"The file leaves something open. {_open(reading)}")
-    return reading
 
 
 def _open(reading: Reading) -> str:

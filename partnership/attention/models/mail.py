@@ -91,7 +91,7 @@ class Queue:
         if not self._ahead or monotonic() >= self._read_until:
             self._ahead = deque(self.mails.ahead(self.at))
             if self._ahead:
-                self._ahead.rotate(randrange(len(self._ahead)))  # several workers begin at different places
+                self._ahead.rotate(randrange(len(self._ahead)))  # noqa: S311 - several workers begin at different places
             self._read_until = monotonic() + MOMENT
         return bool(self._ahead)
 

@@ -1,0 +1,236 @@
+"""A file's values in a table of their own: compared with what is recorded, shown by the page, saved in one go.
+
+The table is temporary: it belongs to one connection and is never written to the log. Postgres fills it by COPY; on
+SQLite, which has none, `executemany` stands in. Everything after that is the same statements on both.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from outcomes.importing import Read, Row
+from outcomes.notation import STEP
+
+AT_ONCE = 2_000
+READ = "line, name, kpi_id, day, value, note, reason"
+COLUMNS = f"{READ}, repeats"
+NULL = r"\N"
+ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+IS_GOOD = "s.reason = '' AND s.repeats IS NULL"
+DIFFERS = "(m.value <> s.value OR (s.note <> '' AND s.note <> m.note))"
+BESIDE = 'FROM staged s LEFT JOIN outcomes_measurement m ON m.kpi_id = s.kpi_id AND m."on" = s.day'
+FATE = (
+    "CASE WHEN s.reason <> '' THEN 'bad' WHEN s.repeats IS NOT NULL THEN 'same' WHEN m.id IS NULL THEN 'new'"
+    f" WHEN {DIFFERS} THEN 'changed' ELSE 'same' END"
+)
+KEEP_HISTORY = (
+    "INSERT INTO outcomes_correction (measurement_id, value, note, corrected_by_id, corrected_at)"
+    f" SELECT m.id, m.value, m.note, %s, %s {BESIDE} WHERE {IS_GOOD} AND {DIFFERS} ORDER BY m.id"
+)
+RECORD = (
+    'INSERT INTO outcomes_measurement AS t (kpi_id, "on", value, note, recorded_by_id, recorded_at)'
+    f" SELECT s.kpi_id, s.day, s.value, s.note, %s, %s {BESIDE}"
+    f" WHERE {IS_GOOD} AND (m.id IS NULL OR {DIFFERS}) ORDER BY s.kpi_id, s.day"
+    ' ON CONFLICT (kpi_id, "on") DO UPDATE SET value = excluded.value,'
+    " note = CASE WHEN excluded.note = '' THEN t.note ELSE excluded.note END"
+    " WHERE t.value <> excluded.value OR (excluded.note <> '' AND t.note <> excluded.note)"
+)
+
+
+class Fate(StrEnum):
+    """What becomes of a value that is handed in."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    BAD = "bad"
+
+
+class Judged(NamedTuple):
+    """A row with its fate: what was there before, or why it cannot be saved."""
+
+    row: Row
+    fate: Fate
+    before: Decimal | None = None
+    reason: str = ""
+
+
+@contextmanager
+def staging() -> Iterator[Stage]:
+    """An empty stage for the time of the block."""
+    big, decimal = ("bigint", "numeric(24, 6)") if connection.vendor == "postgresql" else ("integer", "decimal")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS staged")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE staged (line {big} NOT NULL, name text NOT NULL, kpi_id {big}, day date,"
+            f" value {decimal}, note text NOT NULL, reason text NOT NULL, repeats {big})"
+        )
+    yield Stage()
+    with connection.cursor() as cursor:  # an error leaves it to the rollback, or to the next stage
+        cursor.execute("DROP TABLE staged")
+
+
+class Stage:
+    """The values of one file, staged. Wants a block of `staging()`."""
+
+    def fill(self, reads: Iterable[Read]) -> None:
+        """Take these values and no others."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM staged")
+        self.add(reads)
+
+    def add(self, reads: Iterable[Read]) -> None:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.copy_expert(f"COPY staged ({READ}) FROM STDIN", _Text(reads), 1 << 16)
+            return
+        insert = f"INSERT INTO staged ({READ}) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+        reads = iter(reads)
+        while some := [(*r[:3], r[3] or None, r[4] or None, *r[5:]) for r in itertools.islice(reads, AT_ONCE)]:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(insert, some)
+
+    def take_doubled(self) -> list[Row]:
+        """Take out the values of KPIs and days that have several, in the file's order."""
+        places = "SELECT kpi_id, day FROM staged WHERE reason = '' GROUP BY kpi_id, day HAVING count(*) > 1"
+        doubled = f"reason = '' AND (kpi_id, day) IN ({places})"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {COLUMNS} FROM staged WHERE {doubled} ORDER BY line")
+            rows = [_row(found) for found in cursor.fetchall()]
+            cursor.execute(f"DELETE FROM staged WHERE {doubled}")
+        return rows
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Rows that were settled among themselves."""
+        values = [(r.line, r.name, r.kpi_id, r.on, r.value, r.note, r.reason, r.repeats) for r in rows]
+        values = [(*row[:4], None if row[4] is None else str(row[4]), *row[5:]) for row in values]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO staged ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", values)
+
+    def refuse_others(self, recordable: Iterable[int], reason: str) -> None:
+        """Rows of any KPI but these are bad."""
+        others = self.kpi_ids() - set(recordable)
+        if others:
+            marks = ", ".join(["%s"] * len(others))
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE staged SET reason = %s WHERE reason = '' AND kpi_id IN ({marks})", [reason, *others]
+                )
+
+    def kpi_ids(self) -> set[int]:
+        """Whose good values are here."""
+        return {pk for (pk,) in self._rows("SELECT DISTINCT kpi_id FROM staged WHERE reason = ''")}
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have which fate as things stand; fates of none are missing."""
+        return dict(self._rows(f"SELECT fate, count(*) FROM (SELECT {FATE} AS fate {BESIDE}) f GROUP BY fate"))
+
+    def reasons(self) -> list[tuple[str, int]]:
+        """The five reasons that make most rows bad."""
+        counted = "SELECT reason, count(*) AS n FROM staged WHERE reason <> '' GROUP BY reason"
+        return [(reason, n) for reason, n in self._rows(f"{counted} ORDER BY n DESC, min(line) LIMIT 5")]
+
+    def rows(self, fate: str, start: int, count: int) -> list[Judged]:
+        """Some rows in the file's order, of one fate or ("") of all."""
+        wanted = "WHERE fate = %s " if fate else ""
+        columns = ", ".join(f"s.{column}" for column in COLUMNS.split(", "))
+        found = self._rows(
+            f"SELECT * FROM (SELECT {columns}, {FATE} AS fate, m.value AS before {BESIDE}) f "
+            f"{wanted}ORDER BY line, day, kpi_id LIMIT %s OFFSET %s",
+            [*([fate] if fate else []), count, start],
+        )
+        return [_judged(_row(each[:8]), Fate(each[8]), each[9]) for each in found]
+
+    def save(self, *, by_id: int, at: datetime) -> Counter[str]:
+        """Record what is new and correct what differs, keeping what it said; how many rows had which fate.
+
+        The KPIs' rows are locked by the caller. Sorted as the index is, so that each of its pages is written once.
+        """
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL statement_timeout TO 0; SET LOCAL work_mem TO '64MB'; ANALYZE staged")
+            cursor.execute(KEEP_HISTORY, [by_id, at])
+            changed = cursor.rowcount
+            cursor.execute(RECORD, [by_id, at])
+            written = cursor.rowcount
+        ((all_rows, bad),) = self._rows("SELECT count(*), count(nullif(reason, '')) FROM staged")
+        counts = Counter({"new": written - changed, "changed": changed, "same": all_rows - bad - written, "bad": bad})
+        return +counts
+
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of the good values."""
+        ((first, last),) = self._rows("SELECT min(day), max(day) FROM staged WHERE reason = ''")
+        return _day(first), _day(last)
+
+    def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, list(parameters))
+            return list(cursor.fetchall())
+
+
+class FatedRows:
+    """The rows of one fate, or ("") of all, as a list that is read page by page."""
+
+    def __init__(self, stage: Stage, fate: str, counts: Mapping[str, int], names: Mapping[int, str]) -> None:
+        self.stage, self.fate, self.names = stage, fate, names
+        self._length = counts.get(fate, 0) if fate else sum(counts.values())
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, part: slice) -> list[Judged]:
+        """Good values under the names of their KPIs, bad ones under that in the file."""
+        found = self.stage.rows(self.fate, part.start, part.stop - part.start)
+        return [each._replace(row=each.row._replace(name=each.row.name or self._name(each.row))) for each in found]
+
+    def _name(self, row: Row) -> str:
+        return self.names.get(row.kpi_id or 0, "")
+
+
+def _judged(row: Row, fate: Fate, before: Any) -> Judged:
+    reason = f"line {row.repeats} says the same" if row.repeats else row.reason
+    return Judged(row, fate, _figure(before) if fate in (Fate.CHANGED, Fate.SAME) and not row.repeats else None, reason)
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    line, name, kpi_id, day, value, note, reason, repeats = found
+    return Row(line, name, kpi_id, _day(day) if day else None, _figure(value), note, reason, repeats)
+
+
+def _day(value: Any) -> date:
+    """SQLite gives a day as text where no model says what it is."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _figure(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(STEP)
+
+
+class _Text:
+    """Values as the text that COPY reads, made as it is asked for."""
+
+    def __init__(self, reads: Iterable[Read]) -> None:
+        self.reads = iter(reads)
+
+    def read(self, _size: int = -1) -> str:
+        """Some lines, whatever was asked for: about as much as one message holds."""
+        return "".join([
+            f"{read[0]}\t\t{read[2]}\t{read[3]}\t{read[4]}\t\t\n"
+            if read[3] and not (read[1] or read[5] or read[6])
+            else _line_of(*read)
+            for read in itertools.islice(self.reads, AT_ONCE)
+        ])  # fmt: skip
+
+
+def _line_of(line: int, name: str, kpi_id: int | None, day: str, value: str, note: str, reason: str) -> str:
+    name, note, reason = (text.translate(ESCAPED) for text in (name, note, reason))
+    return f"{line}\t{name}\t{kpi_id or NULL}\t{day or NULL}\t{value or NULL}\t{note}\t{reason}\n"
