@@ -36,13 +36,14 @@ KEEP_HISTORY = (
     "INSERT INTO outcomes_correction (measurement_id, value, note, corrected_by_id, corrected_at)"
     f" SELECT m.id, m.value, m.note, %s, %s {BESIDE} WHERE {IS_GOOD} AND {DIFFERS} ORDER BY m.id"
 )
+CORRECT = (
+    "UPDATE outcomes_measurement AS m SET value = s.value, note = CASE WHEN s.note = '' THEN m.note ELSE s.note END"
+    f' FROM staged s WHERE m.kpi_id = s.kpi_id AND m."on" = s.day AND {IS_GOOD} AND {DIFFERS}'
+)
 RECORD = (
-    'INSERT INTO outcomes_measurement AS t (kpi_id, "on", value, note, recorded_by_id, recorded_at)'
-    f" SELECT s.kpi_id, s.day, s.value, s.note, %s, %s {BESIDE}"
-    f" WHERE {IS_GOOD} AND (m.id IS NULL OR {DIFFERS}) ORDER BY s.kpi_id, s.day"
-    ' ON CONFLICT (kpi_id, "on") DO UPDATE SET value = excluded.value,'
-    " note = CASE WHEN excluded.note = '' THEN t.note ELSE excluded.note END"
-    " WHERE t.value <> excluded.value OR (excluded.note <> '' AND t.note <> excluded.note)"
+    'INSERT INTO outcomes_measurement (kpi_id, "on", value, note, recorded_by_id, recorded_at)'
+    f" SELECT s.kpi_id, s.day, s.value, s.note, %s, %s {BESIDE} WHERE {IS_GOOD} AND m.id IS NULL"
+    " ORDER BY s.kpi_id, s.day"
 )
 
 
@@ -62,6 +63,16 @@ class Judged(NamedTuple):
     fate: Fate
     before: Decimal | None = None
     reason: str = ""
+
+
+class Sum(NamedTuple):
+    """Whose good values are staged, the days between which they lie (none where there are none), how many and how many
+    bad ones."""
+
+    kpi_ids: list[int]
+    days: list[date]
+    good: int
+    bad: int
 
 
 @contextmanager
@@ -118,7 +129,7 @@ class Stage:
 
     def refuse_others(self, recordable: Iterable[int], reason: str) -> None:
         """Rows of any KPI but these are bad."""
-        others = self.kpi_ids() - set(recordable)
+        others = set(self.sum_up().kpi_ids) - set(recordable)
         if others:
             marks = ", ".join(["%s"] * len(others))
             with connection.cursor() as cursor:
@@ -126,9 +137,14 @@ class Stage:
                     f"UPDATE staged SET reason = %s WHERE reason = '' AND kpi_id IN ({marks})", [reason, *others]
                 )
 
-    def kpi_ids(self) -> set[int]:
-        """Whose good values are here."""
-        return {pk for (pk,) in self._rows("SELECT DISTINCT kpi_id FROM staged WHERE reason = ''")}
+    def sum_up(self) -> Sum:
+        """What is here, in one look at it."""
+        by_kpi = "SELECT CASE WHEN reason = '' THEN kpi_id END AS good_of, min(day), max(day), count(*) FROM staged"
+        found = self._rows(f"{by_kpi} GROUP BY good_of")
+        good = [each for each in found if each[0]]
+        days = [_day(day) for each in good for day in each[1:3]]
+        bad = sum(each[3] for each in found) - sum(each[3] for each in good)
+        return Sum(sorted(each[0] for each in good), days, sum(each[3] for each in good), bad)
 
     def counts(self) -> dict[str, int]:
         """How many rows have which fate as things stand; fates of none are missing."""
@@ -151,25 +167,21 @@ class Stage:
         return [_judged(_row(each[:8]), Fate(each[8]), each[9]) for each in found]
 
     def save(self, *, by_id: int, at: datetime) -> Counter[str]:
-        """Record what is new and correct what differs, keeping what it said; how many rows had which fate.
+        """Record what is new and correct what differs, keeping what it said; how many were new and changed.
 
-        The KPIs' rows are locked by the caller. Sorted as the index is, so that each of its pages is written once.
+        The caller has locked the KPIs' rows, as whoever writes values does, so that nobody records one in between: an
+        ON CONFLICT for it would make the whole take half as long again. Sorted as the index is, so that each of its
+        pages is written once.
         """
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL statement_timeout TO 0; SET LOCAL work_mem TO '64MB'; ANALYZE staged")
+                cursor.execute("SET LOCAL statement_timeout TO 0; SET LOCAL work_mem TO '64MB'")
             cursor.execute(KEEP_HISTORY, [by_id, at])
-            changed = cursor.rowcount
+            if changed := cursor.rowcount:
+                cursor.execute(CORRECT)
             cursor.execute(RECORD, [by_id, at])
-            written = cursor.rowcount
-        ((all_rows, bad),) = self._rows("SELECT count(*), count(nullif(reason, '')) FROM staged")
-        counts = Counter({"new": written - changed, "changed": changed, "same": all_rows - bad - written, "bad": bad})
-        return +counts
-
-    def span(self) -> tuple[date, date]:
-        """The first and the last day of the good values."""
-        ((first, last),) = self._rows("SELECT min(day), max(day) FROM staged WHERE reason = ''")
-        return _day(first), _day(last)
+            new = cursor.rowcount
+        return Counter(new=new, changed=changed)
 
     def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:

@@ -81,13 +81,15 @@ def check_in(
 @transaction.atomic
 def save_staged(stage: Stage, *, by: Person) -> Counter[str]:
     """Save the good rows of a file, all or nothing; how many had which fate. The event is the caller's."""
-    kpi_ids = sorted(stage.kpi_ids())
-    list(Kpi.objects.select_for_update().filter(pk__in=kpi_ids).order_by("pk").values_list("pk"))
+    staged = stage.sum_up()
+    list(Kpi.objects.select_for_update().filter(pk__in=staged.kpi_ids).order_by("pk").values_list("pk"))
     counts = stage.save(by_id=by.pk, at=timezone.now())
-    if counts[Fate.NEW] or counts[Fate.CHANGED]:
-        PeriodValue.objects.refresh_span(kpi_ids, *stage.span())
-        LatestValue.objects.refresh(kpi_ids)
-    return counts
+    written = sum(counts.values())
+    if written:
+        PeriodValue.objects.refresh_span(staged.kpi_ids, min(staged.days), max(staged.days))
+        LatestValue.objects.refresh(staged.kpi_ids)
+    counts += Counter(same=staged.good - written, bad=staged.bad)
+    return +counts
 
 
 def _figure(value: Decimal | None) -> str | None:

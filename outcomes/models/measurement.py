@@ -116,28 +116,32 @@ class LatestValue(models.Model):
 
 
 Place = tuple[int, str, date]
+# The days of a span in one go: first by what weeks and months share, then by each. The greatest pair of day and value
+# is the newest value, with no look-up for each period.
 ROLL_UP = """
-INSERT INTO outcomes_periodvalue AS p (kpi_id, cadence, first_on, count, total, last_on, last_value)
-SELECT r.kpi_id, r.cadence, r.first_on, r.count, r.total, r.last_on, m.value
+INSERT INTO outcomes_periodvalue (kpi_id, cadence, first_on, count, total, last_on, last_value)
+SELECT kpi_id, cadence, first_on, count, total, date '2000-01-01' + newest[1]::integer, newest[2]
 FROM (
-    SELECT kpi_id, count(*) AS count, sum(value) AS total, max("on") AS last_on,
+    SELECT kpi_id, sum(count) AS count, sum(total) AS total, max(newest) AS newest,
            CASE WHEN GROUPING(week) = 0 THEN 'weekly' WHEN GROUPING(month) = 0 THEN 'monthly' ELSE 'quarterly' END
              AS cadence,
-           CASE WHEN GROUPING(week) = 0 THEN week WHEN GROUPING(month) = 0 THEN month ELSE quarter END::date AS first_on
+           CASE WHEN GROUPING(week) = 0 THEN week WHEN GROUPING(month) = 0 THEN month ELSE quarter END AS first_on
     FROM (
-        SELECT kpi_id, "on", value, date_trunc('week', "on"::timestamp) AS week,
-               date_trunc('month', "on"::timestamp) AS month, date_trunc('quarter', "on"::timestamp) AS quarter
-        FROM outcomes_measurement WHERE kpi_id = ANY(%(kpis)s) AND "on" BETWEEN %(first)s AND %(last)s
-    ) d
+        SELECT kpi_id, week, month, quarter, count(*) AS count, sum(value) AS total,
+               max(ARRAY["on" - date '2000-01-01', value]) AS newest
+        FROM outcomes_measurement JOIN (
+            SELECT day::date AS day, date_trunc('week', day)::date AS week, date_trunc('month', day)::date AS month,
+                   date_trunc('quarter', day)::date AS quarter
+            FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 day') AS day
+        ) calendar ON day = "on"
+        WHERE kpi_id = ANY(%(kpis)s) AND "on" BETWEEN %(first)s AND %(last)s
+        GROUP BY kpi_id, week, month, quarter
+    ) parts
     GROUP BY GROUPING SETS ((kpi_id, week), (kpi_id, month), (kpi_id, quarter))
 ) r
-JOIN outcomes_measurement m ON m.kpi_id = r.kpi_id AND m."on" = r.last_on
-WHERE r.first_on BETWEEN
-    CASE r.cadence WHEN 'weekly' THEN %(weekly)s WHEN 'monthly' THEN %(monthly)s ELSE %(quarterly)s END::date
-    AND %(end)s
-ORDER BY r.kpi_id, r.cadence, r.first_on
-ON CONFLICT (kpi_id, cadence, first_on) DO UPDATE SET count = excluded.count, total = excluded.total,
-    last_on = excluded.last_on, last_value = excluded.last_value
+WHERE first_on BETWEEN
+    CASE cadence WHEN 'weekly' THEN %(weekly)s WHEN 'monthly' THEN %(monthly)s ELSE %(quarterly)s END::date AND %(end)s
+ORDER BY kpi_id, cadence, first_on
 """
 
 
@@ -170,6 +174,8 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
         begin = {cadence: periods.first_day(cadence, first) for cadence in periods.CADENCES}
         ends = max(periods.containing(cadence, last).last for cadence in periods.CADENCES)
         if connection.vendor == "postgresql":
+            for cadence, begins in begin.items():  # its KPIs are locked: to write anew is quicker than to compare
+                self.filter(kpi__in=kpi_ids, cadence=cadence, first_on__range=(begins, last)).delete()
             span = {"kpis": list(kpi_ids), "first": min(begin.values()), "last": ends, "end": last, **begin}
             with connection.cursor() as cursor:
                 cursor.execute(ROLL_UP, span)

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def _say(self, stage: Stage, counts: Counter[str], how: str) -> None:
-        for each in stage.rows(Fate.BAD, 0, MOST_SHOWN):
+        for each in stage.rows(Fate.BAD, 0, MOST_SHOWN) if counts[Fate.BAD] else []:
             self.stderr.write(f"line {each.row.line}: {each.row.name}: {each.reason}")
         if counts[Fate.BAD] > MOST_SHOWN:
             self.stderr.write(f"and {counts[Fate.BAD] - MOST_SHOWN} more bad rows")
