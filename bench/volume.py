@@ -46,7 +46,9 @@ def child(module: str, job: str, unit: str, **environment: str) -> Iterator[Resu
     for each in found:
         figure, floor = each["figure"], each["floor"]
         ratio = each.get("ratio", figure / floor)
-        yield Result(job + each.get("of", ""), round(figure, 2), unit, round(floor, 2), round(ratio, 2), each.get("queries"))
+        yield Result(
+            job + each.get("of", ""), round(figure, 2), unit, round(floor, 2), round(ratio, 2), each.get("queries")
+        )
 
 
 @contextmanager

@@ -116,32 +116,32 @@ class LatestValue(models.Model):
 
 
 Place = tuple[int, str, date]
-# The days of a span in one go: first by what weeks and months share, then by each. The greatest pair of day and value
-# is the newest value, with no look-up for each period.
+# The days of a span in one look at them: first by what a week and a month share, then by each cadence. The greatest
+# pair of day and value holds the newest value, which spares a look-up for each period.
 ROLL_UP = """
 INSERT INTO outcomes_periodvalue (kpi_id, cadence, first_on, count, total, last_on, last_value)
-SELECT kpi_id, cadence, first_on, count, total, date '2000-01-01' + newest[1]::integer, newest[2]
-FROM (
-    SELECT kpi_id, sum(count) AS count, sum(total) AS total, max(newest) AS newest,
-           CASE WHEN GROUPING(week) = 0 THEN 'weekly' WHEN GROUPING(month) = 0 THEN 'monthly' ELSE 'quarterly' END
-             AS cadence,
-           CASE WHEN GROUPING(week) = 0 THEN week WHEN GROUPING(month) = 0 THEN month ELSE quarter END AS first_on
-    FROM (
-        SELECT kpi_id, week, month, quarter, count(*) AS count, sum(value) AS total,
-               max(ARRAY["on" - date '2000-01-01', value]) AS newest
-        FROM outcomes_measurement JOIN (
-            SELECT day::date AS day, date_trunc('week', day)::date AS week, date_trunc('month', day)::date AS month,
-                   date_trunc('quarter', day)::date AS quarter
-            FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 day') AS day
-        ) calendar ON day = "on"
-        WHERE kpi_id = ANY(%(kpis)s) AND "on" BETWEEN %(first)s AND %(last)s
-        GROUP BY kpi_id, week, month, quarter
-    ) parts
-    GROUP BY GROUPING SETS ((kpi_id, week), (kpi_id, month), (kpi_id, quarter))
-) r
-WHERE first_on BETWEEN
-    CASE cadence WHEN 'weekly' THEN %(weekly)s WHEN 'monthly' THEN %(monthly)s ELSE %(quarterly)s END::date AND %(end)s
-ORDER BY kpi_id, cadence, first_on
+WITH parts AS MATERIALIZED (
+    SELECT kpi_id, week, month, quarter, count(*) AS count, sum(value) AS total,
+           max(ARRAY["on" - date '2000-01-01', value]) AS newest
+    FROM outcomes_measurement JOIN (
+        SELECT day::date AS day, date_trunc('week', day)::date AS week, date_trunc('month', day)::date AS month,
+               date_trunc('quarter', day)::date AS quarter
+        FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 day') AS day
+    ) calendar ON day = "on"
+    WHERE kpi_id = ANY(%(kpis)s) AND "on" BETWEEN %(first)s AND %(last)s
+    GROUP BY kpi_id, week, month, quarter
+), rolled AS (
+    SELECT kpi_id, 'monthly' AS cadence, month AS first_on, sum(count) AS count, sum(total) AS total,
+           max(newest) AS newest
+    FROM parts WHERE month BETWEEN %(monthly)s AND %(end)s GROUP BY kpi_id, month
+    UNION ALL
+    SELECT kpi_id, 'quarterly', quarter, sum(count), sum(total), max(newest)
+    FROM parts WHERE quarter BETWEEN %(quarterly)s AND %(end)s GROUP BY kpi_id, quarter
+    UNION ALL
+    SELECT kpi_id, 'weekly', week, sum(count), sum(total), max(newest)
+    FROM parts WHERE week BETWEEN %(weekly)s AND %(end)s GROUP BY kpi_id, week
+)
+SELECT kpi_id, cadence, first_on, count, total, date '2000-01-01' + newest[1]::integer, newest[2] FROM rolled
 """
 
 
