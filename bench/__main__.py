@@ -9,12 +9,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from bench import pages
+from bench import pages, volume
 from bench.portal import ROOT, VAR
 from bench.result import Result
 
 # Each takes how many times to measure and yields results, none where what it needs (a server, say) is not there.
-GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {"pages": pages.measured}
+GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {"pages": pages.measured, "volume": volume.measured}
 
 
 def main() -> None:

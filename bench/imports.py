@@ -1,4 +1,4 @@
-"""A file of a million measurements by the command, beside a bare COPY of the same rows into a table with the unique index.
+"""A file of a million measurements by the command, beside a bare COPY of the same rows into a table with the index.
 
 Each row is read, checked, compared with what is there and recorded; roll-ups, newest values, history and the event
 follow in the same transaction. Then the same file again.

@@ -1,7 +1,7 @@
 """Imports, reminders and five million measurements, each in a process and a database of its own.
 
-Postgres is the one that DATABASE_URL names, or the local one; what needs it is skipped by name where it is not. SIZE=0.1
-measures with a tenth of everything.
+Postgres is the one that DATABASE_URL names, or the local one; what needs it is skipped by name where it is not.
+SIZE=0.1 measures with a tenth of everything.
 """
 
 import json

@@ -10,7 +10,7 @@ from django.utils import timezone
 from outcomes.models import CheckIn, Correction, Kpi, LatestValue, Measurement, PeriodValue
 from outcomes.models.measurement import MOST
 from outcomes.notation import STEP
-from outcomes.staging import Fate, Stage
+from outcomes.staging import Stage
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.people.models import Person
