@@ -300,7 +300,7 @@ def _workbook_rows(source: bytes | Path) -> list[Raw]:
             for worksheet in workbook.worksheets:
                 worksheet.reset_dimensions()
                 cells = (_workbook_cells(row) for row in worksheet.iter_rows(max_col=MOST_COLUMNS))
-                rows = [(number, each, "") for number, each in enumerate(cells, 1)]
+                rows: list[Raw] = [(number, each, "") for number, each in enumerate(cells, 1)]
                 if any(each for _, each, _ in rows):
                     return rows
     except Unreadable:

@@ -122,8 +122,7 @@ class Stage:
 
     def put(self, rows: Iterable[Row]) -> None:
         """Rows that were settled among themselves."""
-        values = [(r.line, r.name, r.kpi_id, r.on, r.value, r.note, r.reason, r.repeats) for r in rows]
-        values = [(*row[:4], None if row[4] is None else str(row[4]), *row[5:]) for row in values]
+        values = [(*row[:4], None if row.value is None else str(row.value), *row[5:]) for row in rows]
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO staged ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", values)
 

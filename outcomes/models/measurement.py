@@ -176,9 +176,15 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
         if connection.vendor == "postgresql":
             for cadence, begins in begin.items():  # its KPIs are locked: to write anew is quicker than to compare
                 self.filter(kpi__in=kpi_ids, cadence=cadence, first_on__range=(begins, last)).delete()
-            span = {"kpis": list(kpi_ids), "first": min(begin.values()), "last": ends, "end": last, **begin}
+            span: dict[str, Any] = {
+                "kpis": list(kpi_ids),
+                "first": min(begin.values()),
+                "last": ends,
+                "end": last,
+                **begin,
+            }
             with connection.cursor() as cursor:
-                cursor.execute(ROLL_UP, span)
+                cursor.execute(ROLL_UP, span | begin)
             return
         for kpi_id in sorted(kpi_ids):
             self._roll_up([kpi_id], min(begin.values()), lambda place: begin[place[1]] <= place[2] <= last, ends)

@@ -60,7 +60,7 @@ def _preview(request: Request, file: ImportFile, reading: Reading, stage: Stage)
     return {
         "file": file,
         "reading": reading,
-        "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),  # type: ignore[arg-type]  # has what it asks for
         "counts": [(each, counts.get(each, 0)) for each in Fate],
         "to_save": counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
         "bad": counts.get(Fate.BAD, 0),

@@ -1,7 +1,10 @@
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 from time_machine import Traveller
@@ -9,9 +12,10 @@ from time_machine import Traveller
 from partnership.activity.models import Event
 from partnership.attention.items import URGENT
 from partnership.attention.models import Delivery, Mail, Notice, Preference, State
-from partnership.attention.models.mail import GIVE_UP_AFTER, LEASES_UNTIL_DEAD
+from partnership.attention.models.mail import GIVE_UP_AFTER, LEASES_UNTIL_DEAD, Queue
 from partnership.attention.planning import plan
-from partnership.attention.sending import answer_code, drain
+from partnership.attention.sending import BATCH, answer_code, drain
+from partnership.core.commits import together
 from partnership.people.models import Person
 from tests.attention import sample
 from tests.attention.sample import waits
@@ -158,6 +162,75 @@ def test_drain_sends_a_batch_over_one_connection(
     assert drain(NOW) == 3
     assert len(sink.messages) == 3
     assert len(sink.sessions) == 1
+
+
+def test_drain_goes_on_until_nothing_is_due_with_a_connection_for_each_batch(sink: Sink, clock: Traveller) -> None:
+    for person in Person.objects.bulk_create(
+        Person(email=f"p{n}@example.com", name=f"Person {n}", side="it", password="!") for n in range(BATCH + 1)
+    ):
+        waits(person, f"sample.thing:{person.pk}", gravity=URGENT)
+    plan(NOW)
+    assert drain(NOW) == BATCH + 1
+    assert len({message["To"] for message in sink.messages}) == BATCH + 1
+    assert len(sink.sessions) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drain_commits_each_mail_before_another_is_sent(it: Person, marketing: Person, clock: Traveller) -> None:
+    """As somebody else sees it while a mail is on its way: that one is leased, the one before is sent."""
+    seen: list[list[tuple[str, bool]]] = []
+
+    class Watched(BaseEmailBackend):
+        def send_messages(self, messages: object) -> int:
+            with ThreadPoolExecutor(1) as other:
+                seen.append(other.submit(states).result())
+            return 1
+
+    def states() -> list[tuple[str, bool]]:
+        try:
+            return sorted((mail.state, bool(mail.lease)) for mail in Mail.objects.all())
+        finally:
+            connection.close()
+
+    for person in (it, marketing):
+        waits(person, f"sample.thing:{person.pk}", gravity=URGENT)
+    plan(NOW)
+    assert drain(NOW, connection=Watched()) == 2
+    assert seen == [[(State.WAITING, False), (State.WAITING, True)], [(State.SENT, False), (State.WAITING, True)]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_together_waits_for_the_disk_again_afterwards() -> None:
+    def level() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit" if connection.vendor == "postgresql" else "PRAGMA synchronous")
+            return str(cursor.fetchone()[0])
+
+    before, inside = level(), []
+
+    def stop() -> None:
+        with together():
+            inside.append(level())
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        stop()
+    assert inside == ["off" if connection.vendor == "postgresql" else min(before, "1")]
+    assert level() == before
+
+
+def test_claim_of_what_was_read_before_somebody_took_it_holds_nothing(
+    it: Person, marketing: Person, clock: Traveller
+) -> None:
+    for person in (it, marketing):
+        waits(person, gravity=URGENT)
+    plan(NOW)
+    slow, quick = Queue(Mail.objects.all(), NOW), Queue(Mail.objects.all(), NOW)
+    first, second = slow.claim(), quick.claim()
+    assert {first, second} == set(Mail.objects.all())
+    assert second
+    second.put_off(NOW, "busy")  # free again, but not as it was read, and not yet
+    assert (slow.claim(), quick.claim()) == (None, None)
 
 
 def test_drain_what_the_server_cannot_take_now_waits_longer_each_time(
