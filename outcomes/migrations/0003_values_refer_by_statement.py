@@ -1,4 +1,4 @@
-"""On Postgres, what measurements and roll-ups refer to is checked once for each statement (docs/adr/0035).
+"""On Postgres, what measurements and roll-ups refer to is checked once for each statement (docs/adr/0036).
 
 A foreign key is checked row by row: of a million measurements in one statement, two million look-ups, which took
 longer than everything else about them. SQLite keeps its keys; it checks them as it writes.
