@@ -22,6 +22,7 @@ from outcomes.sheets import Cell, Percent, Sheet
 
 EARLIEST = date(notation.FIRST_YEAR, 1, 1)
 FIRST_DAY = EARLIEST.toordinal()
+MOST_DAYS = 100_000  # ways of writing days that are kept in mind
 MOST_NAMES = 10_000  # names that are no KPI's: more of them are not asked about
 WHOLE = re.compile(r"-?[0-9]{1,15}")
 FIGURE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
@@ -223,6 +224,8 @@ class Scan:
 
     def _day(self, cell: Cell) -> tuple[str, int]:
         if cell not in self._days:
+            if len(self._days) >= MOST_DAYS:
+                self._days.clear()
             on = _day(cell, self.mapping.date_order, self.today)
             self._days[cell] = (on.isoformat(), on.toordinal() - FIRST_DAY)
         return self._days[cell]
