@@ -97,4 +97,4 @@ def measure() -> dict[str, float | None]:
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(measure()))
+    sys.stdout.write(json.dumps([measure()]))
