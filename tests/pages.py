@@ -12,7 +12,7 @@ from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, ImportFile, Kpi, Outcome, Review, Version
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.projects.models import Card, HandOff, Project, Request, Triager
 from partnership.promises.models import Action
 
 Given = Callable[[], QuerySet[Any]]
@@ -27,6 +27,7 @@ RECORDS: dict[str, Given] = {
     "outcomes:review": Review.objects.all,
     "outcomes:": Outcome.objects.all,
     "projects:request": Request.objects.all,
+    "projects:triage_": Triager.objects.all,
     "projects:card": Card.objects.all,
     "projects:hand_off_new": Card.objects.all,
     "projects:hand_off": HandOff.objects.all,

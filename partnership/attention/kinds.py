@@ -19,7 +19,8 @@ WAITING = {
 TOLD = {
     "version-in-force": "An outcome is in force",
     "request-decided": "A request was decided",
-    "lane-given": "A lane is yours",
+    "lane-owner-changed": "A lane has a new owner",
+    "triage-named": "You triage requests",
     "minutes": "A meeting's minutes",
     "minutes-published": "Minutes were published",
 }

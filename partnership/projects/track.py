@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,13 +59,32 @@ def _place(request: Request, labels: list[str]) -> int:
     return labels.index(name) if name in labels else 1
 
 
-def holder(request: Request) -> str:
-    """Who has it, in words."""
+def holder(
+    request: Request,
+    triagers: dict[Side, list[Person]],
+    *,
+    sides: Sequence[Side] = tuple(Side),
+    answerers: Sequence[Person] = (),
+) -> str:
+    """Who has it, in words.
+
+    ``triagers`` are those whom each seat named, ``sides`` those whose part is still missing, ``answerers`` whom IT
+    named for this request; a list, which reads neither of the latter, says it of the whole.
+    """
     if request.state in (State.DRAFT, State.NEEDS_INFORMATION):
         return f"{request.requester}, who asks"
     if request.state in (State.SUBMITTED, State.CONSULTATION):
-        return "IT"
-    return "both executives" if request.state == State.SCREENING else ""
+        return f"{in_words([each.name for each in answerers])} of IT" if answerers else "IT"
+    if request.state != State.SCREENING:
+        return ""
+    if len(sides) == len(Side) and not any(triagers.values()):
+        return "both executives"
+    return in_words([in_words([each.name for each in triagers[side]]) or f"the {side.chair}" for side in sides])
+
+
+def in_words(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def missing_side(request: Request) -> list[Side]:
@@ -76,15 +96,15 @@ def missing_side(request: Request) -> list[Side]:
     return [side for side in Side if side not in there]
 
 
-def wanted_of(person: Person, request: Request, *, consulted: bool) -> str:
+def wanted_of(person: Person, request: Request, *, consulted: bool, side: Side | None) -> str:
     """What this reader can do next about it: "clarify", "approve", "answer", "score", "accept" or nothing.
 
-    ``consulted`` tells whether the person answers for IT (permissions.is_consulted).
+    ``consulted`` tells whether the person answers for IT (permissions.is_consulted), ``side`` for which they triage.
     """
     if request.state == State.NEEDS_INFORMATION:
         return "clarify" if request.requester_id == person.pk else ""
     if request.state in (State.SUBMITTED, State.CONSULTATION):
         return ("approve" if request.fast_lane else "answer") if consulted else ""
-    if person.standing.side_spoken_for not in missing_side(request):
+    if side not in missing_side(request):
         return ""
     return "accept" if request.acceptance else "score"

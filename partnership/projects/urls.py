@@ -8,6 +8,7 @@ from partnership.projects.views import (
     request_answers,
     request_override,
     requests,
+    triage,
 )
 
 app_name = "projects"
@@ -15,6 +16,9 @@ app_name = "projects"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/triage/", triage.triage, name="triage"),
+    path("requests/triage/people/", triage.people, name="triage_people"),
+    path("requests/triage/people/<id:pk>/end/", triage.end, name="triage_end"),
     path("requests/<id:pk>/", requests.request_detail, name="request"),
     path("requests/<id:pk>/draft/", requests.request_draft, name="request_draft"),
     path("requests/<id:pk>/draft/<slug:key>/", requests.request_section, name="request_section"),

@@ -101,9 +101,12 @@ class BlindRound(models.Model):
 
     rate.alters_data = True  # type: ignore[attr-defined]
 
-    def own(self, person: Person) -> tuple[dict[str, int], str] | None:
-        """The rating of the side that the person speaks for, sealed or not: (values, comment)."""
-        side = person.standing.side_spoken_for
+    def own(self, person: Person, side: str | None = None) -> tuple[dict[str, int], str] | None:
+        """The rating of the side that the person speaks for, sealed or not: (values, comment).
+
+        A caller with rules of its own names the ``side``, as in ``rate``.
+        """
+        side = side or person.standing.side_spoken_for
         rating = self.rating_of(side) if side else None
         return rating.unsealed() if rating else None
 

@@ -13,7 +13,7 @@ from partnership.home.demo.story import Story
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.actions import requests as actions
-from partnership.projects.models import Consultation, Request
+from partnership.projects.models import Consultation, Request, Triager
 
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
@@ -35,9 +35,22 @@ A_MONTH = 25  # working days: what was sent since then counts in them
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
 
+TRIAGERS = (("brand", -400), ("crm", -200))  # whom the CMO named to look through requests, and when
+
+
 def build(story: Story) -> None:
+    for key, day in TRIAGERS:
+        story.at(story.when(day, "10:30"), name_triager, story, key)
     for wish in WISHES * story.scale:
         Asking(story, wish).tell()
+
+
+def name_triager(story: Story, key: str) -> None:
+    """The one in the other's place."""
+    by = story.people["cmo"]
+    for triager in Triager.objects.current():
+        triager.end(by=by)
+    Triager.objects.appoint(story.people[key], by=by)
 
 
 @dataclass
@@ -59,6 +72,10 @@ class Asking:
         holder = Seat.objects.all().holder(side)
         assert holder
         return holder
+
+    def triager(self, side: Side) -> Person:
+        """Whom the seat named, else who holds it."""
+        return next(iter(Triager.objects.by_side()[side]), self.executive(side))
 
     def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
         """So many working days after the day on which it was sent."""
@@ -186,12 +203,12 @@ class Asking:
         """A little apart for each request, and the same in each telling."""
         shift = len(self.wish.title) % 4 - 1
         scores = {name: given + shift for name, given in SCORES[side].items()}
-        actions.give_scores(self.record, scores, by=self.executive(side))
+        actions.give_scores(self.record, scores, by=self.triager(side))
 
     def accept(self, side: Side) -> None:
         record = self.record
         assert record.acceptance
-        actions.accept(record, by=self.executive(side), digest=record.acceptance.digest)
+        actions.accept(record, by=self.triager(side), digest=record.acceptance.digest)
 
     def approve(self) -> None:
         actions.approve_fast(self.record, by=self.executive(Side.IT))

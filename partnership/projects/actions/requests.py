@@ -14,6 +14,7 @@ from partnership.activity.models import Event, digests
 from partnership.attention.models import Notice
 from partnership.people.models import Person, Refused
 from partnership.projects.models import Consultation, Project, Question, Request, Screening, Stale, score
+from partnership.projects.permissions.requests import triages_for
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def give_scores(request: Request, values: dict[str, int], *, by: Person) -> None
     if request.state != Request.State.SCREENING:
         raise Refused(f"This request is {request.get_state_display().lower()}: it is not being scored.")
     screening = request.screening
-    screening.round.rate(by=by, values=values)
+    screening.round.rate(by=by, values=values, side=triages_for(by))
     if screening.round.is_revealed:
         screening.score = score(**screening.values())
         screening.save(update_fields=["score"])
@@ -98,7 +99,7 @@ def accept(request: Request, *, by: Person, digest: str) -> Project | None:
     request.lock()
     if request.state != Request.State.SCREENING or request.acceptance is None:
         raise Refused(f"This request is {request.get_state_display().lower()}: it cannot be accepted now.")
-    request.acceptance.sign(by=by, digest=digest)
+    request.acceptance.sign(by=by, digest=digest, side=triages_for(by))
     return become_project(request, by=by) if request.acceptance.is_complete else None
 
 

@@ -14,7 +14,7 @@ from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.people.models import Chairs, Person, Side
 from partnership.projects.clock import Clock, clock_of
-from partnership.projects.models import Request
+from partnership.projects.models import Request, Triager
 
 NOON = time(12)
 TOPIC_AFTER_DAYS = 5
@@ -24,41 +24,49 @@ Speakers = dict[Side, list[Person]]
 
 
 def requests_waiting(at: datetime, person: Person | None = None) -> Iterator[Item]:
-    """Each open request, for whoever has it, and each override. One query, beside rules, calendar and seats."""
+    """Each open request, for whoever has it, and each override. One query, beside rules, calendar, seats, triage."""
     rules = GroundRules.current()
     zone = ZoneInfo(rules.time_zone)
     today = at.astimezone(zone).date()
     chairs, calendar = Chairs.on(today), WorkingCalendar.current(rules)
     voices = [each for each in chairs.voices if person in (None, each[1])]
+    triagers = Triager.objects.by_side()
     waiting = Request.objects.waiting(at)
-    if person is not None and not voices:
+    if person is not None and not voices and person not in triagers.get(person.side, []):
         waiting = waiting.held_by(person)
     for _pk, rows in groupby(waiting.for_attention(), key=attrgetter("pk")):
         request, *more = rows
         if request.is_open:
             named = {row.named_id: None for row in (request, *more) if row.named_id and row.named_active}
             clock = clock_of(request, today, calendar) if request.is_running else None
-            for holder_id, step in holders(request, list(named), chairs.speakers, clock):
+            for holder_id, step in holders(request, list(named), chairs.speakers, triagers, clock):
                 if person is None or holder_id == person.pk:
                     yield item_of(request, holder_id, step, clock, zone)
         if request.consultation.waits_for_an_override(at):
             yield from overrides_of(request, voices, today, zone)
 
 
-def holders(request: Request, named: list[int], speakers: Speakers, clock: Clock | None) -> Iterator[tuple[int, str]]:
-    """Who has it, and what they are to do: clarify, approve, answer, score or accept."""
+def holders(
+    request: Request, named: list[int], speakers: Speakers, triagers: Speakers, clock: Clock | None
+) -> Iterator[tuple[int, str]]:
+    """Who has it, and what they are to do: clarify, approve, answer, score or accept.
+
+    Whom a seat named has it in the seat's place; once it is over its clock, the seat has it too.
+    """
+    late = clock is not None and clock.level == "over"
     if request.state == State.NEEDS_INFORMATION:
         yield request.requester_id, "clarify"
     elif request.state == State.SCREENING:
         step = "accept" if request.acceptance_id else "score"
         for side in Side:
             if not getattr(request, f"given_{side}"):
-                yield from ((each.pk, step) for each in speakers.get(side, []))
+                triage, seat = triagers.get(side, []), speakers.get(side, [])
+                people = [*triage, *(seat if late or not triage else [])]
+                yield from ((pk, step) for pk in dict.fromkeys(each.pk for each in people))
     else:
-        late = clock is not None and clock.level == "over"
-        people = [*named, *(each.pk for each in speakers.get(Side.IT, []))] if late or not named else named
+        answerers = [*named, *(each.pk for each in speakers.get(Side.IT, []))] if late or not named else named
         step = "approve" if request.fast_lane else "answer"
-        yield from ((each, step) for each in dict.fromkeys(people))
+        yield from ((pk, step) for pk in dict.fromkeys(answerers))
 
 
 def item_of(request: Request, person_id: int, step: str, clock: Clock | None, zone: ZoneInfo) -> Item:

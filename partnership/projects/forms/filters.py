@@ -13,7 +13,7 @@ from partnership.company.calendar import WorkingCalendar
 from partnership.core.text import clean_text
 from partnership.people.models import Person, Side
 from partnership.projects.clock import Clock, clock_of
-from partnership.projects.models import Request
+from partnership.projects.models import Request, Triager
 from partnership.projects.models.request import RequestQuerySet
 from partnership.projects.track import holder
 
@@ -25,6 +25,7 @@ SIDES = [("", "Both sides"), *Side.choices]
 class Row:
     request: Request
     clock: Clock | None
+    holder: str
 
     @property
     def tone(self) -> str:
@@ -32,10 +33,6 @@ class Row:
         if self.request.state == Request.State.NEEDS_INFORMATION:
             return "notice"
         return "strong" if self.request.is_open else "plain"
-
-    @property
-    def holder(self) -> str:
-        return holder(self.request) if self.request.is_open else ""
 
 
 class RequestFilter:
@@ -69,11 +66,11 @@ class RequestFilter:
         return rows.older_than(int(values["before"])) if values["before"] else rows
 
     def with_clocks(self, rows: list[Request]) -> list[Row]:
-        """Each request with its clock; the calendar is read once, and only where a clock runs."""
+        """Each request with its clock and who has it; calendar and triage are read once, and only where one runs."""
         if not any(row.is_running for row in rows):
-            return [Row(row, None) for row in rows]
-        calendar, today = WorkingCalendar.current(), timezone.localdate()
-        return [Row(row, clock_of(row, today, calendar)) for row in rows]
+            return [Row(row, None, holder(row, {}) if row.is_open else "") for row in rows]
+        calendar, today, triagers = WorkingCalendar.current(), timezone.localdate(), Triager.objects.by_side()
+        return [Row(row, clock_of(row, today, calendar), holder(row, triagers) if row.is_open else "") for row in rows]
 
     def url(self, **changed: object) -> str:
         """The list's address with this choice, a part of it changed; without ``before`` it begins at the newest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from partnership.core.forms import Form
 from partnership.people.models import Person, Side
-from partnership.projects.forms.records import RecordsChoice
+from partnership.projects.forms.records import RecordChoice, RecordsChoice
 from partnership.projects.models import SCORES_OF, Consultation, Request
 
 REASON_ROWS = {"rows": 3}
@@ -80,6 +81,22 @@ class PeopleForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="people-%s", **kwargs)
         self.fields["people"].queryset = Person.objects.of_side(Side.IT)  # type: ignore[attr-defined]
+
+
+class TriagerForm(Form):
+    """Somebody of the seat's own side."""
+
+    person = RecordChoice(
+        label="Who",
+        queryset=Person.objects.none(),
+        empty_label="Choose somebody",
+        error_messages={"required": "Choose somebody of your side.", "invalid_choice": "Choose somebody of your side."},
+    )
+
+    def __init__(self, *args: Any, side: str, seats: Iterable[int] = (), **kwargs: Any) -> None:
+        """``seats``: those who speak for the side already."""
+        super().__init__(*args, auto_id="triage-%s", **kwargs)
+        self.fields["person"].queryset = Person.objects.of_side(side).exclude(pk__in=seats)  # type: ignore[attr-defined]
 
 
 class ScoreForm(Form):

@@ -6,6 +6,7 @@ from partnership.projects.models.project import Drift, Project, Stage
 from partnership.projects.models.question import Question
 from partnership.projects.models.request import ON_CONSULTATION, SECTIONS, Request, Stale
 from partnership.projects.models.screening import IT_SCORES, MARKETING_SCORES, SCORES_OF, Screening, score
+from partnership.projects.models.triage import Triager
 
 __all__ = [
     "CONSULT_FIRST",
@@ -31,5 +32,6 @@ __all__ = [
     "Screening",
     "Stage",
     "Stale",
+    "Triager",
     "score",
 ]

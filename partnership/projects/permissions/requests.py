@@ -2,7 +2,7 @@
 
 from partnership.people.models import Person, Side
 from partnership.people.permissions import is_executive, may_change_shared, speaks_for
-from partnership.projects.models import Request
+from partnership.projects.models import Request, Triager
 
 
 def can_log(person: Person) -> bool:
@@ -27,13 +27,31 @@ def can_name_people(person: Person) -> bool:
     return speaks_for(person, Side.IT)
 
 
+def triages_for(person: Person) -> Side | None:
+    """The side whose part of scores and acceptance the person gives: the seat, its deputy, or whom the seat named."""
+    if person.standing.side_spoken_for or not may_change_shared(person):
+        return person.standing.side_spoken_for
+    side = Side(person.side)
+    return side if person in Triager.objects.by_side()[side] else None
+
+
+def can_triage(person: Person) -> bool:
+    """Score, accept, decline and defer: the two executives, their deputies, and whom they named for triage."""
+    return triages_for(person) is not None
+
+
+def can_name_triagers(person: Person) -> bool:
+    """Each seat names people of its own side, and takes the naming back."""
+    return is_executive(person)
+
+
 def can_ask(person: Person, request: Request) -> bool:
-    """Whoever has the request: IT's people until the consultation is done, either executive at any time."""
-    return is_executive(person) or is_consulted(person, request)
+    """Whoever has the request: IT's people until the consultation is done, who triages at any time."""
+    return can_triage(person) or is_consulted(person, request)
 
 
-def can_decide(person: Person) -> bool:
-    """Score, accept, decline, defer, override: the two executives and their deputies."""
+def can_override(person: Person) -> bool:
+    """Let a system be chosen before IT has answered: the two executives and their deputies alone."""
     return is_executive(person)
 
 

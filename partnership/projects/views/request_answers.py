@@ -18,8 +18,9 @@ from partnership.projects.views.request_page import request_page
 from partnership.projects.views.requests import ONLY_REQUESTER, visible
 
 ONLY_IT = "IT answers this: its executive, or whom they named for this request."
+ONLY_TRIAGE = "The two executives decide this, their deputies, or whom they named for triage."
 ONLY_EXECUTIVES = "The two executives decide this, or their deputies."
-ONLY_HOLDER = "Whoever has the request asks: IT, or an executive."
+ONLY_HOLDER = "Whoever has the request asks: IT, an executive, or whom one named for triage."
 ONLY_CHOOSERS = "The requester, IT's people or an executive record the chosen system."
 
 
@@ -124,8 +125,8 @@ def stale_answer(request: HttpRequest, record: Request, part: str, form: forms.A
 @require_POST
 def scores(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
-    side = request.user.standing.side_spoken_for
-    require(may.can_decide(request.user), "The two executives score, or their deputies.")
+    side = may.triages_for(request.user)
+    require(side is not None, "The two executives score, their deputies, or whom they named for triage.")
     form = forms.ScoreForm(request.POST, side=str(side))
     if not form.is_valid():
         return invalid(request, record, "score_form", form)
@@ -141,7 +142,7 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
 def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     """One click: the digest says which text the reader saw."""
     record = visible(request, pk)
-    require(may.can_decide(request.user), ONLY_EXECUTIVES)
+    require(may.can_triage(request.user), ONLY_TRIAGE)
     digest = request.POST.get("digest", "")[:64]
     return carry_out(
         request, record, lambda: actions.accept(record, by=request.user, digest=digest), say="Accepted for your side."
@@ -174,7 +175,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def refusal(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
-    require(may.can_decide(request.user), ONLY_EXECUTIVES)
+    require(may.can_triage(request.user), ONLY_TRIAGE)
     form = forms.RefusalForm(request.POST, visible=Request.objects.visible_to(request.user), record=record)
     if not form.is_valid():
         return invalid(request, record, "refusal_form", form)
@@ -213,7 +214,7 @@ def chosen_system(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def override(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
-    require(may.can_decide(request.user), ONLY_EXECUTIVES)
+    require(may.can_override(request.user), ONLY_EXECUTIVES)
     form = forms.OverrideForm(request.POST)
     if not form.is_valid():
         return invalid(request, record, "override_form", form)

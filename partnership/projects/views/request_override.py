@@ -20,7 +20,7 @@ from partnership.projects.views.requests import visible
 def signature(request: HttpRequest, pk: int) -> HttpResponse:
     """What is signed, a mark good for one signature, and a fresh proof of who signs."""
     record = visible(request, pk)
-    require(may.can_decide(request.user), "An override is signed by the two executives, or their deputies.")
+    require(may.can_override(request.user), "An override is signed by the two executives, or their deputies.")
     if record.consultation.override is None:
         raise Http404
     proof = proved_at(request)

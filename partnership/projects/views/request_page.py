@@ -15,9 +15,9 @@ from partnership.core.http import page
 from partnership.people.models import Side
 from partnership.projects.clock import clock_of
 from partnership.projects.forms import requests as forms
-from partnership.projects.models import SCORES_OF, Consultation, Request
+from partnership.projects.models import SCORES_OF, Consultation, Request, Triager
 from partnership.projects.permissions import requests as may
-from partnership.projects.track import holder, missing_side, steps, wanted_of
+from partnership.projects.track import holder, in_words, missing_side, steps, wanted_of
 
 CHOICE = ("chosen_system", "chosen_on", "contract_signed_on")
 
@@ -41,18 +41,19 @@ def request_page(
     person, consultation = request.user, record.consultation
     lead = consultation.lead_days(calendar)
     consulted = may.is_consulted(person, record)
-    wanted = wanted_of(person, record, consulted=consulted)
-    decides = may.can_decide(person) and record.is_open
+    side, missing = may.triages_for(person), missing_side(record)
+    wanted = wanted_of(person, record, consulted=consulted, side=side)
+    named = Triager.objects.by_side() if record.state == Request.State.SCREENING else {}
     chooses = record.submitted_at is not None and may.can_choose(person, record)
     can = {
         "ask": record.is_running and may.can_ask(person, record),
-        "refuse": decides,
+        "refuse": side is not None and record.is_open,
         "withdraw": record.is_open and may.is_requester(person, record),
         "edit": record.is_editable and may.is_requester(person, record),
         "answer": consulted and record.state in (Request.State.SUBMITTED, Request.State.CONSULTATION),
         "name": record.is_open and not consultation.is_done and may.can_name_people(person),
         "choose": chooses and (record.is_open or record.state == Request.State.ACCEPTED),
-        "override": may.can_decide(person) and record.submitted_at is not None and not consultation.allows_choice,
+        "override": may.can_override(person) and record.submitted_at is not None and not consultation.allows_choice,
     }
     context = {
         "record": record,
@@ -62,13 +63,15 @@ def request_page(
         "clock": clock_of(record, timezone.localdate(), calendar),
         "currency": rules.currency,
         "steps": steps(record),
-        "holder": holder(record),
-        "missing": missing_side(record),
+        "holder": holder(record, named, sides=missing, answerers=consultation.people.all()),
+        "missing": missing,
         "wanted": wanted,
         "can": can,
         "question": record.open_question,
         "mine": person.standing.side_spoken_for or "",
-        "own_scores": own_scores(request, record),
+        "side": side or "",
+        "names_triagers": may.can_name_triagers(person),
+        "own_scores": own_scores(request, record, side),
         "halves": halves(record),
         "lead": lead,
         "lead_size": abs(lead or 0),
@@ -77,7 +80,7 @@ def request_page(
         "open_parts": in_words([answer.label.lower() for answer in consultation.answers if not answer.fit]),
         "refusal": refusal,
         "events": Event.objects.about(*subjects(record))[:40],
-        **fresh_forms(request, record, can, wanted),
+        **fresh_forms(record, can, wanted, side),
         **(wrong or {}),
         "opened": opened,
     }
@@ -88,11 +91,11 @@ def request_page(
     return page(request, "projects/request_detail.html", context, part="request", status=status)
 
 
-def fresh_forms(request: HttpRequest, record: Request, can: dict[str, bool], wanted: str) -> dict[str, Any]:
+def fresh_forms(record: Request, can: dict[str, bool], wanted: str, side: Side | None) -> dict[str, Any]:
     """An empty form for each thing that this reader may do now."""
     consultation = record.consultation
     offered: list[tuple[bool, str, Callable[[], Any]]] = [
-        (wanted == "score", "score_form", lambda: forms.ScoreForm(side=str(request.user.standing.side_spoken_for))),
+        (wanted == "score", "score_form", lambda: forms.ScoreForm(side=str(side))),
         (wanted == "clarify", "clarification_form", forms.ClarificationForm),
         (wanted == "approve", "fast_form", forms.FastForm),
         (can["answer"], "answer_forms", lambda: answer_forms(consultation)),
@@ -117,11 +120,10 @@ def answer_forms(consultation: Consultation) -> dict[str, forms.AnswerForm]:
     }
 
 
-def own_scores(request: HttpRequest, record: Request) -> list[tuple[str, int]]:
-    """What the reader's side gave, also while it is sealed for the other."""
+def own_scores(request: HttpRequest, record: Request, side: Side | None) -> list[tuple[str, int]]:
+    """What the side for which the reader triages gave, also while it is sealed for the other."""
     screening = getattr(record, "screening", None)
-    side = request.user.standing.side_spoken_for
-    own = screening.round.own(request.user) if screening and side else None
+    own = screening.round.own(request.user, side) if screening and side else None
     if side is None or own is None:
         return []
     return [(forms.ASKS[name][0], own[0][name]) for name in SCORES_OF[side] if name in own[0]]
@@ -139,8 +141,3 @@ def halves(record: Request) -> list[dict[str, Any]]:
     screening = getattr(record, "screening", None)
     given = {rating.side for rating in screening.round.ratings.all()} if screening else set()
     return [{"side": side.value, "given": side in given} for side in Side]
-
-
-def in_words(names: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return names[0] if len(names) == 1 else " and ".join([", ".join(names[:-1]), names[-1]]) if names else ""
