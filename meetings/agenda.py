@@ -1,7 +1,7 @@
 """The agenda as it is read: topics with results, threads and time boxes. A fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Prefetch, Q
@@ -34,27 +34,33 @@ class Line:
 
 
 def lines(meeting: Meeting, *, dropped: bool = False) -> list[Line]:
-    """The meeting's topics in their order, each with its results. Four queries, whatever the number."""
-    topics = meeting.topics.order_by("position", "pk") if dropped else meeting.topics.on_agenda()
+    """The meeting's topics in their order, each with its results. Four queries, whatever the number.
+
+    A topic that was dropped is left out unless it is asked for, or something came of it before.
+    """
     found = list(
-        topics.select_related("added_by", "carried_from__meeting__series").prefetch_related(
+        meeting.topics.order_by("position", "pk")
+        .select_related("added_by", "carried_from__meeting__series")
+        .prefetch_related(
             "information",
             Prefetch("decisions", queryset=Decision.objects.select_related("owner_it", "owner_marketing")),
         )
     )
     threads = _promises(found)
-    return [
+    made = [
         Line(
             topic=topic,
-            number=number,
+            number=0,
             information=list(topic.information.all()),
             decisions=list(topic.decisions.all()),
             promises=[each for each in threads[topic.thread] if each.topic_id == topic.pk],
             still_open=[each for each in threads[topic.thread] if each.action.is_open],
             carried_from=topic.carried_from.meeting if topic.carried_from else None,
         )
-        for number, topic in enumerate(found, start=1)
+        for topic in found
     ]
+    shown = (line for line in made if dropped or line.topic.state != Topic.State.DROPPED or line.has_results)
+    return [replace(line, number=number) for number, line in enumerate(shown, start=1)]
 
 
 def _promises(topics: list[Topic]) -> dict[int, list[TopicAction]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from meetings import schedule
 from meetings.models import Meeting, PrivateNote, Series, SharedNote, Topic
+from meetings.recurrence import NotARule
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.people.models import Person, Refused, Side
@@ -54,8 +55,9 @@ def plan_series(*, planned_by: Person, people: list[Person], **fields: Any) -> S
 def change_series(series: Series, *, changed_by: Person, version: int, people: list[Person], **fields: Any) -> Series:
     """Change what is ahead; what has been stays as it was. Raises SeriesChanged when the form is stale.
 
-    When the timing changes: past occurrences become rows first, moved and cancelled ones that the new rule still has
-    stay, and the meeting in preparation goes to the new rule's first day if its own is gone.
+    When the timing changes: past occurrences become rows first (one that was moved ahead keeps its time), moved and
+    cancelled ones that the new rule still has stay, and the meeting in preparation goes to the new rule's first day if
+    its own is gone. Raises Refused when the new rule has no day ahead, unless only its end was changed.
     """
     now = timezone.now()
     current = Series.objects.select_for_update().get(pk=series.pk)
@@ -64,18 +66,15 @@ def change_series(series: Series, *, changed_by: Person, version: int, people: l
     before = {name: getattr(current, name) for name in fields}
     changed = [name for name in fields if before[name] != fields[name]]
     timing = any(name in TIMING for name in changed)
-    if timing:
-        _keep_the_past(current, now)
-        fields["starts_on"] = max(
-            fields.get("starts_on", current.starts_on),
-            now.astimezone(ZoneInfo(current.zone)).date(),
-        )
+    past = _keep_the_past(current, now) if timing else set()
     for name, value in fields.items():
         setattr(current, name, value)
+    if timing:
+        current.starts_on = _first_ahead(current, before, changed, now)
     current.version += 1
     current.save()
     current.people.set(people)
-    _lay_anew(current, now, timing=timing, fields=fields)
+    _lay_anew(current, now, timing=timing, past=past)
     shown = {name: [str(before[name] or ""), str(fields[name] or "")] for name in changed if name in TIMING}
     Event.objects.record(
         "series.changed",
@@ -87,22 +86,37 @@ def change_series(series: Series, *, changed_by: Person, version: int, people: l
     return current
 
 
-def _keep_the_past(series: Series, now: datetime) -> None:
-    """Give each past occurrence its row, so that a new rule cannot rewrite what was planned."""
+def _keep_the_past(series: Series, now: datetime) -> set[date]:
+    """Give each past occurrence its row, so that a new rule cannot rewrite what was planned; their days by the rule."""
     have = set(series.meetings.values_list("occurs_on", flat=True))
     local_today = now.astimezone(ZoneInfo(series.zone)).date()
     past = [day for day in series.rule.between(series.starts_on, local_today) if series.instant(day) <= now]
     Meeting.objects.bulk_create(_occurrence(series, day) for day in past if day not in have)
+    return {*past, *(day for day in have if series.instant(day) <= now)}
 
 
-def _lay_anew(series: Series, now: datetime, *, timing: bool, fields: dict[str, Any]) -> None:
+def _first_ahead(series: Series, before: dict[str, Any], changed: list[str], now: datetime) -> date:
+    """Where the new rule begins: its first day ahead, counted as it stands in the form, so that "every 2 months" keeps
+    its months and no new day falls into the past."""
+    today = now.astimezone(ZoneInfo(series.zone)).date()
+    try:
+        first = next((day for day in series.rule.days(today) if series.instant(day) > now), None)
+    except NotARule:
+        first = None
+    if first is None and set(changed) & {*TIMING} != {"ends_on"}:
+        raise Refused("By this rule no meeting is ahead. Choose a later last day, or change nothing but the last day.")
+    return first or before.get("starts_on", series.starts_on)
+
+
+def _lay_anew(series: Series, now: datetime, *, timing: bool, past: set[date]) -> None:
     ahead = series.meetings.filter(starts_at__gt=now).exclude(state=Meeting.State.CLOSED)
     for meeting in ahead:
-        in_rule = series.rule.falls_on(meeting.occurs_on)
-        if timing and not in_rule and not meeting.is_open:
+        stands = meeting.occurs_on in past or not timing
+        in_rule = not stands and series.rule.falls_on(meeting.occurs_on)
+        if not stands and not in_rule and not meeting.is_open:
             meeting.delete()
             continue
-        if timing and not in_rule and (day := _free_day(series, now)):
+        if not stands and not in_rule and (day := _free_day(series, now)):
             meeting.occurs_on, meeting.moved_at, meeting.because = day, None, ""
             in_rule = True
         if in_rule and not meeting.moved_at:

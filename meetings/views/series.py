@@ -50,8 +50,13 @@ def change(request: Request, pk: int) -> HttpResponse:
     try:
         planning.change_series(series, changed_by=request.user, version=version, people=form.chosen_people(), **fields)
     except planning.SeriesChanged as stale:
-        context = _form_context(form, stale.current) | {"stale": stale.current}
+        data = request.POST.copy()
+        data["version"] = str(stale.current.version)  # saving again puts this form in place of what is shown above it
+        context = _form_context(SeriesForm(data, people=_guests()), stale.current) | {"stale": stale.current}
         return page(request, "meetings/series_form.html", context, status=409)
+    except Refused as refused:
+        form.add_error("ends_on", str(refused))
+        return page(request, "meetings/series_form.html", _form_context(form, series), status=422)
     return back_to(request, series, say="Changed. What has been stays as it was.")
 
 

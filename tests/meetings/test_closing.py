@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from meetings import agenda as reading
 from meetings.actions import agenda, capture, closing, planning
@@ -230,3 +231,20 @@ def test_a_closed_meeting_is_refused_by_every_verb(held, topic, cio, it):
             door()
     decision.refresh_from_db()
     assert decision.what == "Decided"
+
+
+def test_what_came_of_a_topic_stays_in_the_minutes_when_it_is_dropped(held, topic, cio, cmo, client_for):
+    capture.capture_decision(topic, by=cio, what="Freeze on 1 May")
+    agenda.drop_topic(topic, by=cio)
+    empty = agenda.add_topic(held, by=cmo, title="Nothing came of this")
+    agenda.drop_topic(empty, by=cmo)
+    outlook = closing.outlook(held)
+    assert "The decision “Freeze on 1 May” lacks an owner on one side." in outlook.warnings
+    assert topic not in [line.topic for line in outlook.carried]
+    closing.close(held, by=cio)
+    said = closing.minutes(held)
+    assert [each["what"] for topic in said["topics"] for each in topic["decisions"]] == ["Freeze on 1 May"]
+    assert held.agreement.digest == digest(said)
+    page = client_for(cmo).get(reverse("meetings:minutes", args=[held.pk])).text
+    assert "Freeze on 1 May" in page
+    assert "Nothing came of this" not in page

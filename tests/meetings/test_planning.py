@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from meetings import schedule
@@ -140,6 +141,61 @@ def test_a_new_time_keeps_closed_meetings_where_they_were(series, held, cio, clo
     assert held.zone == "Europe/Berlin"
     ahead = series.meetings.get(state=Meeting.State.PREPARATION)
     assert (ahead.occurs_on, ahead.starts_at) == (APRIL, datetime(2026, 4, 1, 19, tzinfo=UTC))
+
+
+def test_another_time_keeps_the_months_of_a_rule_that_skips_some(cio, cmo):
+    fields = rule(every=2)  # January, March, May
+    series = planning.plan_series(planned_by=cio, people=[], **fields)
+    with time_machine.travel(datetime(2026, 3, 20, 10, tzinfo=UTC), tick=False):
+        planning.change_series(series, changed_by=cio, version=1, people=[], **fields | {"at": time(15)})
+    series.refresh_from_db()
+    assert [on for on, _, _ in days(series)] == [MARCH, MAY, date(2026, 7, 1)]
+
+
+def test_what_the_form_shows_is_what_is_planned(cio, cmo):
+    """Another weekday on another phase: counted from the first day in the form, not from the day of the change."""
+    series = planning.plan_series(planned_by=cio, people=[], **rule(every=2))
+    changed = rule(every=3, weekday=3)  # January, April, July
+    planning.change_series(series, changed_by=cio, version=1, people=[], **changed)
+    series.refresh_from_db()
+    assert [on for on, _, _ in days(series)] == [date(2026, 4, 2), date(2026, 7, 2)]
+
+
+def test_a_past_one_that_was_moved_ahead_stands_when_the_rule_changes(series, cio, clock):
+    moved = planning.move(series, MARCH, to=datetime(2026, 3, 25, 9, tzinfo=UTC), because="Ill.", by=cio)
+    clock.move_to(datetime(2026, 3, 20, 9, tzinfo=UTC))
+    prepared = planning.prepare(series, MARCH, by=cio)
+    planning.change_series(series, changed_by=cio, version=1, people=[], **rule(weekday=3))
+    prepared.refresh_from_db()
+    series.refresh_from_db()
+    assert (prepared.occurs_on, prepared.starts_at) == (MARCH, moved.starts_at)
+    assert [(on, at) for on, at, _ in days(series)][:2] == [(MARCH, date(2026, 3, 25)), (date(2026, 4, 2),) * 2]
+
+
+def test_no_day_of_a_new_rule_falls_into_the_past(series, cio, clock):
+    clock.move_to(datetime(2026, 3, 20, 9, tzinfo=UTC))
+    planning.change_series(series, changed_by=cio, version=1, people=[], **rule(by="day", day=10, nth=None))
+    series.refresh_from_db()
+    assert [on for on, _, _ in days(series)][:2] == [MARCH, date(2026, 4, 10)]
+
+
+def test_a_series_ends_on_a_day_that_is_past_and_keeps_what_was(series, cio, clock):
+    clock.move_to(datetime(2026, 5, 20, 9, tzinfo=UTC))
+    planning.change_series(series, changed_by=cio, version=1, people=[], **rule(ends_on=date(2026, 4, 30)))
+    series.refresh_from_db()
+    assert [on for on, _, _ in days(series)] == [MARCH, APRIL, MAY]  # May's was planned when it passed
+    assert schedule.upcoming([series], datetime(2026, 5, 20, 9, tzinfo=UTC)) == []
+    planning.change_series(series, changed_by=cio, version=2, people=[], **rule(ends_on=None))
+    series.refresh_from_db()
+    assert [on for on, _, _ in days(series)][3:] == [date(2026, 6, 3), date(2026, 7, 1)]
+
+
+@pytest.mark.parametrize("more", [{"weekday": 3}, {"at": time(15)}, {"starts_on": date(2026, 1, 2)}])
+def test_a_new_rule_with_no_day_ahead_is_refused_in_a_sentence(series, cio, clock, more):
+    clock.move_to(datetime(2026, 5, 20, 9, tzinfo=UTC))
+    with pytest.raises(Refused, match="no meeting is ahead"):
+        planning.change_series(series, changed_by=cio, version=1, people=[], **rule(ends_on=date(2026, 4, 30), **more))
+    assert not series.meetings.exists()
 
 
 def test_a_stale_change_of_a_series_is_refused(series, cio, cmo):

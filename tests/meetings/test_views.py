@@ -96,6 +96,18 @@ def test_a_stale_change_shows_what_the_series_says_now(client_for, series, cio, 
     assert 'value="Mine"' in text  # what was typed is not lost
     series.refresh_from_db()
     assert series.title == "Ours"
+    assert '<input type="hidden" name="version" value="2"' in text  # and saving it again puts it in place of theirs
+    client_for(cmo).post(url("series_change", series.pk), PLAN | {"title": "Mine", "version": 2})
+    series.refresh_from_db()
+    assert series.title == "Mine"
+
+
+def test_a_change_that_leaves_no_meeting_ahead_is_refused_by_its_field(client_for, series, cio, clock):
+    clock.move_to(datetime(2026, 5, 20, 9, tzinfo=UTC))
+    last = {"starts_on": "2026-01-01", "ends_on": "2026-04-30", "at": "15:00", "version": 1}
+    answer = client_for(cio).post(url("series_change", series.pk), PLAN | last)
+    assert answer.status_code == 422
+    assert "By this rule no meeting is ahead." in answer.text
 
 
 def test_one_occurrence_is_moved_through_its_page(client_for, series, cio):
