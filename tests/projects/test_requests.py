@@ -305,3 +305,52 @@ def test_override_takes_a_fresh_proof(marketing: Person, cmo: Person, cio: Perso
     for old in (None, timezone.now() - timedelta(minutes=16)):
         with pytest.raises(Refused, match="Prove"):
             actions.sign_override(record, by=cmo, digest=override.digest, proved_at=old)
+
+
+def test_what_grows_while_it_is_asked_about_leaves_the_fast_lane(
+    marketing: Person, cio: Person, outcome: Outcome
+) -> None:
+    small = {"budget": Decimal(900), "personal_data": False, "integration_needed": False}
+    with time_machine.travel("2026-06-05 10:00Z"):  # a Friday
+        record = asking.submitted(marketing, outcome, **small)
+        actions.ask(record, by=cio, text="Really none about persons?")
+        record = asking.fresh(record)
+        record.amend({"personal_data": True}, opened={}, by=marketing)
+    with time_machine.travel("2026-06-08 10:00Z"):
+        actions.clarify(asking.fresh(record), by=marketing, answer="Names, in the end.")
+        record = asking.fresh(record)
+        assert (record.fast_lane, record.state) == (False, State.CONSULTATION)
+        assert record.decision_due_on == date(
+            2026, 6, 29
+        )  # fifteen working days from Monday, to which the pause moved it
+        with pytest.raises(Refused, match="not in the fast lane"):
+            actions.approve_fast(record, by=cio)
+
+
+def test_an_override_is_over_once_it_has_answered(
+    marketing: Person, cio: Person, cmo: Person, outcome: Outcome
+) -> None:
+    """It would be counted as one, although the system was chosen after IT's answers."""
+    record = asking.submitted(marketing, outcome)
+    override = actions.propose_override(record, by=cmo, reason="The offer ends on Friday.")
+    actions.sign_override(record, by=cmo, digest=override.digest, proved_at=timezone.now())
+    for part in Consultation.Part.values:
+        actions.answer(record, part, fit="fits", words="Yes.", by=cio)
+    with pytest.raises(Refused, match="IT has answered, so no override is needed"):
+        actions.sign_override(asking.fresh(record), by=cio, digest=override.digest, proved_at=timezone.now())
+    assert not Consultation.objects.overridden().exists()
+
+
+def test_what_is_withdrawn_takes_no_override_and_no_system(
+    marketing: Person, cio: Person, cmo: Person, outcome: Outcome
+) -> None:
+    record = asking.submitted(marketing, outcome)
+    override = actions.propose_override(record, by=cmo, reason="The offer ends on Friday.")
+    record.withdraw(by=marketing)
+    record = asking.fresh(record)
+    with pytest.raises(Refused, match="The request is withdrawn"):
+        actions.sign_override(record, by=cio, digest=override.digest, proved_at=timezone.now())
+    with pytest.raises(Refused, match="no system is chosen for it"):
+        actions.propose_override(record, by=cmo, reason="Again.")
+    with pytest.raises(Refused, match="no system is chosen for it"):
+        record.consultation.choose(system="Loyal", on=timezone.localdate(), contract_signed_on=None, by=cmo)

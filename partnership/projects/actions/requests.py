@@ -169,6 +169,7 @@ def propose_override(request: Request, *, by: Person, reason: str) -> Agreement:
     """Put before both executives that a system may be chosen although IT has not answered; not yet signed by either."""
     request.lock()
     consultation = request.consultation
+    request.refuse_at_the_end()
     if consultation.allows_choice:
         raise Refused("IT has answered: no override is needed.")
     if consultation.override is not None and not consultation.override.ended_at:

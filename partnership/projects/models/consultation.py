@@ -192,9 +192,17 @@ class Consultation(models.Model):
             setattr(self, name, value)
         if self.is_done and self.done_at is None:
             self.done_at = now
+            self.end_override(because="IT has answered, so no override is needed")
         self.save(update_fields=[*fields, "done_at"])
 
     record.alters_data = True  # type: ignore[attr-defined]
+
+    def end_override(self, *, because: str) -> None:
+        """An override that not both have signed is no longer asked for."""
+        if self.override is not None and self.override.is_open:
+            self.override.end(because=because)
+
+    end_override.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def override_digest(self) -> str:
@@ -206,6 +214,7 @@ class Consultation(models.Model):
         """Record, correct or clear the chosen system and its contract. Refused before IT is consulted."""
         self.request.lock()
         self.refresh_from_db()
+        self.request.refuse_at_the_end()
         if (system or contract_signed_on) and not self.allows_choice:
             raise Refused(CONSULT_FIRST)
         fields = {"chosen_system": system, "chosen_on": on, "contract_signed_on": contract_signed_on}

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
+from partnership.company.models import GroundRules
 from partnership.people.models import Refused
 from partnership.projects.models.request import Request
 
@@ -82,10 +83,10 @@ class Question(models.Model):
         asked_on = timezone.localdate(self.asked_at)
         paused = WorkingCalendar.current().working_days_between(asked_on, timezone.localdate())
         state = Request.State.CONSULTATION if self.from_state == Request.State.SUBMITTED else self.from_state
-        self.request.enter(
-            state, by=by, kind="request.clarified", detail={"paused_days": paused}, **self.request.move_clock(paused)
-        )
-
+        clock = self.request.move_clock(paused)
+        if not self.request.fits_fast_lane(GroundRules.current()):  # what was added may take more than one approval
+            clock |= self.request.slow_lane(clock.get("clock_from_on"))
+        self.request.enter(state, by=by, kind="request.clarified", detail={"paused_days": paused}, **clock)
         if self.request.acceptance is not None:
             self.request.open_acceptance()
 

@@ -448,12 +448,16 @@ class Request(models.Model):
 
     take_up.alters_data = True  # type: ignore[attr-defined]
 
-    def slow_lane(self) -> dict[str, Any]:
-        """The fields that take a request out of the fast lane: IT wants to look at it properly."""
-        if not self.fast_lane or self.clock_from_on is None:
+    def slow_lane(self, clock_from_on: date | None = None) -> dict[str, Any]:
+        """The fields that take a request out of the fast lane: IT looks at it properly, or what is asked has grown.
+
+        ``clock_from_on`` is where the clock counts from when a pause moves it in the same step.
+        """
+        clock_from_on = clock_from_on or self.clock_from_on
+        if not self.fast_lane or clock_from_on is None:
             return {}
         rules = GroundRules.current()
-        due = WorkingCalendar.current(rules).add_working_days(self.clock_from_on, rules.decision_days)
+        due = WorkingCalendar.current(rules).add_working_days(clock_from_on, rules.decision_days)
         return {"fast_lane": False, "decision_due_on": due}
 
     def open_acceptance(self) -> None:
@@ -500,10 +504,17 @@ class Request(models.Model):
 
     refuse.alters_data = True  # type: ignore[attr-defined]
 
+    def refuse_at_the_end(self) -> None:
+        """What was declined, deferred, withdrawn or repeats another takes no system and no override."""
+        if not self.is_open and self.state not in (self.State.DRAFT, self.State.ACCEPTED):
+            raise Refused(f"This request is {self.get_state_display().lower()}: no system is chosen for it.")
+
     def decide(self, state: str, *, by: Person, kind: str, **fields: Any) -> None:
         """An end of the way: whose, when and why. A half-signed acceptance ends with it."""
         if state != self.State.ACCEPTED:
-            self.end_acceptance(because=f"The request is {self.State(state).label.lower()}.")
+            because = f"The request is {self.State(state).label.lower()}."
+            self.end_acceptance(because=because)
+            self.consultation.end_override(because=because)
         acting_for = by.standing.principal if by.pk != self.requester_id else None
         self.enter(state, by=by, kind=kind, acting_for=acting_for, decided_at=timezone.now(), decided_by=by, **fields)
 

@@ -53,7 +53,7 @@ def request_page(
         "answer": consulted and record.state in (Request.State.SUBMITTED, Request.State.CONSULTATION),
         "name": record.is_open and not consultation.is_done and may.can_name_people(person),
         "choose": chooses and (record.is_open or record.state == Request.State.ACCEPTED),
-        "override": may.can_override(person) and record.submitted_at is not None and not consultation.allows_choice,
+        "override": may.can_override(person) and record.is_open and not consultation.allows_choice,
     }
     context = {
         "record": record,
