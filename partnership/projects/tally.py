@@ -24,9 +24,10 @@ class Tally:
     columns: dict[str, Limit] = field(default_factory=dict)  # of a move: the column it left and the one it entered
     is_over: bool = False  # a move went past a soft limit, with its reason
 
-    def shift(self, old: tuple[int, str], new: tuple[int, str]) -> None:
-        """One card goes from a cell to another."""
-        self.cells[old] = self.cells.get(old, 0) - 1
+    def shift(self, old: tuple[int, str] | None, new: tuple[int, str]) -> None:
+        """One card goes from a cell to another, or is new in one."""
+        if old:
+            self.cells[old] = self.cells.get(old, 0) - 1
         self.cells[new] = self.cells.get(new, 0) + 1
 
     def in_cell(self, lane: int, column: str) -> int:

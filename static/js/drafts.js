@@ -1,21 +1,25 @@
 // Nothing typed is lost: `<form data-draft="request:12">` keeps its text on this device until it is saved,
-// for the person who typed it and for nobody else; signing out forgets it.
+// for the person who typed it and for nobody else; signing out forgets it. What is private stays in its tab alone
+// (data-draft-in="tab"). With the text goes the version that it was written on: brought back onto a newer one it is
+// stale, and the server shows both texts.
 const person = document.body.dataset.person;
 const PREFIX = `draft:${person}:`;
 const SENT = "draft-sent";
 const keyOf = (form) => PREFIX + form.dataset.draft;
+const storeOf = (form) => (form.dataset.draftIn === "tab" ? sessionStorage : localStorage);
+const isVersion = (field) => field.type === "hidden" && /(^|-)(version|opened|lock)(-|$)/.test(field.name);
 const kept = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
 const ticked = (field) => ["checkbox", "radio"].includes(field.type);
 const nameOf = (field) => `${field.name}|${ticked(field) ? field.value : ""}`;
 const valueOf = (field) => (ticked(field) ? field.checked : field.value);
 
 const save = (form) => {
-  const fields = [...form.elements].filter(kept).map((field) => [nameOf(field), valueOf(field)]);
-  localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
+  const fields = [...form.elements].filter((field) => kept(field) || isVersion(field)).map((field) => [nameOf(field), valueOf(field)]);
+  storeOf(form).setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
 };
 
 const restore = (form) => {
-  const draft = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
+  const draft = JSON.parse(storeOf(form).getItem(keyOf(form)) ?? "null");
   if (!draft || form.dataset.draftRead || form.querySelector(".errors")) return;
   form.dataset.draftRead = "1";
   const old = new Map(draft.fields);
@@ -27,10 +31,14 @@ const restore = (form) => {
     if (typeof value === "boolean") field.checked = value;
     else field.value = value;
   }
-  if (changed) tell(form, draft.at);
+  if (!changed) return;
+  const now = new Map([...form.elements].filter(isVersion).map((field) => [field.name, field.value]));
+  for (const field of [...form.elements].filter(isVersion)) field.value = old.get(nameOf(field)) ?? field.value;
+  form.closest("details")?.setAttribute("open", "");
+  tell(form, draft.at, now);
 };
 
-const tell = (form, at) => {
+const tell = (form, at, now) => {
   const note = document.createElement("p");
   note.className = "draft";
   note.setAttribute("role", "status");
@@ -38,8 +46,9 @@ const tell = (form, at) => {
   const drop = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Drop it" });
   drop.dataset.kind = "quiet";
   drop.addEventListener("click", () => {
-    localStorage.removeItem(keyOf(form));
+    storeOf(form).removeItem(keyOf(form));
     form.reset();
+    for (const field of [...form.elements].filter(isVersion)) field.value = now.get(field.name) ?? field.value;
     note.remove();
   });
   note.append(drop);
@@ -54,19 +63,21 @@ if (person) {
   const sent = sessionStorage.getItem(SENT);
   // The answer came, it is no refusal and not the form with its errors again: it is saved.
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
-  if (sent && status < 400 && ![...all()].some((form) => keyOf(form) === sent && form.querySelector(".errors"))) localStorage.removeItem(sent);
+  if (sent && status < 400 && ![...all()].some((form) => keyOf(form) === sent && form.querySelector(".errors")))
+    for (const store of [localStorage, sessionStorage]) store.removeItem(sent);
   sessionStorage.removeItem(SENT);
 
   document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && save(event.target.form));
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-draft]") && !event.target.matches("[hx-post]")) sessionStorage.setItem(SENT, keyOf(event.target));
     if (event.target.matches("[data-forget-drafts]")) {
-      for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+      for (const store of [localStorage, sessionStorage])
+        for (const key of Object.keys(store)) if (key.startsWith("draft:")) store.removeItem(key);
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest("form[data-draft]");
-    if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") localStorage.removeItem(keyOf(form));
+    if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
   });
   document.addEventListener("htmx:afterSettle", () => all().forEach(restore));
   all().forEach(restore);

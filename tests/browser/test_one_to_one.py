@@ -1,16 +1,19 @@
 """Prepare, hold and close a one-to-one: two people, two browsers, one agenda."""
 
+from collections.abc import Callable
 from datetime import time, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from meetings.actions import planning
-from meetings.models import Decision, Meeting, Series
+from meetings.models import Decision, Meeting, Series, SharedNote
 from partnership.people.models import Person
 from partnership.promises.models import Action
-from tests.browser.conftest import OpenFor
+from tests.browser.conftest import OpenFor, sign_in
+from tests.browser.visit import Visit
 
 
 @pytest.fixture
@@ -111,6 +114,39 @@ def test_second_of_two_writers_is_shown_both_texts(
     ours.reload()
     kept = ours.get_by_label("Notes of this meeting")
     expect(kept).to_have_value("We agreed on the freeze.\n\n---\n\nThe sale starts a week earlier.")
+
+
+def test_what_was_typed_survives_an_expired_session_and_overwrites_nobody(
+    visits: Callable[..., Visit], prepared: Meeting, cio: Person, cmo: Person, portal: str
+) -> None:
+    ours = visits()
+    sign_in(ours, cio, portal)
+    page = ours.page
+    page.goto(prepared.get_absolute_url(), wait_until="networkidle")
+    Session.objects.all().delete()
+    page.get_by_label("My own notes").fill("He looked tired.")
+    page.wait_for_url("**/accounts/login/**")
+    assert "He looked tired" not in page.evaluate("JSON.stringify(localStorage)")  # in its tab, and nowhere else
+    sign_in(ours, cio, portal)
+    page.goto(prepared.get_absolute_url(), wait_until="networkidle")
+    expect(page.get_by_label("My own notes")).to_have_value("He looked tired.")
+
+    Session.objects.all().delete()
+    write(page, "The sale starts a week earlier.")
+    page.wait_for_url("**/accounts/login/**")
+    SharedNote.objects.get(meeting=prepared).write("We agreed on the freeze.", by=cmo, version=0)
+    sign_in(ours, cio, portal)
+    page.goto(prepared.get_absolute_url(), wait_until="networkidle")
+    note = page.locator("#note")
+    expect(page.get_by_label("Notes of this meeting")).to_have_value("The sale starts a week earlier.")
+    expect(note.get_by_text("is back; it is not saved yet")).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/notes/")) as answered:
+        note.get_by_role("button", name="Save").click()
+    assert answered.value.status == 409
+    expect(note.locator("pre").nth(0)).to_have_text("We agreed on the freeze.")
+    note.get_by_role("button", name="Keep both").click()
+    expect(note.locator("#note-state")).to_contain_text(f"Saved by {cio.name}")
+    assert SharedNote.objects.get(meeting=prepared).text.startswith("We agreed on the freeze.")
 
 
 def test_private_note_stays_its_authors(open_for: OpenFor, prepared: Meeting, cio: Person, cmo: Person) -> None:

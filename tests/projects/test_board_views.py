@@ -310,6 +310,22 @@ def test_new_card_goes_into_ones_own_lanes_only(
     assert Card.objects.count() == 1
 
 
+def test_new_card_over_a_soft_limit_asks_why(
+    lanes: list[Lane], project: Project, client_for: SignIn, it: Person
+) -> None:
+    client, lane = client_for(it), lane_of(INTEGRATION)
+    data = {"title": "Connect the till", "project": project.pk, "lane": lane.pk}
+    assert "Why one more card" not in client.get("/projects/cards/new/").text
+    client.post("/projects/cards/new/", data)
+    Lane.objects.filter(pk=lane.pk).update(limit=1)
+    asked = client.post("/projects/cards/new/", data)
+    assert asked.status_code == 422
+    assert "would hold 2 open cards, over its limit of 1" in asked.text
+    assert "Why one more card" in asked.text
+    assert client.post("/projects/cards/new/", data | {"over_limit_because": "Friday."}).status_code == 303
+    assert Card.objects.filter(over_limit_because="Friday.").exists()
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -153,6 +153,22 @@ def test_hard_limit_refuses_even_with_a_reason(card_in: AddCard, marketing: Pers
         card_in().move(lane=lane_of(INSIGHT), column="todo", by=marketing, over_limit_because="Please")
 
 
+@pytest.mark.parametrize("limited", ["lane", "column"])
+def test_a_new_card_keeps_to_the_limits_too(limited: str, card_in: AddCard, marketing: Person, admin: Person) -> None:
+    card_in(INSIGHT)
+    rows = Column.objects.filter(pk="todo") if limited == "column" else Lane.objects.filter(name=INSIGHT)
+    rows.update(limit=1)
+    with pytest.raises(ReasonNeeded, match="would hold 2 open cards, over its limit of 1"):
+        card_in(INSIGHT)
+    assert card_in(INSIGHT, over_limit_because="The launch is on Friday.").over_limit_because
+    assert card_in(INSIGHT, column="done", over_limit_because="No limit is touched").over_limit_because == ""
+    rows.update(limit=5, limit_is_hard=True)
+    assert card_in(INSIGHT).over_limit_because == ""
+    rows.update(limit=3)
+    with pytest.raises(Refused, match="takes 3 open cards and is full"):
+        card_in(INSIGHT, over_limit_because="Please")
+
+
 def test_limit_counts_open_cards_only(card_in: AddCard, marketing: Person, admin: Person) -> None:
     card_in(INSIGHT, column="done")
     lane_of(INSIGHT).change(name=INSIGHT, belongs="", limit=1, limit_is_hard=True, by=admin)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.lanes.models import Owner
 from partnership.people.models import Person, Refused
-from partnership.projects.models import Card, HandOff, Overtaken
+from partnership.projects.models import Card, Column, HandOff, Overtaken
 from tests.projects.board_cast import CONSENT, CREATIVE, INSIGHT, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,26 @@ def test_accept_respects_a_hard_limit(
         HandOff.objects.for_detail().get().accept(by=it)
     assert HandOff.objects.get().is_waiting
     assert Card.objects.get(pk=hand_off.card_id).lane.name == CREATIVE
+
+
+def test_accept_respects_a_hard_limit_of_the_column(
+    hand_off: HandOff, card_in: Callable[..., Card], it: Person
+) -> None:
+    Column.objects.filter(pk="doing").update(limit=1, limit_is_hard=True)
+    card_in(INTEGRATION, column="doing")
+    HandOff.objects.update(to_column="doing")
+    with pytest.raises(Refused, match="“Doing” takes 1"):
+        HandOff.objects.for_detail().get().accept(by=it)
+    assert HandOff.objects.get().is_waiting
+
+
+def test_accept_over_a_soft_limit_keeps_where_it_came_from(
+    hand_off: HandOff, card_in: Callable[..., Card], it: Person, admin: Person
+) -> None:
+    card_in(INTEGRATION)
+    lane_of(INTEGRATION).change(name=INTEGRATION, belongs="", limit=1, limit_is_hard=False, by=admin)
+    HandOff.objects.for_detail().get().accept(by=it)
+    assert Card.objects.get(pk=hand_off.card_id).over_limit_because == f"Handed over from {CREATIVE}"
 
 
 def test_lane_that_changes_hands_does_not_unaccept_its_cards(

@@ -41,6 +41,7 @@ WORK: dict[str, list[str]] = {
                   "Move the old templates over"],
     SECURITY: ["Review the vendor’s answers", "Test who may see what", "Sign the data contract", "Plan for an outage"],
 }  # fmt: skip
+PROMISED = "Promised for the launch."
 BLOCKS = ["The vendor’s test account is late.", "Waiting for the price list.", "The release is frozen until Monday.",
           "Legal reads the consent text.", "Two fields mean the same thing; somebody must decide."]  # fmt: skip
 RETURNS = ["The consent text is missing, so we cannot send anything.",
@@ -173,12 +174,16 @@ def lay_card(story: Story, project: Project, name: str, chance: random.Random, p
         )
         if person is None or not Project.objects.open().filter(pk=project.pk).exists():
             return
-        path.append(
-            Card.objects.add(
-                project=project, lane=sides, title=title, by=person, due_on=due if chance.random() < 0.7 else None,
-                assignee=story.people[chance.choice(workers)] if chance.random() < 0.85 else None,
-            ).pk
-        )  # fmt: skip
+        due_on = due if chance.random() < 0.7 else None
+        assignee = story.people[chance.choice(workers)] if chance.random() < 0.85 else None
+        try:
+            card = Card.objects.add(
+                project=project, lane=sides, title=title, by=person, due_on=due_on, assignee=assignee,
+                over_limit_because=PROMISED,
+            )  # fmt: skip
+        except Refused:
+            return  # a hard limit: the work begins when there is a place
+        path.append(card.pk)
 
     def to(column: str, because: str = "") -> None:
         if path:
@@ -237,9 +242,7 @@ def shift(pk: int, column: str, because: str = "") -> None:
         row = lane(card.lane.name)
         by = card.assignee or card.added_by
         try:
-            card.move(
-                lane=row, column=column, by=by, blocked_because=because, over_limit_because="Promised for the launch."
-            )
+            card.move(lane=row, column=column, by=by, blocked_because=because, over_limit_because=PROMISED)
         except Refused:
             return  # a hard limit: it waits for a place
 
@@ -276,7 +279,9 @@ def scene(story: Story, name: str, title: str, extra: dict[str, int]) -> None:
     worker = story.people[OWNERS[name][3][0]]
     due = story.day(extra["due"]) if "due" in extra else None
     project = Project.objects.open().get(request__title=SCENES[title])
-    Card.objects.add(project=project, lane=row, title=title, by=worker, assignee=worker, due_on=due)
+    Card.objects.add(
+        project=project, lane=row, title=title, by=worker, assignee=worker, due_on=due, over_limit_because=PROMISED
+    )
 
 
 def offer(story: Story, title: str, end: str) -> None:

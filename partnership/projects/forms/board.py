@@ -158,6 +158,7 @@ class NewCardForm(Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Give the day as 2026-12-03."},
     )
+    over_limit_because = forms.CharField(label="Why one more card", max_length=200, required=False)
 
     def __init__(self, *args: Any, lanes: list[Lane], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

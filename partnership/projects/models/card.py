@@ -102,10 +102,15 @@ class CardQuerySet(models.QuerySet["Card"]):
         assignee: Person | None = None,
         due_on: date | None = None,
         blocked_because: str = "",
+        over_limit_because: str = "",
     ) -> "Card":
-        """A new card at the end of a cell. It begins with its maker's side alone, in whichever lane."""
+        """A new card at the end of a cell. It begins with its maker's side alone, in whichever lane.
+
+        Raises Refused for a closed project or a hard limit, ReasonNeeded for a soft one.
+        """
         if not project.is_open:
             raise Refused("This project is closed; it takes no more cards.")
+        is_over = make_room(lane, column, over_limit_because, into_lane=True, into_column=True).is_over
         last = self.model.objects.in_cell(lane, column).values_list("rank", flat=True).last()
         card = self.model(
             project=project,
@@ -116,6 +121,7 @@ class CardQuerySet(models.QuerySet["Card"]):
             assignee=assignee,
             due_on=due_on,
             blocked_because=blocked_because if column == Kind.BLOCKED else "",
+            over_limit_because=over_limit_because if is_over else "",
             accepted_by=by.side,
             added_by=by,
         )
@@ -212,7 +218,14 @@ class Card(models.Model):
         old_lane, old_column = self.lane, self.column
         if (lane.pk, column) == (old_lane.pk, old_column.pk):
             return self._reorder(before, blocked_because, by, version)
-        tally = self._make_room(lane, column, over_limit_because)
+        tally = make_room(
+            lane,
+            column,
+            over_limit_because,
+            into_lane=lane.pk != self.lane_id or self.column_id == Kind.DONE,
+            into_column=column != self.column_id,
+            left=(self.lane_id, self.column),
+        )
         self.claim(
             self.version if version is None else version,
             lane=lane,
@@ -235,32 +248,6 @@ class Card(models.Model):
         self.claim(self.version if version is None else version, rank=rank, blocked_because=blocked_because)
         Event.objects.record("card.ordered", self, by=by)
         return Tally()
-
-    def _make_room(self, lane: Lane, column: str, because: str) -> Tally:
-        """What the cells will hold, if the limits of the lane and the column allow one more there.
-
-        A hard limit is counted under a lock on its row, since two moves at once would not see each other.
-        """
-        entered_column = self.column if column == self.column_id else Column.objects.get(pk=column)
-        if lane.limit_is_hard or entered_column.limit_is_hard:
-            Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
-            Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
-        tally = Card.objects.tally()
-        for each in (self.column, entered_column):
-            tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
-        limit = tally.columns[column]
-        tally.shift((self.lane_id, self.column_id), (lane.pk, column))
-        if column == Kind.DONE:
-            return tally
-        entered: list[tuple[Limit, int]] = []
-        if lane.pk != self.lane_id or self.column_id == Kind.DONE:
-            entered.append((Limit(lane.name, lane.limit, lane.limit_is_hard), tally.open_in_lane(lane.pk)))
-        if column != self.column_id:
-            entered.append((limit, tally.in_column(column)))
-        for one, count in entered:
-            _check_limit(one, count, because)
-            tally.is_over = tally.is_over or one.is_over(count)
-        return tally
 
     def _check_crossing(self, lane: Lane) -> None:
         if lane.archived_at:
@@ -323,6 +310,37 @@ class Card(models.Model):
         Event.objects.record("card.changed", self, by=by, changes=changes)
 
     change.alters_data = True  # type: ignore[attr-defined]
+
+
+def make_room(
+    lane: Lane, column: str, because: str, *, into_lane: bool, into_column: bool, left: tuple[int, Column] | None = None
+) -> Tally:
+    """What the cells will hold with one card more in a cell, if the limits of its lane and its column allow it.
+
+    ``left`` is the cell that the card comes from. A hard limit is counted under a lock on its row, since two at once
+    would not see each other. Raises Refused or ReasonNeeded.
+    """
+    tally = Card.objects.tally()
+    entered = left[1] if left and left[1].pk == column else Column.objects.get(pk=column)
+    for each in (left[1] if left else entered, entered):
+        tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
+    limit = tally.columns[column]
+    if lane.limit_is_hard or limit.is_hard:
+        Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
+        Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
+        tally.cells = Card.objects.tally().cells
+    tally.shift((left[0], left[1].pk) if left else None, (lane.pk, column))
+    if column == Kind.DONE:
+        return tally
+    checked: list[tuple[Limit, int]] = []
+    if into_lane:
+        checked.append((Limit(lane.name, lane.limit, lane.limit_is_hard), tally.open_in_lane(lane.pk)))
+    if into_column:
+        checked.append((limit, tally.in_column(column)))
+    for one, count in checked:
+        _check_limit(one, count, because)
+        tally.is_over = tally.is_over or one.is_over(count)
+    return tally
 
 
 def _check_limit(limit: Limit, count: int, because: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from partnership.activity.models import Event, digests
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person, Refused, Side
-from partnership.projects.models.card import AcceptedBy, Card, Overtaken
+from partnership.projects.models.card import AcceptedBy, Card, Overtaken, make_room
 from partnership.projects.models.column import Column, Kind
 from partnership.projects.ranks import between
 
@@ -176,12 +176,20 @@ class HandOff(models.Model):
 
     @transaction.atomic
     def accept(self, *, by: Person) -> None:
-        """The receiving side takes the card: it moves, and from now on both sides have accepted it."""
+        """The receiving side takes the card: it moves, and from now on both sides have accepted it.
+
+        Over a soft limit the crossing itself is the reason that is kept; a hard one refuses it.
+        """
         lane = self.to_lane
         if lane.archived_at:
             raise Refused(f"The lane “{lane}” is no longer on the board. Return the card instead.")
         self._answer(State.ACCEPTED, by)
         card = self.card
+        because = f"Handed over from {self.from_lane}"[:200]
+        room = make_room(
+            lane, self.to_column_id, because, into_lane=True, into_column=self.to_column_id != card.column_id,
+            left=(card.lane_id, card.column),
+        )  # fmt: skip
         last = Card.objects.in_cell(lane, self.to_column_id).values_list("rank", flat=True).last()
         card.claim(
             card.version,
@@ -190,11 +198,9 @@ class HandOff(models.Model):
             rank=between(last, None) or 0.0,
             accepted_by=AcceptedBy.BOTH,
             blocked_because="",
-            over_limit_because="",
+            over_limit_because=because if room.is_over else "",
             moved_at=timezone.now(),
         )
-        if lane.limit_is_hard and lane.limit and Card.objects.open().filter(lane=lane).count() > lane.limit:
-            raise Refused(f"“{lane}” takes {lane.limit} open cards and is full. Finish or move one of them first.")
         Event.objects.record(
             "hand-off.accepted",
             card,

@@ -12,7 +12,7 @@ from partnership.core.http import back_to, page
 from partnership.lanes.models import Lane
 from partnership.people.models import Refused
 from partnership.projects.forms.board import CardForm, NewCardForm
-from partnership.projects.models import Card, HandOff, Overtaken
+from partnership.projects.models import Card, HandOff, Overtaken, ReasonNeeded
 from partnership.projects.permissions.board import READERS_ONLY, can_add_card, can_change_card, can_change_cards
 from partnership.projects.views.board import whose
 
@@ -47,6 +47,8 @@ def card_new(request: Request) -> HttpResponse:
     if form.is_valid():
         try:
             card = Card.objects.add(**form.cleaned_data, by=request.user)
+        except ReasonNeeded as needed:
+            form.add_error(needed.field, str(needed))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
