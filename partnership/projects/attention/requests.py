@@ -1,7 +1,8 @@
 """Requests that wait for an answer: one item for each request and person who has it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -30,9 +31,9 @@ def requests_waiting(at: datetime, person: Person | None = None) -> Iterator[Ite
     today = at.astimezone(zone).date()
     chairs, calendar = Chairs.on(today), WorkingCalendar.current(rules)
     voices = [each for each in chairs.voices if person in (None, each[1])]
-    triagers = Triager.objects.by_side()
+    triagers = cache(Triager.objects.by_side)  # asked where something is to be scored or accepted
     waiting = Request.objects.waiting(at)
-    if person is not None and not voices and person not in triagers.get(person.side, []):
+    if person is not None and not voices:
         waiting = waiting.held_by(person)
     for _pk, rows in groupby(waiting.for_attention(), key=attrgetter("pk")):
         request, *more = rows
@@ -47,7 +48,7 @@ def requests_waiting(at: datetime, person: Person | None = None) -> Iterator[Ite
 
 
 def holders(
-    request: Request, named: list[int], speakers: Speakers, triagers: Speakers, clock: Clock | None
+    request: Request, named: list[int], speakers: Speakers, triagers: Callable[[], Speakers], clock: Clock | None
 ) -> Iterator[tuple[int, str]]:
     """Who has it, and what they are to do: clarify, approve, answer, score or accept.
 
@@ -60,7 +61,7 @@ def holders(
         step = "accept" if request.acceptance_id else "score"
         for side in Side:
             if not getattr(request, f"given_{side}"):
-                triage, seat = triagers.get(side, []), speakers.get(side, [])
+                triage, seat = triagers()[side], speakers.get(side, [])
                 people = [*triage, *(seat if late or not triage else [])]
                 yield from ((pk, step) for pk in dict.fromkeys(each.pk for each in people))
     else:

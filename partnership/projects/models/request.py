@@ -20,6 +20,7 @@ from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Refused, Side
+from partnership.projects.models.triage import Triager
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -85,9 +86,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.filter(Q(state__in=Request.OPEN, submitted_at__lte=at) | late & asked)
 
     def held_by(self, person: Person) -> RequestQuerySet:
-        """Those of the open ones that wait for a person who speaks for no side: to clarify, or named to answer."""
+        """Those of the open ones that wait for a person who holds no seat: to clarify, or named to answer or triage."""
         asked = Q(state=Request.State.NEEDS_INFORMATION, requester=person)
-        return self.filter(asked | Q(consultation__people=person))
+        triaged = Q(Exists(Triager.objects.current().filter(person=person)), state=Request.State.SCREENING)
+        return self.filter(asked | triaged | Q(consultation__people=person))
 
     def for_attention(self) -> RequestQuerySet:
         """With everything that says who has it, in one query: a row for each person who is named to answer.

@@ -1,0 +1,210 @@
+"""Rows by the hundred: one of each kind is made by the verbs that people use, the others are copies of it."""
+
+from collections.abc import Iterator
+from copy import copy
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any, TypeVar
+
+import time_machine
+from django.db import models
+
+from meetings.actions import capture, planning
+from meetings.actions import closing as ending
+from meetings.models import Series, Topic
+from outcomes.actions import closing, reviewing
+from outcomes.actions.measuring import record_value
+from outcomes.models import Outcome, Review, ReviewPart, Version
+from partnership.accord.models import Agreement, BlindRound
+from partnership.attention.models import Notice
+from partnership.lanes.models import Lane
+from partnership.lanes.starting import start_lanes
+from partnership.people.models import Person
+from partnership.projects.actions import requests as asking_for
+from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.promises.models import Action
+from tests.outcomes.making import a_proposal, in_force
+from tests.projects import asking
+
+M = TypeVar("M", bound=models.Model)
+NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
+"""A Wednesday: May's values are due and not yet stale, and a one-to-one is tomorrow."""
+
+_numbers = count(1)
+
+
+def copies(row: M, number: int, **changed: Any) -> list[M]:
+    """So many copies, in one INSERT. What is given in a list is each copy's own, anything else is all of theirs."""
+    made = []
+    for n in range(number):
+        twin = copy(row)
+        twin._state = models.base.ModelState()
+        twin.pk = None
+        for name, value in changed.items():
+            setattr(twin, name, value[n] if isinstance(value, list) else value)
+        made.append(twin)
+    return type(row)._base_manager.bulk_create(made)  # type: ignore[attr-defined, no-any-return]
+
+
+def names(word: str, number: int) -> list[str]:
+    return [f"{word} {next(_numbers)}" for _ in range(number)]
+
+
+class Crowd:
+    """One of everything that waits or is listed; ``grow`` adds as many more of each as it is told."""
+
+    def __init__(self, *, it: Person, marketing: Person, cio: Person, cmo: Person, admin: Person) -> None:
+        self.it, self.marketing, self.cio, self.cmo, self.admin = it, marketing, cio, cmo, admin
+        four = (it, marketing, cio, cmo)
+        with time_machine.travel(NOW - timedelta(days=120), tick=False):
+            self.stale, self.due, self.gap = (in_force(*four, title=title) for title in ("Stale", "Due", "Gap"))
+            self.ending = in_force(*four, title="Ending")
+            self.lanes = start_lanes(it=it, marketing=marketing, by=admin)
+            self.series = planning.plan_series(
+                planned_by=cio, people=[], kind=Series.Kind.ONE_TO_ONE, title="One-to-one", every=1, unit="months",
+                by="day", day=4, starts_on=date(2026, 5, 1), at=time(9), zone="UTC", minutes=60,
+            )  # fmt: skip
+        for outcome in (self.due, self.gap, self.ending):
+            with time_machine.travel(NOW - timedelta(days=20), tick=False):
+                record_value(kpi=outcome.kpis.get(), on=date(2026, 4, 30), value=Decimal(22), by=it)
+        self.one_of_what_both_sign()
+        self.one_of_the_reviews()
+        self.one_of_the_requests()
+        self.one_of_the_meetings()
+        self.one_of_the_rest()
+
+    def one_of_what_both_sign(self) -> None:
+        self.proposed = a_proposal(self.it, self.marketing, title="Proposed")
+        self.closing = closing.propose_closing(self.ending, by=self.cio, result="missed", learnt="Too late.")
+
+    def one_of_the_reviews(self) -> None:
+        reviewing.open_due_reviews(NOW)
+        self.review = Review.objects.get()
+        self.to_rate = ReviewPart.objects.get(outcome=self.stale)
+        self.apart = ReviewPart.objects.get(outcome=self.gap)
+        self.apart.round.rate(by=self.cio, values={"confidence": 5})
+        self.apart.round.rate(by=self.cmo, values={"confidence": 1})
+
+    def one_of_the_requests(self) -> None:
+        by, outcome = self.marketing, self.due
+        with time_machine.travel(NOW - timedelta(days=12), tick=False):
+            self.sent = asking.submitted(by, outcome)
+            self.asked = asking.submitted(by, outcome)
+            asking_for.ask(self.asked, by=self.cio, text="Which shops?")
+            self.overridden = asking.submitted(by, outcome)
+            asking_for.propose_override(self.overridden, by=self.cmo, reason="It ends on Friday.")
+            self.scored = asking.scored(by, outcome, self.cio, self.cmo)
+            self.accepted = asking.accepted(by, outcome, self.cio, self.cmo)
+
+    def one_of_the_meetings(self) -> None:
+        with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
+            self.held = planning.prepare(self.series, date(2026, 5, 4), by=self.cio)
+            self.held.begin(by=self.cio, present=[self.cio, self.cmo])
+            self.topic = Topic.objects.filter(meeting=self.held)[0]
+            self.decision = capture.capture_decision(self.topic, by=self.cio, what="Freeze")
+            ending.close(self.held, by=self.cio)
+        self.held.refresh_from_db()
+
+    def one_of_the_rest(self) -> None:
+        self.action = Action.objects.capture(title="Send it", owner=self.it, due_on=NOW.date(), by=self.cio)
+        Action.objects.capture(title="Send it", owner=self.it, due_on=NOW.date() - timedelta(days=3), by=self.cio)
+        self.project = Project.objects.get(request=self.accepted)
+        lanes = {lane.name: lane for lane in Lane.objects.with_owner()}
+        with time_machine.travel(NOW - timedelta(days=9), tick=False):  # so long that both executives are told
+            card = Card.objects.add(
+                project=self.project, lane=lanes["Creative and content"], title="Write", by=self.marketing
+            )
+            self.hand_off = HandOff.objects.send(
+                card=card, lane=lanes["Integration and platforms"], column="todo", by=self.marketing, done="All."
+            )
+        (self.notice,) = Notice.objects.tell([self.it], kind="minutes", subject="x", text="The minutes.", url="/")
+
+    def grow(self, number: int) -> None:
+        """So many more of each."""
+        self.more_of_what_both_sign(number)
+        self.more_outcomes(number)
+        self.more_requests(number)
+        self.more_meetings(number)
+        self.more_of_the_rest(number)
+
+    def agreements(self, like: Agreement, number: int) -> list[Agreement]:
+        made = copies(like, number)
+        for signature in like.signatures.all():
+            copies(signature, number, agreement=made)
+        return made
+
+    def more_of_what_both_sign(self, number: int) -> None:
+        assert self.proposed.agreement
+        outcomes = copies(self.proposed.outcome, number)
+        agreements = self.agreements(self.proposed.agreement, number)
+        copies(self.proposed, number, outcome=outcomes, agreement=agreements)
+        outcomes = copies(self.ending, number)
+        copies(self.closing, number, outcome=outcomes, agreement=self.agreements(self.closing.agreement, number))
+
+    def more_outcomes(self, number: int) -> None:
+        for outcome in (self.stale, self.due):
+            for made, kpis in self.outcomes_like(outcome, number):
+                if outcome is self.due:
+                    copies(outcome.kpis.get().latest, number, kpi=kpis)
+                else:
+                    rounds = copies(self.to_rate.round, number)
+                    days = [self.review.opens_on - timedelta(days=next(_numbers)) for _ in range(number)]
+                    reviews = copies(self.review, number, opens_on=days)
+                    copies(self.to_rate, number, review=reviews, round=rounds, outcome=made)
+                    rounds = copies(BlindRound.objects.get(pk=self.apart.round_id), number)
+                    for rating in self.apart.round.ratings.all():
+                        copies(rating, number, round=rounds)
+                    copies(self.apart, number, review=reviews, round=rounds)
+
+    def outcomes_like(self, outcome: Outcome, number: int) -> Iterator[tuple[list[Outcome], list[Any]]]:
+        version = Version.objects.get(outcome=outcome)
+        assert version.agreement
+        made = copies(outcome, number)
+        versions = copies(version, number, outcome=made, agreement=self.agreements(version.agreement, number))
+        kpi = outcome.kpis.get()
+        keys = [name.lower().replace(" ", "-") for name in names("Rate", number)]
+        kpis = copies(kpi, number, outcome=made, key=keys)
+        copies(version.definitions.get(), number, version=versions, kpi=kpis)
+        yield made, kpis
+
+    def more_requests(self, number: int) -> None:
+        for record in (self.scored, self.accepted):
+            assert record.acceptance
+            requests = copies(record, number, acceptance=self.agreements(record.acceptance, number))
+            copies(record.consultation, number, request=requests)
+            rounds = copies(record.screening.round, number)
+            copies(record.screening, number, request=requests, round=rounds)
+        copies(self.project, number, request=requests, title=names("Project", number))
+        today = NOW.date()
+        for due in (today + timedelta(days=9), today, today - timedelta(days=1)):
+            requests = copies(self.sent, number, first_answer_due_on=due)
+            copies(self.sent.consultation, number, request=requests)
+        requests = copies(self.asked, number)
+        copies(self.asked.consultation, number, request=requests)
+        copies(self.asked.questions.get(), number, request=requests)
+        requests = copies(self.overridden, number)
+        override = Agreement.objects.get(consultation__request=self.overridden)
+        consultation = Request.objects.for_detail().get(pk=self.overridden.pk).consultation
+        copies(consultation, number, request=requests, override=self.agreements(override, number))
+
+    def more_meetings(self, number: int) -> None:
+        series = copies(Series.objects.get(pk=self.series.pk), number)
+        assert self.held.agreement
+        held = copies(self.held, number, series=series, agreement=self.agreements(self.held.agreement, number))
+        copies(self.topic, number, series=series, meeting=held)
+        copies(self.decision, number)
+        parked = Topic(series=self.series, title="Parked", added_at=NOW)
+        copies(parked, number)
+
+    def more_of_the_rest(self, number: int) -> None:
+        for days in (0, -3):
+            copies(self.action, number, due_on=NOW.date() + timedelta(days=days))
+        cards = copies(self.hand_off.card, number, title=names("Card", number))
+        copies(self.hand_off, number, card=cards)
+        copies(self.notice, number)
+        lane = Lane.objects.order_by("pk")[0]
+        lanes = copies(lane, number, name=names("Lane", number), position=99)
+        copies(lane.ownerships.current().get(), number, lane=lanes)
+        mails = [f"{name.replace(' ', '')}@example.com" for name in names("person", number)]
+        copies(self.it, number, email=mails, name=mails, side="it")
