@@ -31,7 +31,7 @@ class PreferencesForm(Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = dict(Preference.objects.filter(person=person).values_list("kind", "how"))
-        digest_time = DigestTime.objects.filter(person=person).first() or DigestTime()
+        digest_time = DigestTime.objects.filter(person=person).first() or DigestTime.usual()
         for kind, words in (WAITING | TOLD).items():
             self.fields[kind] = forms.ChoiceField(
                 label=words, required=False, choices=AS_THE_REST + How.choices, initial=chosen.get(kind, "")

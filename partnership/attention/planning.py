@@ -64,6 +64,7 @@ class Planner:
         self.people = {person.pk: person for person in Person.objects.active()}
         self.wishes = Preference.objects.all().wishes()
         self.digest_times = {row.person_id: row for row in DigestTime.objects.all()}
+        self.usual_time = DigestTime.usual()
         self.calendar = WorkingCalendar.current()
 
     def write_down(self, items: list[Item]) -> int:
@@ -107,7 +108,7 @@ class Planner:
         return Delivery(person_id=person_id, gravity=gravity, how=how, planned_at=self.at, due_at=due_at, **what)
 
     def clock(self, person_id: int) -> Clock:
-        digest_time = self.digest_times.get(person_id) or DigestTime()
+        digest_time = self.digest_times.get(person_id, self.usual_time)
         zone = ZoneInfo(self.people[person_id].time_zone or settings.TIME_ZONE)
         return Clock(zone, digest_time.hour, digest_time.weekday, self.calendar.is_working)
 

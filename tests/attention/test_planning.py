@@ -27,6 +27,18 @@ def test_plan_writes_down_one_delivery_for_the_next_digest(it: Person, clock: Tr
     assert (delivery.person, delivery.due_at, delivery.how, delivery.mail) == (it, TOMORROW_AT_EIGHT, How.DAILY, None)
 
 
+def test_plan_keeps_the_companys_hour_where_nobody_chose_another(
+    it: Person, marketing: Person, clock: Traveller
+) -> None:
+    GroundRules.objects.create(pk=1, digest_hour=17)
+    DigestTime.objects.create(person=marketing, hour=8)
+    waits(it)
+    waits(marketing, "sample.thing:2")
+    plan(NOW)
+    assert Delivery.objects.get(person=it).due_at == NOW.replace(hour=17, minute=0)
+    assert Delivery.objects.get(person=marketing).due_at == TOMORROW_AT_EIGHT
+
+
 def test_plan_again_adds_nothing(it: Person, clock: Traveller) -> None:
     waits(it)
     plan(NOW)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnership.attention.items import URGENT
+from partnership.company.models import GroundRules
 
 EVERYTHING_ELSE = ""
 
@@ -83,3 +84,8 @@ class DigestTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hour:02}:00"
+
+    @classmethod
+    def usual(cls) -> "DigestTime":
+        """That of whoever chose none: the company's hour (⚙), on Mondays for the weekly one."""
+        return cls(hour=GroundRules.current().digest_hour)
