@@ -10,7 +10,7 @@ from django.utils import timezone
 from meetings import agenda, schedule
 from meetings.actions.planning import next_position, open_agenda, row_of
 from meetings.agenda import Line
-from meetings.models import Meeting, Series, SharedNote, Topic
+from meetings.models import Decision, Meeting, Series, SharedNote, Topic
 from outcomes import dashboard
 from outcomes.status import Status
 from partnership.accord.models import Agreement, Purpose, Signature
@@ -68,12 +68,19 @@ def _warnings(meeting: Meeting, lines: list[Line]) -> list[str]:
         if line.topic.state == Topic.State.DISCUSSED and not line.has_results
     ]
     said += [
-        f"The decision “{decision.what}” lacks an owner on one side."
+        f"The decision “{decision.what}” has no owner {_in_words(decision)}."
         for line in lines
         for decision in line.decisions
         if not decision.has_both_owners
     ]
     return said + [f"{name} is off track and was not mentioned." for name in _red_and_unmentioned(meeting, lines)]
+
+
+def _in_words(decision: Decision) -> str:
+    """Where nobody answers for it yet."""
+    if decision.owner_it_id:
+        return "in marketing"
+    return "in IT" if decision.owner_marketing_id else "yet, in IT or in marketing"
 
 
 def _red_and_unmentioned(meeting: Meeting, lines: list[Line]) -> list[str]:

@@ -1,6 +1,7 @@
 """Closing carries what is unfinished, insists once, and can be undone until the next has begun."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -8,12 +9,14 @@ from django.urls import reverse
 from meetings import agenda as reading
 from meetings.actions import agenda, capture, closing, planning
 from meetings.models import Meeting, Topic
+from outcomes.actions.measuring import record_value
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.canonical import digest
 from partnership.people.models import Refused
 from tests.meetings.conftest import rule
+from tests.outcomes.making import in_force
 
 
 def titles(meeting):
@@ -103,7 +106,7 @@ def test_closing_warns_and_does_not_block(held, topic, cio):
     assert warnings == [
         "Nobody is marked as present.",
         "“Freeze before the sale” was discussed and has no result.",
-        "The decision “Somebody does it” lacks an owner on one side.",
+        "The decision “Somebody does it” has no owner in marketing.",
     ]
     closing.close(held, by=cio)
     assert held.is_closed
@@ -239,7 +242,7 @@ def test_what_came_of_a_topic_stays_in_the_minutes_when_it_is_dropped(held, topi
     empty = agenda.add_topic(held, by=cmo, title="Nothing came of this")
     agenda.drop_topic(empty, by=cmo)
     outlook = closing.outlook(held)
-    assert "The decision “Freeze on 1 May” lacks an owner on one side." in outlook.warnings
+    assert "The decision “Freeze on 1 May” has no owner yet, in IT or in marketing." in outlook.warnings
     assert topic not in [line.topic for line in outlook.carried]
     closing.close(held, by=cio)
     said = closing.minutes(held)
@@ -248,3 +251,16 @@ def test_what_came_of_a_topic_stays_in_the_minutes_when_it_is_dropped(held, topi
     page = client_for(cmo).get(reverse("meetings:minutes", args=[held.pk])).text
     assert "Freeze on 1 May" in page
     assert "Nothing came of this" not in page
+
+
+def test_closing_warns_of_a_kpi_that_is_off_track_until_it_is_mentioned(held, topic, cio, cmo, it, marketing):
+    outcome = in_force(it, marketing, cio, cmo)  # from 20 to 30 over the year
+    record_value(kpi=outcome.kpis.get(), on=date(2026, 2, 28), value=Decimal(12), by=it)
+    warning = "Repeat purchase rate is off track and was not mentioned."
+    assert warning in closing.outlook(held).warnings
+    note = held.shared_note
+    note.write("The repeat purchase rate fell when the shop moved.", by=cmo, version=0)
+    assert warning not in closing.outlook(held).warnings
+    note.write("", by=cmo, version=1)
+    capture.capture_information(topic, by=cio, text="REPEAT PURCHASE RATE: the shop moved.")
+    assert warning not in closing.outlook(held).warnings
