@@ -248,7 +248,7 @@ def _hand_on(meeting: Meeting, *, by: Person) -> None:
     target = row_of(meeting.series, following.on)
     meeting.topics.update(meeting=target)
     SharedNote.objects.filter(meeting=meeting).update(meeting=target)
-    PrivateNote.objects.filter(meeting=meeting).update(meeting=target)
+    PrivateNote.objects.hand_on(meeting, to=target)
     open_agenda(target, by=by)
 
 

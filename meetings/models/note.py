@@ -72,10 +72,20 @@ class SharedNote(models.Model):
     write.alters_data = True  # type: ignore[attr-defined]
 
 
-class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
-    def of(self, person: "Person") -> "PrivateNoteQuerySet":
+class PrivateNotes(models.Manager["PrivateNote"]):
+    """Empty for whoever reads whole tables, such as an export or `dumpdata`; one's own are had by naming oneself."""
+
+    def get_queryset(self) -> models.QuerySet["PrivateNote"]:
+        return super().get_queryset().none()
+
+    def of(self, person: "Person") -> models.QuerySet["PrivateNote"]:
         """One's own, and nobody else's: the only way in."""
-        return self.filter(author=person)
+        return super().get_queryset().filter(author=person)
+
+    @transaction.atomic
+    def hand_on(self, meeting: Meeting, *, to: Meeting) -> None:
+        """A meeting that is cancelled passes its agenda on, and with it everybody's own notes."""
+        super().get_queryset().filter(meeting=meeting).update(meeting=to)
 
 
 class PrivateNote(models.Model):
@@ -87,7 +97,7 @@ class PrivateNote(models.Model):
     version = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PrivateNoteQuerySet.as_manager()
+    objects = PrivateNotes()
 
     class Meta:
         constraints = (models.UniqueConstraint(name="meetings_privatenote_own", fields=("meeting", "author")),)
@@ -99,15 +109,14 @@ class PrivateNote(models.Model):
     def write(self, text: str, *, version: int) -> None:
         """Replace the text that was opened as `version`; raises Stale when another tab wrote meanwhile."""
         writable(self.meeting_id)
-        before = PrivateNote.objects.get(pk=self.pk)
+        mine = PrivateNote.objects.of(self.author)
+        before = mine.get(pk=self.pk)
         if before.text == text:
             self.refresh_from_db()
             return
         if before.version != version:
             raise Stale(before)
-        PrivateNote.objects.filter(pk=self.pk).update(
-            text=text, version=F("version") + 1, written_at=timezone.now()
-        )  # fmt: skip
+        mine.filter(pk=self.pk).update(text=text, version=F("version") + 1, written_at=timezone.now())
         self.refresh_from_db()
 
     write.alters_data = True  # type: ignore[attr-defined]

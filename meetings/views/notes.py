@@ -48,7 +48,7 @@ def private_note(request: Request, pk: int) -> HttpResponse:
     text = form.cleaned_data["text"]
     try:
         with transaction.atomic():
-            note, _ = PrivateNote.objects.get_or_create(meeting=meeting, author=request.user)
+            note, _ = PrivateNote.objects.of(request.user).get_or_create(meeting=meeting, author=request.user)
             note.write(text, version=form.cleaned_data["version"])
     except Stale as stale:
         return _both(request, meeting, "private", mine=text, current=stale.current)

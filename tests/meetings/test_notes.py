@@ -6,12 +6,14 @@ import pytest
 from django.apps import apps
 from django.contrib import admin as site
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from meetings.actions import closing
+from meetings.actions import closing, planning
 from meetings.models import PrivateNote, SharedNote, Stale
 from partnership.activity.models import Event
+from tests.meetings.conftest import APRIL
 
 SECRET = "Ask whether he is leaving us"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -113,7 +115,7 @@ def secret(client_for, meeting, cio, caplog):
     caplog.set_level(logging.DEBUG)
     answer = client_for(cio).post(private_url(meeting), {"private-text": SECRET, "private-version": 0})
     assert answer.status_code == 303
-    return PrivateNote.objects.get()
+    return PrivateNote.objects.of(cio).get()
 
 
 def test_its_author_reads_it_again(client_for, secret, meeting, cio):
@@ -161,6 +163,19 @@ def test_no_other_table_of_the_database_holds_it(secret):
             if any(SECRET in str(row) for row in cursor.fetchall()):
                 holders.append(table)
     assert holders == ["meetings_privatenote"]
+
+
+def test_whoever_reads_whole_tables_finds_none(secret, tmp_path):
+    """The default manager is what exports and `dumpdata` read."""
+    assert not PrivateNote._default_manager.exists()
+    call_command("dumpdata", "meetings", output=tmp_path / "all.json", verbosity=0)
+    assert SECRET not in (tmp_path / "all.json").read_text()
+    assert "meetings.sharednote" in (tmp_path / "all.json").read_text()
+
+
+def test_it_goes_with_the_agenda_of_a_cancelled_meeting(secret, series, meeting, cio):
+    planning.cancel(series, meeting.occurs_on, because="Both travel.", by=cio)
+    assert PrivateNote.objects.of(cio).get().meeting.occurs_on == APRIL
 
 
 def test_it_is_not_in_the_minutes_their_digest_or_what_others_are_told(secret, meeting, cio, cmo, client_for):

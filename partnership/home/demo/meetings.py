@@ -212,7 +212,7 @@ def hold(story: Story, back: int, day: date) -> None:
         talk(story, topic, said.get(topic.title), held.settles.get(topic.title), cio, cmo)
     meeting.shared_note.write(held.notes, by=cio, version=0)
     if back in (1, 3, 9):
-        note, _ = PrivateNote.objects.get_or_create(meeting=meeting, author=cio)
+        note, _ = PrivateNote.objects.of(cio).get_or_create(meeting=meeting, author=cio)
         note.write("Ask Marcus how his team takes the change of priorities.", version=0)
     closing.close(meeting, by=cio)
 
