@@ -173,6 +173,10 @@ class TopicForm(Form):
     standing = forms.BooleanField(label="On each agenda", required=False)
 
 
+class EditTopicForm(TopicForm):
+    opened = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
 class InformationForm(Form):
     text = forms.CharField(label="What we both know now", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -192,6 +196,10 @@ class DecisionForm(Form):
 
     def clean_review_on(self) -> date | None:
         return in_reach(self.cleaned_data["review_on"])
+
+
+class EditDecisionForm(DecisionForm):
+    opened = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
 
 class PromiseForm(Form):

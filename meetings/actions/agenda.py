@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from meetings.actions.planning import next_position
-from meetings.models import Meeting, Series, Topic
+from meetings.models import Meeting, Series, Stale, Topic
 from meetings.models.meeting import writable
 from partnership.activity.models import Event
 from partnership.people.models import Person, Refused
@@ -60,13 +60,21 @@ def add_suggestion(meeting: Meeting, *, by: Person, subject: str, title: str, ur
 
 
 @transaction.atomic
-def edit_topic(topic: Topic, *, by: Person, title: str, about: str, minutes: int, standing: bool) -> None:
-    """Say it better, or give it another time box."""
+def edit_topic(
+    topic: Topic, *, by: Person, title: str, about: str, minutes: int, standing: bool, opened: str | None = None
+) -> None:
+    """Say it better, or give it another time box. ``opened`` is the wording that the form began with.
+
+    Raises Stale when somebody has said it otherwise since.
+    """
     _writable(topic)
+    now = Topic.objects.select_for_update().get(pk=topic.pk)
     new = {"title": title, "about": about, "minutes": minutes, "standing": standing}
-    changed = [name for name, value in new.items() if getattr(topic, name) != value]
+    changed = [name for name, value in new.items() if getattr(now, name) != value]
     if not changed:
         return
+    if opened is not None and opened != now.wording:
+        raise Stale(now)
     Topic.objects.filter(pk=topic.pk).update(**new)
     topic.refresh_from_db()
     Event.objects.record("topic.edited", _home(topic), by=by, detail={"topic": topic.pk, "fields": changed})

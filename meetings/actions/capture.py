@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings.actions.agenda import discuss_topic
-from meetings.models import Decision, Information, Meeting, Topic, TopicAction
+from meetings.models import Decision, Information, Meeting, Stale, Topic, TopicAction
 from meetings.models.meeting import writable
 from partnership.activity.models import Event
 from partnership.people.models import Person, Refused
@@ -67,10 +67,14 @@ def capture_action(topic: Topic, *, by: Person, title: str, owner: Person, due_o
 @transaction.atomic
 def edit_decision(
     decision: Decision, *, by: Person, owner_it: Person | None, owner_marketing: Person | None,
-    what: str, why: str, review_on: date | None, confidential: bool,
+    what: str, why: str, review_on: date | None, confidential: bool, opened: str | None = None,
 ) -> None:  # fmt: skip
-    """Say it better, or give it its owners, until the meeting is closed."""
+    """Say it better, or give it its owners, until the meeting is closed. ``opened`` is the wording it began with.
+
+    Raises Stale when somebody has said it otherwise since.
+    """
     meeting = _in_progress(decision.topic)
+    now = Decision.objects.select_for_update().get(pk=decision.pk)
     new = {
         "what": what,
         "why": why,
@@ -79,7 +83,9 @@ def edit_decision(
         "review_on": review_on,
         "confidential": confidential,
     }
-    changed = [name for name, value in new.items() if getattr(decision, name) != value]
+    changed = [name for name, value in new.items() if getattr(now, name) != value]
+    if changed and opened is not None and opened != now.wording:
+        raise Stale(now)
     if changed:
         for name in changed:
             setattr(decision, name, new[name])

@@ -1,6 +1,6 @@
 from meetings.models.decision import Decision
-from meetings.models.meeting import Meeting
-from meetings.models.note import PrivateNote, SharedNote, Stale
+from meetings.models.meeting import Meeting, Stale
+from meetings.models.note import PrivateNote, SharedNote
 from meetings.models.series import Occurrence, Series
 from meetings.models.topic import Information, Topic, TopicAction
 

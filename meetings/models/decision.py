@@ -12,6 +12,7 @@ from meetings.models.meeting import Meeting
 from meetings.models.series import Series
 from meetings.models.topic import Topic
 from partnership.activity.models import Event
+from partnership.core.canonical import digest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,6 +106,12 @@ class Decision(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('meetings:decisions')}#decision-{self.pk}"
+
+    @property
+    def wording(self) -> str:
+        """What a form carries to say on which text it was opened."""
+        owners = [self.owner_it_id, self.owner_marketing_id]
+        return digest([self.what, self.why, owners, self.review_on, self.confidential])[:16]
 
     @property
     def has_both_owners(self) -> bool:

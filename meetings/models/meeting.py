@@ -1,6 +1,7 @@
 """One meeting of a series."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,6 +14,14 @@ from meetings.models.series import Series
 from partnership.accord.models import Agreement, Signature
 from partnership.activity.models import Event
 from partnership.people.models import Person, Refused, Side
+
+
+class Stale(Exception):
+    """The text was written by somebody else meanwhile: `current` is the record as it stands now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("Somebody wrote meanwhile.")
+        self.current = current
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):

@@ -7,21 +7,13 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from meetings.models.meeting import Meeting, writable
+from meetings.models.meeting import Meeting, Stale, writable
 from partnership.activity.models import Event, digests
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
 
 LONGEST_NOTE = 50_000
-
-
-class Stale(Exception):
-    """The text was written by somebody else meanwhile: `current` is what stands now."""
-
-    def __init__(self, current: "SharedNote | PrivateNote") -> None:
-        super().__init__("Somebody wrote meanwhile.")
-        self.current = current
 
 
 class SharedNote(models.Model):

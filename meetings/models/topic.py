@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from meetings.models.meeting import Meeting
 from meetings.models.series import Series
+from partnership.core.canonical import digest
 from partnership.people.models import Side
 from partnership.promises.models import Action
 
@@ -93,6 +94,11 @@ class Topic(models.Model):
         if self.meeting_id:
             return f"{reverse('meetings:detail', args=[self.meeting_id])}?topic={self.pk}"
         return reverse("meetings:series", args=[self.series_id])
+
+    @property
+    def wording(self) -> str:
+        """What a form carries to say on which text it was opened."""
+        return digest([self.title, self.about, self.minutes, self.standing])[:16]
 
     @property
     def thread(self) -> int:

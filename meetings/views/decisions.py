@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from meetings import permissions
 from meetings.actions import capture
-from meetings.forms import DecisionForm, ReasonForm
-from meetings.models import Decision
-from meetings.views.reading import ONLY_EXECUTIVES, refused, staff
+from meetings.forms import EditDecisionForm, ReasonForm
+from meetings.models import Decision, Stale
+from meetings.views.reading import ONLY_EXECUTIVES, opened_anew, refused, staff
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.core.text import clean_text
@@ -59,14 +59,19 @@ def decision(request: Request, pk: int) -> HttpResponse:
     names = ("what", "why", "review_on", "confidential")
     initial = {name: getattr(found, name) for name in names}
     initial |= {"owner_it": str(found.owner_it_id or ""), "owner_marketing": str(found.owner_marketing_id or "")}
-    form = DecisionForm(request.POST or None, prefix="decision", people=staff(), initial=initial)
+    initial["opened"] = found.wording
+    form = EditDecisionForm(request.POST or None, prefix="decision", people=staff(), initial=initial)
+    context = {"topic": found.topic, "meeting": meeting, "form": form, "what": "decision", "decision": found}
     if request.method == "POST" and form.is_valid():
         try:
             capture.edit_decision(found, by=request.user, **form.cleaned_data)
+        except Stale as stale:
+            data = opened_anew(request, "decision-opened", stale.current)
+            context |= {"form": EditDecisionForm(data, prefix="decision", people=staff()), "now": stale.current}
+            return page(request, "meetings/result_form.html", context, status=409)
         except Refused as error:
             return refused(request, meeting, error)
         return back_to(request, found.topic)
-    context = {"topic": found.topic, "meeting": meeting, "form": form, "what": "decision", "decision": found}
     return page(request, "meetings/result_form.html", context, status=422 if request.method == "POST" else 200)
 
 

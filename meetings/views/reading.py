@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from meetings import agenda, permissions
 from meetings.actions import closing
 from meetings.forms import DecisionForm, InformationForm, NoteForm, PresenceForm, PromiseForm, TopicForm
-from meetings.models import Meeting, PrivateNote, Series, SharedNote, Topic
+from meetings.models import Decision, Meeting, PrivateNote, Series, SharedNote, Topic
 from partnership.core import markdown
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page, wants_piece
@@ -54,6 +54,13 @@ def why_not(person: Person, meeting: Meeting) -> str:
     if meeting.is_closed:
         return "This meeting is closed and can only be read. Reopen it to change something."
     return f"This meeting is {meeting.get_state_display().lower()}: it has no agenda to write on."
+
+
+def opened_anew(request: Request, field: str, current: Topic | Decision) -> QueryDict:
+    """What was typed, on the wording as it stands now: saving it again puts it in place of that."""
+    data = request.POST.copy()
+    data[field] = current.wording
+    return data
 
 
 def staff() -> list[Person]:

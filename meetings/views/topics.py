@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from meetings import agenda
 from meetings.actions import agenda as verbs
-from meetings.forms import TopicForm
-from meetings.models import Meeting, Topic
-from meetings.views.reading import answer, refused, show, to_write_on, topic_to_write_on
+from meetings.forms import EditTopicForm, TopicForm
+from meetings.models import Meeting, Stale, Topic
+from meetings.views.reading import answer, opened_anew, refused, show, to_write_on, topic_to_write_on
 from partnership.attention.items import stream
 from partnership.core.access import Request
 from partnership.core.http import back_to, page, wants_piece
@@ -34,11 +34,16 @@ def topics(request: Request, pk: int) -> HttpResponse:
 def topic(request: Request, pk: int) -> HttpResponse:
     """Say it better."""
     found = topic_to_write_on(request, pk)
-    names = ("title", "minutes", "about", "standing")
-    form = TopicForm(request.POST or None, prefix="topic", initial={name: getattr(found, name) for name in names})
+    initial = {name: getattr(found, name) for name in ("title", "minutes", "about", "standing")}
+    initial["opened"] = found.wording
+    form = EditTopicForm(request.POST or None, prefix="topic", initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             verbs.edit_topic(found, by=request.user, **form.cleaned_data)
+        except Stale as stale:
+            again = EditTopicForm(opened_anew(request, "topic-opened", stale.current), prefix="topic")
+            context = {"topic": found, "form": again, "now": stale.current}
+            return page(request, "meetings/topic_form.html", context, status=409)
         except Refused as error:
             return _refused(request, found, error)
         return back_to(request, found)

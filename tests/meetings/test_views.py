@@ -210,7 +210,8 @@ def test_a_topic_is_edited_parked_taken_up_and_dropped(client_for, meeting, topi
     client = client_for(cio)
     assert client.get(url("topic", topic.pk)).status_code == 200
     assert client.post(url("topic", topic.pk), {"topic-title": "", "topic-minutes": 5}).status_code == 422
-    client.post(url("topic", topic.pk), {"topic-title": "A better name", "topic-minutes": 25})
+    better = {"topic-title": "A better name", "topic-minutes": 25, "topic-opened": topic.wording}
+    client.post(url("topic", topic.pk), better)
     client.post(url("topic_parking", topic.pk))
     topic.refresh_from_db()
     assert (topic.title, topic.meeting) == ("A better name", None)
@@ -223,6 +224,40 @@ def test_a_topic_is_edited_parked_taken_up_and_dropped(client_for, meeting, topi
     client.post(url("topic_opening", topic.pk))
     topic.refresh_from_db()
     assert topic.state == Topic.State.OPEN
+
+
+def test_the_second_to_edit_a_topic_is_shown_both_and_keeps_either(client_for, meeting, topic, cio, cmo):
+    ours = {"topic-title": "Ours", "topic-minutes": 25, "topic-opened": topic.wording}
+    theirs = ours | {"topic-title": "Theirs", "topic-about": "It was promised."}
+    client_for(cio).post(url("topic", topic.pk), ours)
+    client = client_for(cmo)
+    for stale in (theirs, {name: value for name, value in theirs.items() if name != "topic-opened"}):
+        answer = client.post(url("topic", topic.pk), stale)
+        assert answer.status_code == 409
+        assert "<dd>Ours</dd>" in answer.text
+        assert 'value="Theirs"' in answer.text
+    topic.refresh_from_db()
+    assert topic.title == "Ours"
+    assert f'value="{topic.wording}"' in answer.text
+    assert client.post(url("topic", topic.pk), theirs | {"topic-opened": topic.wording}).status_code == 303
+    topic.refresh_from_db()
+    assert topic.title == "Theirs"
+
+
+def test_the_second_to_edit_a_decision_is_shown_both(client_for, held, topic, cio, cmo):
+    decision = capture.capture_decision(topic, by=cio, what="Freeze")
+    opened = decision.wording
+    ours = {"decision-what": "Freeze on 1 May", "decision-owner_it": cio.pk, "decision-opened": opened}
+    client_for(cio).post(url("decision", decision.pk), ours)
+    answer = client_for(cmo).post(
+        url("decision", decision.pk), {"decision-what": "Freeze on 1 June", "decision-opened": opened}
+    )
+    assert answer.status_code == 409
+    assert "<dd>Freeze on 1 May</dd>" in answer.text
+    assert "Freeze on 1 June</textarea>" in answer.text
+    decision.refresh_from_db()
+    assert decision.what == "Freeze on 1 May"
+    assert f'value="{decision.wording}"' in answer.text
 
 
 def test_a_suggestion_that_no_longer_waits_is_refused(client_for, meeting, cio):
@@ -325,7 +360,8 @@ def test_a_decision_is_edited_while_the_meeting_lasts(client_for, held, topic, c
     decision = capture.capture_decision(topic, by=cio, what="Half")
     client = client_for(cmo)
     assert client.get(url("decision", decision.pk)).status_code == 200
-    client.post(url("decision", decision.pk), {"decision-what": "Whole", "decision-owner_marketing": cmo.pk})
+    whole = {"decision-what": "Whole", "decision-owner_marketing": cmo.pk, "decision-opened": decision.wording}
+    client.post(url("decision", decision.pk), whole)
     decision.refresh_from_db()
     assert (decision.what, decision.owner_marketing) == ("Whole", cmo)
     closing.close(held, by=cio)
