@@ -63,7 +63,7 @@ def request_page(
         "clock": clock_of(record, timezone.localdate(), calendar),
         "currency": rules.currency,
         "steps": steps(record),
-        "holder": holder(record, named, sides=missing, answerers=consultation.people.all()),
+        "holder": holder(record, named, sides=missing, answerers=list(consultation.people.all())),
         "missing": missing,
         "wanted": wanted,
         "can": can,
