@@ -24,7 +24,7 @@ Executives = dict[Side, Person]
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     """Two queries for one person, three for everybody."""
-    executives = Chairs.on(at.date()).holders
+    executives = Chairs.on(recurrence.local(at, GroundRules.current().time_zone).date()).holders
     is_for_executives = person is None or person in executives.values()
     series = list(Series.objects.all() if person is None or is_for_executives else Series.objects.inviting(person))
     if not series and not is_for_executives:

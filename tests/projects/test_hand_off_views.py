@@ -11,7 +11,7 @@ from django.test import Client
 
 from partnership.attention.items import Item
 from partnership.lanes.models import Owner
-from partnership.people.models import Person
+from partnership.people.models import Delegation, Person
 from partnership.projects.attention.hand_offs import hand_offs_waiting
 from partnership.projects.models import Card, HandOff
 from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of
@@ -201,6 +201,17 @@ def test_both_executives_hear_at_five_working_days(
     assert told == [(who.pk, "2026-11-16:escalated", True) for who in (it, cio, cmo)]
     assert waiting(MONDAY + timedelta(days=7), cmo) == [(cmo.pk, "2026-11-16:escalated", True)]
     assert waiting(MONDAY + timedelta(days=7), it) == [(it.pk, "2026-11-16:escalated", True)]
+
+
+def test_the_sides_executive_hears_where_the_lanes_person_is_gone(
+    sent_on_monday: HandOff, it: Person, cio: Person, cmo: Person, deputy_cio: Person
+) -> None:
+    Person.objects.filter(pk=it.pk).update(is_active=False)
+    with time_machine.travel(MONDAY):
+        Delegation.objects.update(from_on=MONDAY.date(), until_on=MONDAY.date())
+        assert [person for person, _, _ in waiting(MONDAY)] == [cio.pk, deputy_cio.pk]
+        assert [person for person, _, _ in waiting(MONDAY, deputy_cio)] == [deputy_cio.pk]
+        assert waiting(MONDAY, cmo) == []
 
 
 def test_what_is_answered_waits_for_nobody(sent_on_monday: HandOff, it: Person) -> None:

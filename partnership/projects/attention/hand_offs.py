@@ -1,4 +1,7 @@
-"""Hand-offs that wait: the receiving lane's person hears at once and at two working days, both executives at five."""
+"""Hand-offs that wait: the receiving lane's person hears at once and at two working days, both executives at five.
+
+Where that person may not sign in any more, the side's executive hears in their place.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -19,9 +22,10 @@ def hand_offs_waiting(at: datetime, person: Person | None = None) -> Iterator[It
     rules = GroundRules.current()
     zone = ZoneInfo(rules.time_zone)
     today = at.astimezone(zone).date()
-    executives = list(Chairs.on(today).holders.values())
+    chairs = Chairs.on(today)
+    executives = list(chairs.holders.values())
     waiting = HandOff.objects.waiting().filter(sent_at__lte=at)
-    if person is not None and person not in executives:
+    if person is not None and all(person != voice for _side, voice, _principal in chairs.voices):
         waiting = waiting.received_by(person)
     calendar = WorkingCalendar.current(rules)
     for hand_off in waiting.with_receiver().oldest_first():
@@ -30,10 +34,11 @@ def hand_offs_waiting(at: datetime, person: Person | None = None) -> Iterator[It
         due = datetime.combine(calendar.add_working_days(sent_on, rules.hand_off_days), NOON, zone)
         accountable = hand_off.owned.person_of(hand_off.side) if hasattr(hand_off, "owned") else None
         told = waited >= rules.hand_off_escalation_days
-        people = [accountable, *executives] if told else [accountable]
-        for each in {one.pk: one for one in people if one and one.is_active}.values():
+        answerers = [accountable] if accountable and accountable.is_active else chairs.speakers.get(hand_off.side, [])
+        people = [*answerers, *executives] if told else answerers
+        for each in {one.pk: one for one in people if one.is_active}.values():
             if person is None or each.pk == person.pk:
-                is_answerer = accountable is not None and each.pk == accountable.pk
+                is_answerer = each in answerers
                 yield item_of(hand_off, each, occasion_of(rules, sent_on, waited, is_answerer), due, waited, told)
 
 
