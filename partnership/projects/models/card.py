@@ -320,15 +320,14 @@ def make_room(
     ``left`` is the cell that the card comes from. A hard limit is counted under a lock on its row, since two at once
     would not see each other. Raises Refused or ReasonNeeded.
     """
-    tally = Card.objects.tally()
     entered = left[1] if left and left[1].pk == column else Column.objects.get(pk=column)
+    if lane.limit_is_hard or entered.limit_is_hard:
+        Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
+        Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
+    tally = Card.objects.tally()
     for each in (left[1] if left else entered, entered):
         tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
     limit = tally.columns[column]
-    if lane.limit_is_hard or limit.is_hard:
-        Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
-        Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
-        tally.cells = Card.objects.tally().cells
     tally.shift((left[0], left[1].pk) if left else None, (lane.pk, column))
     if column == Kind.DONE:
         return tally
