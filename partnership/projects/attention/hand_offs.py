@@ -11,7 +11,7 @@ from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import at_once
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
-from partnership.people.models import Chairs, Person
+from partnership.people.models import Chairs, Person, Side
 from partnership.projects.models import HandOff
 
 NOON = time(12)
@@ -34,7 +34,9 @@ def hand_offs_waiting(at: datetime, person: Person | None = None) -> Iterator[It
         due = datetime.combine(calendar.add_working_days(sent_on, rules.hand_off_days), NOON, zone)
         accountable = hand_off.owned.person_of(hand_off.side) if hasattr(hand_off, "owned") else None
         told = waited >= rules.hand_off_escalation_days
-        answerers = [accountable] if accountable and accountable.is_active else chairs.speakers.get(hand_off.side, [])
+        answerers = (
+            [accountable] if accountable and accountable.is_active else chairs.speakers.get(Side(hand_off.side), [])
+        )
         people = [*answerers, *executives] if told else answerers
         for each in {one.pk: one for one in people if one.is_active}.values():
             if person is None or each.pk == person.pk:
