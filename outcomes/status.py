@@ -131,13 +131,15 @@ def _line_parts(rule: Rule, day: date) -> tuple[Decimal, int] | None:
         return None
     if day > rule.ends_on:
         return rule.targets[-1][1], 1
+    if rule.has_a_way and day < rule.starts_on:
+        return None if rule.baseline is None else (rule.baseline, 1)
     since, level = rule.starts_on, rule.baseline if rule.has_a_way else None
     for from_on, value in rule.targets:
         if day < from_on:
             if level is None or not rule.has_a_way:
                 break
             span = (from_on - since).days
-            return level * span + (value - level) * max((day - since).days, 0), span
+            return level * span + (value - level) * (day - since).days, span
         since, level = max(from_on, since), value
     return None if level is None else (level, 1)
 

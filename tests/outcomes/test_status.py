@@ -81,6 +81,16 @@ def test_target_that_holds_from_the_first_day_is_due_at_once() -> None:
     assert (found.status, found.expected) == (Status.ON_TRACK, 1)
 
 
+@pytest.mark.parametrize("from_on", [START - timedelta(9), START, START + timedelta(9)])
+@pytest.mark.parametrize("direction", ["increase", "decrease", "above", "below"])
+def test_days_before_the_first_divide_by_nothing(direction: str, from_on: date) -> None:
+    early = rule(direction, targets=((from_on, D(40)), (END, D(50))))
+    for before in (1, 9, 10, 400):
+        found = asked(early, None, START - timedelta(before))
+        assert found.status == Status.NOT_STARTED
+        assert found.due_value in ({D(20)} if early.has_a_way else {None, D(40)})
+
+
 def test_target_of_zero_is_a_target() -> None:
     falling = rule("decrease", baseline=D(10), targets=((END, D(0)),))
     assert asked(falling, "5", HALF).status == Status.ON_TRACK
@@ -182,6 +192,10 @@ def test_roll_up_takes_the_weakest_and_the_weighted_mean() -> None:
     assert mean_progress([(None, 1)]) is None
 
 
+# the days around the two edges of the period come up as often as all others
+days = st.dates(date(2019, 1, 1), date(2031, 1, 1)) | st.sampled_from([START, END]).flatmap(
+    lambda edge: st.integers(-2, 2).map(lambda n: edge + timedelta(n))
+)
 numbers = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=6)
 
 
@@ -190,8 +204,8 @@ numbers = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, pl
     st.sampled_from(["weekly", "monthly", "quarterly"]),
     st.none() | numbers,
     st.none() | numbers,
-    st.lists(st.tuples(st.dates(date(2020, 1, 1), date(2030, 1, 1)), numbers), max_size=4, unique_by=lambda t: t[0]),
-    st.dates(date(2019, 1, 1), date(2031, 1, 1)),
+    st.lists(st.tuples(days, numbers), max_size=4, unique_by=lambda t: t[0]),
+    days,
 )
 def test_every_rule_value_and_day_has_a_status(direction, cadence, baseline, value, targets, day) -> None:  # type: ignore[no-untyped-def]
     a_rule = rule(direction, cadence=cadence, baseline=baseline, targets=tuple(sorted(targets)))
