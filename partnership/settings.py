@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "partnership.people.middleware.second_factor",
     "partnership.people.middleware.local_time",
-    "partnership.people.middleware.session_ages",
+    "partnership.company.middleware.session_ages",
 ]
 
 ROOT_URLCONF = "partnership.urls"
@@ -252,6 +252,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; their address is the administrator's entry
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to a stranger
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password or second factor is told to its owner
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -20,8 +20,8 @@ urlpatterns = [
     path("lanes/", include("partnership.lanes.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
-    path("people/", include("partnership.people.urls")),
     path("set-up/", include("partnership.setup.urls")),
+    path("accounts/", include("partnership.people.urls")),  # first: what is ours replaces what is not
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

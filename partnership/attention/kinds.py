@@ -23,6 +23,7 @@ TOLD = {
     "triage-named": "You triage requests",
     "minutes": "A meeting's minutes",
     "minutes-published": "Minutes were published",
+    "address-changed": "An executive's address was changed",
 }
 KINDS = WAITING | TOLD
 

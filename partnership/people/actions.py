@@ -20,8 +20,8 @@ def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "
 @transaction.atomic
 def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) -> Seat:
     """From that day the person holds the side's seat; who held it until then stays in its history."""
-    if person.role != Role.STAFF or person.side != side:
-        raise Refused(f"Only somebody of {Side(side).label} holds its seat.")
+    if person.role != Role.STAFF or person.side != side or not person.is_active:
+        raise Refused(f"Only somebody of {Side(side).label} who may sign in holds its seat.")
     current = Seat.objects.select_for_update().filter(side=side, until_on__isnull=True).first()
     if current and current.person_id == person.pk:
         raise Refused(f"{person.name} holds this seat already.")

@@ -1,10 +1,16 @@
-"""The mail that lets somebody in: a link with which they set their own password."""
+"""The mails about somebody's way in: the link with which they set a password, the word that their address changed.
+
+They leave at once and by themselves: with the reminders they might come too late.
+"""
 
 import smtplib
 
 import structlog
 from allauth.account.forms import ResetPasswordForm
+from django.conf import settings
+from django.core.mail import send_mail
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 
 from partnership.people.models import Person
 
@@ -22,3 +28,14 @@ def send_invitation(request: HttpRequest, person: Person) -> bool:
         log.error("invitation.refused", person=person.pk, error=str(error)[:200])
         return False
     return True
+
+
+def tell_of_address(person: Person, *, former: str, by: Person) -> None:
+    """Tell the former address and the new one that the one took the place of the other; a message each."""
+    context = {"person": person, "former": former, "by": by, "portal": settings.PUBLIC_URL}
+    body = render_to_string("people/address_changed.txt", context)
+    for address in (former, person.email):
+        try:
+            send_mail("Lockstep: your address was changed", body, None, [address])
+        except (OSError, smtplib.SMTPException) as error:
+            log.error("address.untold", person=person.pk, error=str(error)[:200])

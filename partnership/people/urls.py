@@ -1,5 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""What of signing in is ours; allauth has the rest. These names are allauth's, hence without a namespace."""
 
-app_name = "people"
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from partnership.people import views
+
+urlpatterns = [
+    path("email/", views.address, name="account_email"),
+]

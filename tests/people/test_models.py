@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partnership.people.actions import delegate, take_seat
-from partnership.people.models import Person, Refused, Role, Seat, Side
+from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
 
 
 def test_standing_of_each_of_the_cast(cio, cmo, deputy_cio, it, admin, observer):
@@ -39,7 +39,7 @@ def test_seat_in_the_future_leaves_it_as_it_is_today(cio, it, admin):
 @pytest.mark.parametrize(
     ("who", "from_on", "sentence"),
     [
-        ("marketing", date(2026, 1, 1), "Only somebody of IT"),
+        ("marketing", date(2026, 1, 1), "Only somebody of IT who may sign in"),
         ("cio", date(2026, 1, 1), "holds this seat already"),
         ("it", date(2019, 1, 1), "choose a later day"),
         ("admin", date(2026, 1, 1), "Only somebody of IT"),
@@ -89,3 +89,56 @@ def test_create_person_gives_the_seat(db, capsys):
         call_command("create_person", "Boss@example.com", "--role", "it")
     with pytest.raises(CommandError, match="not an e-mail address"):
         call_command("create_person", "boss", "--role", "it")
+
+
+def test_delegation_holds_on_its_first_and_last_day_and_on_no_other(cio, it, admin):
+    first, last = timezone.localdate() + timedelta(days=10), timezone.localdate() + timedelta(days=12)
+    delegate(by=admin, principal=cio, deputy=it, from_on=first, until_on=last)
+    days = [first + timedelta(days=n) for n in range(-1, 4)]
+    assert [it.standing_on(day).principal for day in days] == [None, cio, cio, cio, None]
+
+
+def test_delegation_ends_with_its_principals_seat(cio, it, it2, admin):
+    today = timezone.localdate()
+    delegate(by=admin, principal=cio, deputy=it, from_on=today, until_on=today + timedelta(days=30))
+    take_seat(by=admin, person=it2, side=Side.IT, from_on=today + timedelta(days=5))
+    assert it.standing_on(today + timedelta(days=4)).side_spoken_for == Side.IT
+    assert it.standing_on(today + timedelta(days=5)).side_spoken_for is None
+
+
+@pytest.mark.parametrize(
+    "fields", [{"side": Side.MARKETING}, {"role": Role.OBSERVER, "side": ""}, {"is_active": False}]
+)
+def test_deputy_who_is_no_longer_of_the_side_speaks_for_nobody(cio, cmo, deputy_cio, fields):
+    """Behind the verb, which refuses it."""
+    Person.objects.filter(pk=deputy_cio.pk).update(**fields)
+    assert Person.objects.get(pk=deputy_cio.pk).standing.side_spoken_for is None
+
+
+@pytest.mark.parametrize("fields", [{"side": Side.MARKETING}, {"role": Role.ADMINISTRATOR, "side": ""}])
+def test_who_speaks_for_a_side_moves_to_no_other(cio, deputy_cio, admin, fields):
+    with pytest.raises(Refused, match="Ingrid Olsen holds a seat"):
+        cio.change(by=admin, **fields)
+    with pytest.raises(Refused, match="Dana Iqbal is deputy of Ingrid Olsen"):
+        deputy_cio.change(by=admin, **fields)
+    Delegation.objects.get().end(by=admin)
+    deputy_cio.change(by=admin, **fields)
+
+
+def test_who_is_promised_a_seat_neither_moves_nor_leaves(cio, it, admin):
+    take_seat(by=admin, person=it, side=Side.IT, from_on=timezone.localdate() + timedelta(days=10))
+    with pytest.raises(Refused, match="holds a seat"):
+        it.change(by=admin, side=Side.MARKETING)
+    with pytest.raises(Refused, match="holds a seat"):
+        it.disable(by=admin)
+
+
+def test_seat_is_refused_to_who_has_no_access(cio, it, admin):
+    it.disable(by=admin)
+    with pytest.raises(Refused, match="who may sign in"):
+        take_seat(by=admin, person=it, side=Side.IT, from_on=timezone.localdate())
+
+
+def test_administrator_keeps_the_own_role(admin):
+    with pytest.raises(Refused, match="ask another administrator"):
+        admin.change(by=admin, role=Role.OBSERVER)

@@ -1,10 +1,14 @@
 """The one door: e-mail and password, a second factor where it is required, sessions that end."""
 
+import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from partnership.company.models import GroundRules
+from partnership.people.models import Person, Role, Side
 from tests.cast import PASSWORD
 
 SIGN_IN = "/accounts/login/"
@@ -45,10 +49,11 @@ def test_nobody_signs_up(client, db):
 
 
 def test_forgotten_password_of_an_unknown_address_tells_nothing(client, it):
-    for address in ["it@example.com", "nobody@example.com"]:
+    for address in ["nobody@example.com", "it@example.com"]:
         response = client.post("/accounts/password/reset/", {"email": address})
         assert response.status_code == 302
         assert response["Location"] == "/accounts/password/reset/done/"
+    assert [message.to for message in mail.outbox] == [["it@example.com"]]
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
 
 
@@ -68,6 +73,66 @@ def test_changed_password_ends_other_sessions(client_for, it):
     assert theirs.get(reverse("home:home")).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"role": Role.OBSERVER, "side": ""},
+        {"role": Role.ADMINISTRATOR, "side": ""},
+        {"side": Side.MARKETING},
+        {"email": "new@example.com"},
+    ],
+)
+def test_sessions_end_when_somebody_becomes_another(client_for, it, admin, fields):
+    theirs = client_for(it)
+    assert theirs.get(reverse("home:home")).status_code == 200
+    it.change(by=admin, **fields)
+    assert theirs.get(reverse("home:home")).status_code == 302
+
+
+def test_sessions_go_on_when_only_a_name_changes(client_for, it, admin):
+    theirs = client_for(it)
+    it.change(by=admin, name="Ivan P.", team="Data", time_zone="Europe/Berlin")
+    assert theirs.get(reverse("home:home")).status_code == 200
+
+
+def test_sessions_outlive_a_new_secret_while_the_former_is_kept(client_for, it, settings):
+    theirs = client_for(it)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-secret-" * 5
+    assert theirs.get(reverse("home:home")).status_code == 200
+
+
+def test_nobody_changes_the_own_address(client_for, it):
+    theirs = client_for(it)
+    page = theirs.get("/accounts/email/")
+    assert page.status_code == 200
+    assert "it@example.com" in page.content.decode()
+    assert "<form" not in page.content.decode().split('id="page"')[1].split("</main>")[0]
+    assert theirs.post("/accounts/email/", {"action_add": "", "email": "mine@example.com"}).status_code == 405
+    assert not EmailAddress.objects.filter(email="mine@example.com").exists()
+    assert Person.objects.get(pk=it.pk).email == "it@example.com"
+
+
+def test_invitation_and_a_forgotten_password_are_worded_apart(client, it):
+    client.post("/accounts/password/reset/", {"email": it.email})
+    with_password(it)
+    client.post(SIGN_IN, {"login": it.email, "password": PASSWORD})
+    client.logout()
+    client.post("/accounts/password/reset/", {"email": it.email})
+    invited, forgotten = mail.outbox
+    assert (invited.subject, forgotten.subject) == ("You are invited to Lockstep", "A new password for Lockstep")
+    assert "sign in as it@example.com" in invited.body
+    assert "your password stays as it is" in forgotten.body
+
+
+def test_new_password_is_told_to_its_owner(client_for, it):
+    with_password(it)
+    client = client_for(it)
+    new = {"oldpassword": PASSWORD, "password1": "another-long-password", "password2": "another-long-password"}
+    client.post("/accounts/password/change/", new)
+    assert [message.to for message in mail.outbox] == [["it@example.com"]]
+    assert "password has been changed" in mail.outbox[0].body
+
+
 def test_second_factor_is_asked_of_executives_and_administrators(client_for, cio, deputy_cio, it, admin, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     for person in [cio, deputy_cio, admin]:
@@ -76,13 +141,17 @@ def test_second_factor_is_asked_of_executives_and_administrators(client_for, cio
     assert client_for(it).get(reverse("home:home")).status_code == 200
 
 
-def test_session_ends_after_four_hours_without_use(client_for, it):
+@pytest.mark.parametrize("hours", [None, 1, 2, 8])
+def test_session_ends_after_the_ground_rules_hours_without_use(client_for, it, admin, hours):
+    if hours:
+        GroundRules.current().change(by=admin, fields={"idle_hours": hours})
+    hours = hours or 4
     with time_machine.travel(timezone.now()) as clock:
         client = client_for(it)
         client.get(reverse("home:home"))
-        clock.shift(3.9 * 3600)
+        clock.shift(hours * 3600 - 60)
         assert client.get(reverse("home:home")).status_code == 200
-        clock.shift(4.1 * 3600)
+        clock.shift(hours * 3600 + 60)
         response = client.get(reverse("home:home"))
         assert response["Location"] == "/accounts/login/?next=/"
 

@@ -1,13 +1,17 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.attention.models import Notice
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.people.models import Delegation, Person, Seat, Side
+from tests.cast import PASSWORD
 
 PAGES = ["index", "people", "person_new", "seats", "rules", "calendar", "ledger", "stages"]
 
@@ -61,6 +65,7 @@ def test_invite_sends_a_link_to_set_a_password(admin, client_for):
     assert response.status_code == 303
     assert Person.objects.get(email="lena@example.com").side == Side.IT
     assert mail.outbox[0].to == ["lena@example.com"]
+    assert mail.outbox[0].subject == "You are invited to Lockstep"
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
     assert Event.objects.filter(kind="person.invited").exists()
 
@@ -97,6 +102,53 @@ def test_person_is_changed_with_an_event(admin, it, client_for):
         "name": ["Ivan Petrov", "Ivan P."],
         "team": ["", "Data"],
     }
+
+
+def fields_of(person, **changes):
+    names = ["name", "email", "role", "side", "team", "time_zone"]
+    return {name: getattr(person, name) for name in names} | changes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_address_is_told_to_both_and_shuts_the_former_door(admin, it, client, client_for):
+    it.set_password(PASSWORD)
+    it.save()
+    EmailAddress.objects.create(user=it, email=it.email, primary=True, verified=True)
+    changed = fields_of(it, email="Ivan@Elsewhere.example")
+    assert client_for(admin).post(reverse("setup:person", args=[it.pk]), changed).status_code == 303
+    assert [message.to for message in mail.outbox] == [["it@example.com"], ["ivan@elsewhere.example"]]
+    assert "Ada Novak changed the address by which you sign in" in mail.outbox[0].body
+    assert Event.objects.get(kind="person.changed").changes == {"email": ["it@example.com", "ivan@elsewhere.example"]}
+    assert not Notice.objects.exists()
+    mail.outbox.clear()
+    client.post("/accounts/password/reset/", {"email": "it@example.com"})
+    client.post("/accounts/login/", {"login": "it@example.com", "password": PASSWORD})
+    assert mail.outbox == []
+    assert "_auth_user_id" not in client.session
+    client.post("/accounts/login/", {"login": "ivan@elsewhere.example", "password": PASSWORD})
+    assert "_auth_user_id" in client.session
+
+
+def test_another_address_of_who_signs_is_told_to_both_executives(admin, cio, cmo, deputy_cio, client_for):
+    for person in [cio, deputy_cio]:
+        Notice.objects.all().delete()
+        changed = fields_of(person, email=f"new-{person.email}")
+        client_for(admin).post(reverse("setup:person", args=[person.pk]), changed)
+        assert {notice.person for notice in Notice.objects.all()} == {cio, cmo}
+        assert f"changed the address of {person.name}, who signs: " in Notice.objects.first().text
+
+
+def test_side_of_a_seats_holder_stays(admin, cio, client_for):
+    response = client_for(admin).post(reverse("setup:person", args=[cio.pk]), fields_of(cio, side="marketing"))
+    assert response.status_code == 422
+    assert "Hand the seat over first" in response.content.decode()
+    assert Person.objects.get(pk=cio.pk).side == Side.IT
+
+
+def test_admin_site_shows_where_a_person_is_changed(admin, it, client_for):
+    kind = ContentType.objects.get_for_model(Person)
+    response = client_for(admin).get(f"/admin/r/{kind.pk}/{it.pk}/")
+    assert (response.status_code, response["Location"]) == (302, f"http://testserver/set-up/people/{it.pk}/")
 
 
 def test_access_ends_at_the_next_request(admin, it, client_for):

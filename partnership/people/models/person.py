@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import zoneinfo
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.people.models.seat import Chairs, Seat
+from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
 
 
@@ -114,12 +116,23 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:detail", args=[self.pk])
+        return reverse("setup:person", args=[self.pk])
 
     @property
     def is_staff(self) -> bool:
         """Whether the Django admin opens for them."""
         return self.role == Role.ADMINISTRATOR
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: the password, and who they are. When one of them changes, sessions end."""
+        return self._bound(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the installation's former secrets."""
+        yield from map(self._bound, super().get_session_auth_fallback_hash())
+
+    def _bound(self, proof: str) -> str:
+        return hashlib.sha256(f"{proof}:{self.role}:{self.side}:{self.email}".encode()).hexdigest()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and self.role == Role.ADMINISTRATOR
@@ -146,16 +159,32 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def change(self, *, by: Person, **fields: Any) -> None:
-        """What an administrator may set of a person: name, role, side, team, time zone."""
+        """What an administrator may set of a person: name, address, role, side, team, time zone.
+
+        Another role, side or address ends their sessions. Raises Refused when the role or the side is what they
+        speak for somebody by, or when it is the administrator's own role.
+        """
         changes = {name: [getattr(self, name), value] for name, value in fields.items() if getattr(self, name) != value}
         if not changes:
             return
+        if {"role", "side"} & set(changes):
+            self._refuse_to_move(by=by)
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(changes))
         Event.objects.record("person.changed", self, by=by, changes=changes)
 
     change.alters_data = True  # type: ignore[attr-defined]
+
+    def _refuse_to_move(self, *, by: Person) -> None:
+        today = timezone.localdate()
+        if self.pk == by.pk:
+            raise Refused("You cannot change your own role: ask another administrator.")
+        if Seat.objects.held_since(today).filter(person=self).exists():
+            raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
+        given = Delegation.objects.in_effect_since(today).filter(deputy=self).select_related("principal").first()
+        if given:
+            raise Refused(f"{self.name} is deputy of {given.principal.name}. End that first.")
 
     @transaction.atomic
     def disable(self, *, by: Person) -> None:
@@ -164,7 +193,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             return
         if self.pk == by.pk:
             raise Refused("You cannot disable yourself: ask another administrator.")
-        if Seat.objects.held_on(timezone.localdate()).filter(person=self).exists():
+        if Seat.objects.held_since(timezone.localdate()).filter(person=self).exists():
             raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
         self.is_active = False
         self.save(update_fields=["is_active"])

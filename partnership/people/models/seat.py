@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -22,7 +21,11 @@ if TYPE_CHECKING:
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def held_on(self, day: date) -> SeatQuerySet:
-        return self.filter(from_on__lte=day).filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
+        return self.held_since(day).filter(from_on__lte=day)
+
+    def held_since(self, day: date) -> SeatQuerySet:
+        """Held on the day or on a later one: what is promised counts as well."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
 
     def holder(self, side: str, day: date | None = None) -> Person | None:
         """Who holds the side's seat on a day (today)."""
@@ -78,7 +81,11 @@ class Seat(models.Model):
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_effect_on(self, day: date) -> DelegationQuerySet:
-        return self.filter(from_on__lte=day, until_on__gte=day, ended_at__isnull=True)
+        return self.in_effect_since(day).filter(from_on__lte=day)
+
+    def in_effect_since(self, day: date) -> DelegationQuerySet:
+        """In effect on the day or on a later one."""
+        return self.filter(until_on__gte=day, ended_at__isnull=True)
 
     def for_list(self) -> DelegationQuerySet:
         return self.select_related("principal", "deputy").order_by("-until_on", "-pk")
@@ -147,10 +154,11 @@ class Chairs:
             held = remembered((cls, day), lambda: cls._read(day, day))
         holders = {Side(seat.side): seat.person for seat in held if seat.holds_on(day)}
         deputies: dict[Side, list[Person]] = {side: [] for side in Side}
-        both = [seat.given for seat in held if seat.holds_on(day) and hasattr(seat, "given")]
-        for given in sorted(both, key=attrgetter("pk")):
-            if given.deputy.is_active and given.from_on <= day <= given.until_on:
-                deputies[Side(given.deputy.side)].append(given.deputy)
+        both = [seat for seat in held if seat.holds_on(day) and hasattr(seat, "given")]
+        for seat in sorted(both, key=lambda seat: seat.given.pk):
+            given, deputy = seat.given, seat.given.deputy
+            if deputy.is_active and deputy.side == seat.side and given.from_on <= day <= given.until_on:
+                deputies[Side(seat.side)].append(deputy)
         return cls(holders, deputies)
 
     @staticmethod

@@ -11,6 +11,7 @@ from partnership.core.text import clean_text
 from partnership.people.actions import invite
 from partnership.people.invitations import send_invitation
 from partnership.people.models import Person, Refused, Role, Side
+from partnership.setup.actions import change_person
 from partnership.setup.forms import PersonForm
 from partnership.setup.views.gate import administrators
 
@@ -51,8 +52,11 @@ def person(request: Request, pk: int) -> HttpResponse:
     found = visible_or_404(Person.objects.all(), pk=pk)
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
-        found.change(by=request.user, **form.cleaned_data)
-        return back_to(request, reverse("setup:people"), say=f"{found.name} is changed.")
+        try:
+            change_person(found, by=request.user, **form.cleaned_data)
+            return back_to(request, reverse("setup:people"), say=f"{found.name} is changed.")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     context = {"form": form, "person": found, "title": found.name}
     return page(request, "setup/person.html", context, status=422 if form.errors else 200)
 
