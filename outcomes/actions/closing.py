@@ -1,6 +1,7 @@
 """How an agreement goes on or ends: re-affirmed by one click of each side, or closed with what was learnt."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from outcomes.models import Closing, Outcome, Reaffirmation, Version
 from partnership.accord.models import Agreement, Purpose, Refused
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
-from partnership.core.canonical import digest
+from partnership.core.canonical import digest as digest_of
 from partnership.people.models import Person
 
 
@@ -20,8 +21,10 @@ def propose_closing(outcome: Outcome, *, by: Person, result: str, learnt: str) -
     if version.outcome.closings.filter(ended_at=None).exists():
         raise Refused("A closing is proposed already. Sign it, or withdraw it first.")
     label = Outcome.Result(result).label.lower()
-    text = {"outcome": outcome.pk, "version": version.digest, "result": result, "learnt": learnt}
-    agreement = Agreement.objects.open(purpose=Purpose.CLOSING, digest=digest(text), title=f"{version.title}: {label}")
+    text = _text(version, result=result, learnt=learnt)
+    agreement = Agreement.objects.open(
+        purpose=Purpose.CLOSING, digest=digest_of(text), title=f"{version.title}: {label}"
+    )
     closing = Closing.objects.create(
         outcome=version.outcome, result=result, learnt=learnt, agreement=agreement, proposed_by=by
     )
@@ -37,6 +40,8 @@ def sign_closing(closing: Closing, *, by: Person, digest: str, proved_at: dateti
     closing = Closing.objects.select_related("agreement").get(pk=closing.pk)
     if closing.ended_at:
         raise Refused("This closing was withdrawn: it cannot be signed.")
+    if digest_of(_text(version, result=closing.result, learnt=closing.learnt)) != closing.agreement.digest:
+        raise Refused("This is no longer what the closing was proposed for. Withdraw it, and propose it anew.")
     closing.agreement.sign(by=by, digest=digest, proved_at=proved_at)
     if not closing.agreement.is_complete:
         return closing
@@ -70,19 +75,27 @@ def withdraw_closing(closing: Closing, *, by: Person) -> None:
 
 
 @transaction.atomic
-def reaffirm(outcome: Outcome, *, by: Person) -> Reaffirmation:
-    """One side says again that the version in force is what it wants; with the other side's click it is fresh anew."""
+def reaffirm(outcome: Outcome, *, by: Person, digest: str) -> Reaffirmation:
+    """One side says again that the version in force is what it wants; with the other side's click it is fresh anew.
+
+    ``digest`` is that of the text which the person read: another one may have come into force since.
+    """
     version = _in_force(outcome)
     round_ = version.reaffirmations.filter(completed_at=None).select_related("agreement").first()
     if round_ is None:
         agreement = Agreement.objects.open(purpose=Purpose.REAFFIRMATION, digest=version.digest, title=str(version))
         round_ = Reaffirmation.objects.create(version=version, agreement=agreement)
-    round_.agreement.sign(by=by, digest=version.digest)
+    round_.agreement.sign(by=by, digest=digest)
     if round_.agreement.is_complete:
         round_.completed_at = timezone.now()
         round_.save(update_fields=["completed_at"])
         Event.objects.record("version.reaffirmed", version.outcome, by=by, detail={"version": version.number})
     return round_
+
+
+def _text(version: Version, *, result: str, learnt: str) -> dict[str, Any]:
+    """What the two signatures of a closing are on: the wording that is closed, how it ended, what was learnt."""
+    return {"outcome": version.outcome_id, "version": version.digest, "result": result, "learnt": learnt}
 
 
 def _in_force(outcome: Outcome) -> Version:

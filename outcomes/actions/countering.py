@@ -43,6 +43,8 @@ def accept(proposal: CounterProposal, *, by: Person, value: Any) -> Version:
     definition = next((each for each in version.definitions.all() if each.kpi.key == key), None)
     if definition is None:
         raise Refused("This version no longer has this KPI.")
+    if name == "targets":
+        return change_kpi(version, definition.kpi, by=by, lock=definition.lock, values={}, targets=value)
     targets = [(target.from_on, target.value) for target in definition.targets.all()]
     return change_kpi(version, definition.kpi, by=by, lock=definition.lock, values={name: value}, targets=targets)
 
@@ -61,8 +63,8 @@ def _answered(proposal: CounterProposal, *, by: Person, state: str) -> CounterPr
     proposal = CounterProposal.objects.select_related("made_by").get(pk=proposal.pk)
     if proposal.state != State.OPEN:
         raise Refused(f"This was answered already: it is {proposal.get_state_display().lower()}.")
-    if proposal.made_by_id == by.pk:
-        raise Refused("Somebody else answers what you proposed.")
+    if proposal.made_by.side == by.side:
+        raise Refused("The other side answers what yours has proposed.")
     proposal.state, proposal.answered_by, proposal.answered_at = state, by, timezone.now()
     proposal.save(update_fields=["state", "answered_by", "answered_at"])
     return proposal

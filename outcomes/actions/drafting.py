@@ -90,9 +90,13 @@ def change_wording(version: Version, *, by: Person, lock: int, values: dict[str,
     if not fields:
         return version
     target = _landing(version, by=by, material=[name for name in fields if name in WORDING])
+    if restaged and not stages and not target.is_draft:
+        raise Refused("What is proposed or in force keeps at least one journey stage. Choose another instead.")
     for name in WORDING:
         if name in fields:
             setattr(target, name, fields[name][1])
+    if target.starts_on and target.ends_on and target.ends_on <= target.starts_on:
+        raise Refused("The period must end after it starts.")
     if restaged:
         target.stages.set(stages)
     _saved(target, by=by, fields=fields, kind="version.changed")
@@ -136,6 +140,8 @@ def change_kpi(
         return version
     material = [name for name in fields if name in DEFINITION or name == "targets"]
     target = _landing(version, by=by, material=[f"{definition.kpi.key}.{name}" for name in material])
+    if not target.is_draft and any(fields.get(name, [None, by])[1] is None for name in STEWARDS):
+        raise Refused("A KPI that is proposed or in force keeps a steward of each side. Name a successor.")
     if target.pk != version.pk:
         definition = target.definitions.select_related("kpi").get(kpi=kpi)
     _redefine(definition, {name: new for name, (_, new) in fields.items()})

@@ -1,16 +1,21 @@
 """The forms of agreeing: closing an outcome, another value for a field."""
 
+import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from outcomes.forms.drafting import KpiForm, WordingForm
+from outcomes.forms.drafting import KpiForm, TargetForm, WordingForm
+from outcomes.material import DEFINITION
 from outcomes.models import Outcome, Version
 from outcomes.wording import lines
 from partnership.core.forms import Form
 
 COUNTERED = {"title", "context", "starts_on", "ends_on"}
-COUNTERED_OF_KPI = {"name", "meaning", "unit", "baseline", "tolerance", "weight"}
+COUNTERED_OF_KPI = {"targets", *DEFINITION}
+TARGET = re.compile(r"(?P<value>\S+)\s+from\s+(?P<from_on>\S+)", re.IGNORECASE)
 
 
 class ClosingForm(Form):
@@ -30,7 +35,7 @@ class CounterForm(Form):
     value = forms.CharField(
         label="Your value",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The whole new text or number; a day as 2026-12-31.",
+        help_text="The whole new text, number or choice; a day as 2026-12-31; targets a line each: 30 from 2026-12-31.",
         error_messages={"required": "Give the value that you propose."},
     )
     reason = forms.CharField(
@@ -39,6 +44,7 @@ class CounterForm(Form):
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.version = version
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -51,13 +57,49 @@ class CounterForm(Form):
         data = super().clean() or self.cleaned_data
         if "field" in data and "value" in data:
             try:
-                counter_value(data["field"], data["value"])
+                self._fit(data["field"], counter_value(data["field"], data["value"]))
             except forms.ValidationError as error:
                 self.add_error("value", error)
         return data
 
+    def _fit(self, path: str, value: Any) -> None:
+        """The other end of the period stays where it is."""
+        ends = {"starts_on": self.version.starts_on, "ends_on": self.version.ends_on}
+        if path in ends:
+            ends[path] = value
+            if ends["starts_on"] and ends["ends_on"] and ends["ends_on"] <= ends["starts_on"]:
+                raise forms.ValidationError("The period must end after it starts.")
+
 
 def counter_value(path: str, text: str) -> Any:
     """The proposed text as its field has it. Raises ValidationError with the field's own sentence."""
-    form = WordingForm() if path in COUNTERED else KpiForm()
-    return form.fields[path.rpartition(".")[2]].clean(text)
+    name = path.rpartition(".")[2]
+    if name == "targets":
+        return _targets(text)
+    field = (WordingForm() if path in COUNTERED else KpiForm()).fields[name]
+    if isinstance(field, forms.ChoiceField):
+        return _chosen(field, text)
+    return field.clean(text)
+
+
+def _chosen(field: forms.ChoiceField, text: str) -> str:
+    """A choice by its word or its name, whatever the case."""
+    words = {str(said).casefold(): value for value, label in field.choices for said in (value, label) if value}
+    if (value := words.get(text.strip().casefold())) is None:
+        offered = ", ".join(str(label) for value, label in field.choices if value)
+        raise forms.ValidationError(f"Choose one of: {offered}.")
+    return str(value)
+
+
+def _targets(text: str) -> list[tuple[date, Decimal]]:
+    """Targets as people write them, a line each: "30 from 2026-12-31"."""
+    found: dict[date, Decimal] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        written = TARGET.fullmatch(line)
+        form = TargetForm(written.groupdict()) if written else None
+        if form is None or not form.is_valid():
+            raise forms.ValidationError(f"“{line[:60]}” is no target. Write a line for each: 30 from 2026-12-31.")
+        if form.cleaned_data["from_on"] in found:
+            raise forms.ValidationError("There is already a target from this day.")
+        found[form.cleaned_data["from_on"]] = form.cleaned_data["value"]
+    return sorted(found.items())

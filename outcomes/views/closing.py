@@ -85,7 +85,7 @@ def reaffirmation(request: Request, pk: int) -> HttpResponse:
     outcome = find_outcome(request, pk)
     require(is_executive(request.user), SEATS_ONLY)
     try:
-        done = verbs.reaffirm(outcome, by=request.user)
+        done = verbs.reaffirm(outcome, by=request.user, digest=request.POST.get("digest", ""))
     except Refused as refused:
         return back_to(request, outcome, say=str(refused))
     both = "Both sides have re-affirmed it." if done.completed_at else "Re-affirmed; the other side’s click is missing."

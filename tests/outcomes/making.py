@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from outcomes.actions import drafting, signing
-from outcomes.models import Kpi, KpiDefinition, Outcome, Version
+from outcomes.actions import closing, drafting, signing
+from outcomes.models import Kpi, KpiDefinition, Outcome, Reaffirmation, Version
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 
@@ -74,6 +74,12 @@ def sign(version: Version, *people: Person) -> Version:
 def in_force(it: Person, marketing: Person, cio: Person, cmo: Person, **given: Any) -> Outcome:
     """An outcome whose version both executives have signed."""
     return sign(a_proposal(it, marketing, **given), cio, cmo).outcome
+
+
+def reaffirm(outcome: Outcome, *, by: Person) -> Reaffirmation:
+    """As somebody does who has read what is in force."""
+    version = outcome.versions.filter(state=Version.State.IN_FORCE).first()
+    return closing.reaffirm(outcome, by=by, digest=version.digest if version else "")
 
 
 def kpi_of(version: Version) -> Kpi:

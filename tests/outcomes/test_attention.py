@@ -13,7 +13,7 @@ from outcomes.actions import closing, signing
 from outcomes.attention import signatures_wanted
 from partnership.attention.items import Item
 from partnership.people.models import Person
-from tests.outcomes.making import a_draft, a_proposal, in_force, sign
+from tests.outcomes.making import a_draft, a_proposal, in_force, reaffirm, sign
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("UTC"))
@@ -114,8 +114,8 @@ def test_an_agreement_is_to_be_re_affirmed_after_half_a_year(
     due = NOON + timedelta(days=181)
     assert {item.person_id for item in wanted(due)} == {cio.pk, cmo.pk}
     with time_machine.travel(due, tick=False):
-        closing.reaffirm(outcome, by=cio)
+        reaffirm(outcome, by=cio)
         assert [item.person_id for item in wanted(due)] == [cmo.pk]
-        closing.reaffirm(outcome, by=cmo)
+        reaffirm(outcome, by=cmo)
     assert wanted(due) == []
     assert wanted(due + timedelta(days=181)) != []

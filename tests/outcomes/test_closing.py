@@ -1,16 +1,18 @@
 """Closing, re-affirming and counter-proposing: through the verbs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from outcomes.actions import closing, countering, drafting
-from outcomes.models import Closing, Outcome, Version
+from outcomes.actions import closing, countering, drafting, signing
+from outcomes.models import Closing, Outcome, Reaffirmation, Version
+from outcomes.wording import lines
 from partnership.accord.models import Refused
 from partnership.people.models import Person
-from tests.outcomes.making import a_proposal, in_force, sign
+from tests.outcomes.making import END, START, a_proposal, in_force, reaffirm, sign, wording
 
 pytestmark = pytest.mark.django_db
 NOW = timedelta(0)
@@ -67,23 +69,66 @@ def test_what_is_closed_is_not_changed(it: Person, marketing: Person, cio: Perso
 
 def test_each_side_re_affirms_with_one_click(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     outcome = in_force(it, marketing, cio, cmo)
-    assert closing.reaffirm(outcome, by=cio).completed_at is None
+    assert reaffirm(outcome, by=cio).completed_at is None
     with pytest.raises(Refused, match="IT has signed already"):
-        closing.reaffirm(outcome, by=cio)
-    assert closing.reaffirm(outcome, by=cmo).completed_at is not None
-    assert closing.reaffirm(outcome, by=cmo).completed_at is None
+        reaffirm(outcome, by=cio)
+    assert reaffirm(outcome, by=cmo).completed_at is not None
+    assert reaffirm(outcome, by=cmo).completed_at is None
+
+
+def test_re_affirming_is_of_the_text_that_was_read(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    first = outcome.versions.get()
+    second = drafting.change_wording(first, by=it, lock=first.lock, values=wording(title="Sell more to everybody"))
+    signing.propose(second, by=it, seen=signing.digest_of(second))
+    sign(Version.objects.get(pk=second.pk), cio, cmo)
+    with pytest.raises(Refused, match="has changed since you opened it"):
+        closing.reaffirm(outcome, by=cio, digest=first.digest)
+    assert not Reaffirmation.objects.exists()
+    reaffirm(outcome, by=cio)
+
+
+def test_closing_is_of_the_wording_that_it_was_proposed_for(
+    it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    outcome = in_force(it, marketing, cio, cmo)
+    proposed = closing.propose_closing(outcome, by=cio, result="achieved", learnt="Ask first.")
+    first = outcome.versions.get()
+    second = drafting.change_wording(first, by=it, lock=first.lock, values=wording(title="Sell more to everybody"))
+    signing.propose(second, by=it, seen=signing.digest_of(second))
+    sign(Version.objects.get(pk=second.pk), cio, cmo)
+    with pytest.raises(Refused, match="no longer what the closing was proposed for"):
+        close(proposed, cio)
+
+
+@pytest.mark.parametrize("behind", [{"result": "missed"}, {"learnt": "Ask nobody."}])
+def test_closing_that_changed_behind_the_verbs_is_not_signed(
+    it: Person, marketing: Person, cio: Person, cmo: Person, behind: dict[str, str]
+) -> None:
+    proposed = closing.propose_closing(
+        in_force(it, marketing, cio, cmo), by=cio, result="achieved", learnt="Ask first."
+    )
+    Closing.objects.update(**behind)
+    with pytest.raises(Refused, match="no longer what the closing was proposed for"):
+        close(proposed, cio)
 
 
 def test_what_is_not_in_force_is_not_re_affirmed(it: Person, marketing: Person, cio: Person) -> None:
     with pytest.raises(Refused, match="Only what is in force"):
-        closing.reaffirm(a_proposal(it, marketing).outcome, by=cio)
+        reaffirm(a_proposal(it, marketing).outcome, by=cio)
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("title", "Sell more, sooner"), ("repeat-purchase-rate.baseline", Decimal(22))]
+    ("field", "value"),
+    [
+        ("title", "Sell more, sooner"),
+        ("repeat-purchase-rate.baseline", Decimal(22)),
+        ("repeat-purchase-rate.direction", "decrease"),
+        ("repeat-purchase-rate.targets", [(START, Decimal(25)), (END, Decimal(35))]),
+    ],
 )
 def test_accepting_a_counter_proposal_makes_the_next_version(
-    it: Person, marketing: Person, cio: Person, field: str, value: str
+    it: Person, marketing: Person, cio: Person, field: str, value: Any
 ) -> None:
     version = sign(a_proposal(it, marketing), cio)
     proposal = countering.counter(version, by=it, field=field, value=str(value), reason="More exact.")
@@ -92,12 +137,28 @@ def test_accepting_a_counter_proposal_makes_the_next_version(
     assert (version.state, landed.number, landed.state) == (Version.State.SUPERSEDED, 2, Version.State.DRAFT)
     assert version.cleared_fields == [field]
     assert version.cleared_signatures == ["Ingrid Olsen"]
+    stored = [Version.objects.for_detail().get(pk=each.pk) for each in (version, landed)]
+    before, after = ({line.path: line.text for line in lines(each)} for each in stored)
+    assert [path for path in after if before[path] != after[path]] == [field]
 
 
-def test_one_does_not_answer_oneself(it: Person, marketing: Person) -> None:
+def test_two_counter_proposals_that_do_not_fit_together_are_not_both_accepted(it: Person, marketing: Person) -> None:
+    version = a_proposal(it, marketing)
+    proposal = countering.counter(version, by=it, field="ends_on", value="2025-12-31", reason="Sooner.")
+    with pytest.raises(Refused, match="must end after it starts"):
+        countering.accept(proposal, by=marketing, value=date(2025, 12, 31))
+    proposal.refresh_from_db()
+    version.refresh_from_db()
+    assert (proposal.state, version.state) == ("open", Version.State.PROPOSED)
+
+
+def test_the_other_side_answers(it: Person, it2: Person, marketing: Person) -> None:
     proposal = countering.counter(a_proposal(it, marketing), by=it, field="title", value="Sell more", reason="Shorter.")
-    with pytest.raises(Refused, match="Somebody else"):
-        countering.accept(proposal, by=it, value="Sell more")
+    for own in (it, it2):
+        with pytest.raises(Refused, match="The other side answers"):
+            countering.accept(proposal, by=own, value="Sell more")
+        with pytest.raises(Refused, match="The other side answers"):
+            countering.decline(proposal, by=own)
     countering.decline(proposal, by=marketing)
     with pytest.raises(Refused, match="answered already: it is declined"):
         countering.accept(proposal, by=marketing, value="Sell more")

@@ -88,7 +88,9 @@ def test_an_old_agreement_offers_one_click(
         outcome = in_force(it, marketing, cio, cmo)
     client = signer(cio)
     assert "Re-affirm it" in client.get(outcome.get_absolute_url()).content.decode()
-    client.post(reverse("outcomes:reaffirmation", args=[outcome.pk]))
+    url = reverse("outcomes:reaffirmation", args=[outcome.pk])
+    assert "has changed since you opened it" in client.post(url, follow=True).content.decode()
+    client.post(url, {"digest": outcome.versions.get().digest})
     assert "Re-affirm it" not in client.get(outcome.get_absolute_url()).content.decode()
     assert "Re-affirm it" in signer(cmo).get(outcome.get_absolute_url()).content.decode()
 
@@ -100,12 +102,51 @@ def test_a_counter_proposal_is_made_and_accepted(it: Person, marketing: Person, 
     assert signer(it).post(reverse("outcomes:counter", args=args), form).status_code == 303
     counter = CounterProposal.objects.get()
     url = reverse("outcomes:answer", args=[*args, counter.pk])
-    assert "Somebody else answers" in signer(it).post(url, {"answer": "accept"}, follow=True).content.decode()
+    assert "The other side answers" in signer(it).post(url, {"answer": "accept"}, follow=True).content.decode()
     html = signer(marketing).post(url, {"answer": "accept"}, follow=True).content.decode()
     assert "version 2 is a draft with it" in html
     assert "signed by Ingrid Olsen" in html
     landed = Version.objects.get(outcome=version.outcome, number=2)
     assert str(landed.definitions.get().baseline) == "22.500000"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("cadence", "quarterly", {"cadence": "quarterly"}),
+        ("direction", "Stay above", {"direction": "above"}),
+        ("aggregation", "mean of the period", {"aggregation": "mean"}),
+        ("weight", "3", {"weight": 3}),
+    ],
+)
+def test_each_field_of_a_definition_can_be_countered(
+    it: Person, marketing: Person, signer: Signer, field: str, value: str, stored: dict[str, object]
+) -> None:
+    version = a_proposal(it, marketing)
+    args = [version.outcome_id, version.number]
+    form = {"field": f"repeat-purchase-rate.{field}", "value": value, "reason": "Fits better."}
+    assert signer(it).post(reverse("outcomes:counter", args=args), form).status_code == 303
+    url = reverse("outcomes:answer", args=[*args, CounterProposal.objects.get().pk])
+    signer(marketing).post(url, {"answer": "accept"})
+    landed = Version.objects.get(outcome=version.outcome, number=2)
+    assert {name: getattr(landed.definitions.get(), name) for name in stored} == stored
+
+
+def test_targets_are_countered_a_line_each(it: Person, marketing: Person, signer: Signer) -> None:
+    version = a_proposal(it, marketing)
+    args = [version.outcome_id, version.number]
+    form = {
+        "field": "repeat-purchase-rate.targets", "reason": "In two steps.",
+        "value": "25 from 2026-06-30\r\n\r\n 31.5  FROM 2026-12-31 ",
+    }  # fmt: skip
+    assert signer(it).post(reverse("outcomes:counter", args=args), form).status_code == 303
+    url = reverse("outcomes:answer", args=[*args, CounterProposal.objects.get().pk])
+    signer(marketing).post(url, {"answer": "accept"})
+    landed = Version.objects.get(outcome=version.outcome, number=2).definitions.get()
+    assert [str(target) for target in landed.targets.all()] == [
+        "25.000000 from 2026-06-30",
+        "31.500000 from 2026-12-31",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +157,15 @@ def test_a_counter_proposal_is_made_and_accepted(it: Person, marketing: Person, 
         ({"reason": ""}, "Say why"),
         ({"field": "repeat-purchase-rate.steward_it"}, "Select a valid choice"),
         ({"field": "ends_on", "value": "9999-01-01"}, "Choose a day from 1990 to 2199."),
+        ({"field": "ends_on", "value": "2026-01-01"}, "The period must end after it starts."),
+        ({"field": "starts_on", "value": "2026-12-31"}, "The period must end after it starts."),
+        ({"field": "repeat-purchase-rate.direction", "value": "sideways"}, "Choose one of: Increase to, Decrease to"),
+        ({"field": "repeat-purchase-rate.targets", "value": "thirty by summer"}, "Write a line for each"),
+        ({"field": "repeat-purchase-rate.targets", "value": "NaN from 2026-12-31"}, "is no target"),
+        (
+            {"field": "repeat-purchase-rate.targets", "value": "30 from 2026-12-31\n31 from 2026-12-31"},
+            "already a target from this day",
+        ),
     ],
 )
 def test_a_bad_counter_proposal_gets_a_sentence(

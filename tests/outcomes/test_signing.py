@@ -147,6 +147,29 @@ def test_a_stewards_successor_keeps_both_signatures(
     assert event.changes == {"repeat-purchase-rate.steward_it": ["Ivan Petrov", "Irene Castillo"]}
 
 
+@pytest.mark.parametrize("missing", ["steward_it", "steward_marketing"])
+def test_what_is_in_force_keeps_a_steward_of_each_side(
+    it: Person, marketing: Person, cio: Person, cmo: Person, missing: str
+) -> None:
+    version = in_force(it, marketing, cio, cmo).versions.get()
+    kpi, d = kpi_of(version), version.definitions.get()
+    values, targets = definition(it, marketing) | {missing: None}, [(wording()["ends_on"], Decimal(30))]
+    with pytest.raises(Refused, match="Name a successor"):
+        drafting.change_kpi(version, kpi, by=it, lock=d.lock, values=values, targets=targets)
+    d.refresh_from_db()
+    assert (d.steward_it, d.steward_marketing) == (it, marketing)
+    draft = drafting.draft_next(version, by=it)
+    drafting.change_kpi(draft, kpi, by=it, lock=draft.definitions.get().lock, values=values, targets=targets)
+    assert "needs a steward" in signing.lacks(Version.objects.get(pk=draft.pk))[0]
+
+
+def test_what_is_in_force_keeps_a_stage(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    version = in_force(it, marketing, cio, cmo).versions.get()
+    with pytest.raises(Refused, match="at least one journey stage"):
+        drafting.change_wording(version, by=it, lock=version.lock, values=wording(stages=[]))
+    assert version.stages.count() == 1
+
+
 def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
     it: Person, marketing: Person, cio: Person, cmo: Person
 ) -> None:

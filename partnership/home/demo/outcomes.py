@@ -123,7 +123,7 @@ class Telling:
 
     def reaffirm(self) -> None:
         for side in Side:
-            closing.reaffirm(self.outcome, by=self.speaker(side))
+            closing.reaffirm(self.outcome, by=self.speaker(side), digest=self.version.digest)
 
     def close(self) -> None:
         cio, cmo = (self.speaker(side) for side in Side)
