@@ -12,7 +12,7 @@ from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
 from partnership.accord.models import BlindRating, BlindRound
 from partnership.activity.models import Event
-from partnership.people.models import Person, Side
+from partnership.people.models import Person, Refused, Side
 
 CONFIDENCE = "confidence"
 BAD, GOOD = 1, 5
@@ -139,7 +139,9 @@ class ReviewPart(models.Model):
 
     @transaction.atomic
     def mark_discussed(self, *, by: Person) -> None:
-        """The two have talked about it: it is no topic any more."""
+        """The two have talked about it: it is no topic any more. Nobody has, before both ratings are in."""
+        if not self.round.is_revealed:
+            raise Refused("There is nothing to talk about until both ratings are in.")
         mine = ReviewPart.objects.filter(pk=self.pk, discussed_at=None)
         if mine.update(discussed_by=by, discussed_at=timezone.now()):
             self.refresh_from_db(fields=["discussed_by", "discussed_at"])

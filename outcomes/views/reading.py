@@ -14,7 +14,7 @@ from outcomes.dashboard import cards
 from outcomes.material import digest_of
 from outcomes.models import Outcome, Version
 from outcomes.permissions import can_change, can_close, can_draft, can_sign, can_withdraw
-from outcomes.wording import compare
+from outcomes.wording import compare, lines
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
@@ -100,9 +100,16 @@ def version(request: Request, pk: int, number: int) -> HttpResponse:
         "outcome": found.outcome,
         "before": before,
         "changes": [group for group in compare(before, found) if group.changed] if before else [],
-        "counters": found.counter_proposals.select_related("made_by", "answered_by") if found.proposed_at else [],
+        "counters": _counters(found) if found.proposed_at else [],
     }
     return page(request, "outcomes/version_detail.html", context)
+
+
+def _counters(version: Version) -> list[dict[str, Any]]:
+    """Each other value that was proposed, with the field it is about and what stands there."""
+    standing = {line.path: line for line in lines(version)}
+    proposed = version.counter_proposals.select_related("made_by", "answered_by")
+    return [{"counter": each, "line": standing.get(each.field)} for each in proposed]
 
 
 @require_GET

@@ -84,5 +84,8 @@ def discussion(request: Request, pk: int) -> HttpResponse:
         ReviewPart.objects.for_detail().filter(review__in=Review.objects.visible_to(request.user)), pk=pk
     )
     require(can_rate(request.user), NOT_YOURS)
-    part.mark_discussed(by=request.user)
+    try:
+        part.mark_discussed(by=request.user)
+    except Refused as refused:
+        return back_to(request, part.review, say=str(refused))
     return back_to(request, part.review, say="Marked as talked about.")

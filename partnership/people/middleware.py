@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,9 @@ def second_factor(get_response: Handler) -> Handler:
             and (person.role == Role.ADMINISTRATOR or person.standing.is_executive)
             and not is_mfa_enabled(person)
         ):
+            messages.info(
+                request, "You sign for your side or set the portal up, so add a second factor before you go on."
+            )
             return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from outcomes.actions import drafting, signing
+from outcomes.actions.measuring import record_value
 from outcomes.material import digest_of
-from outcomes.models import Version
-from partnership.accord.models import Refused, Signature
+from outcomes.models import LatestValue, Measurement, Version
+from partnership.accord.models import BlindRound, Refused, Signature
 from partnership.activity.models import first_break
 from partnership.people.models import Person
-from tests.outcomes.making import a_draft, a_proposal, wording
+from tests.outcomes.making import a_draft, a_proposal, in_force, wording
 
 State = Version.State
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +118,64 @@ def test_a_signature_against_a_withdrawal(it: Person, marketing: Person, cio: Pe
     assert len(refusals(results)) == 1
     assert version.state in (State.IN_FORCE, State.WITHDRAWN)
     assert Signature.objects.filter(agreement__version=version).count() == (2 if version.is_in_force else 1)
+
+
+def test_a_signature_against_the_next_version_leaves_nothing_superseded_to_sign(
+    it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    for n in range(ROUNDS):
+        version = a_proposal(it, marketing, title=f"Round {n}")
+        signing.sign(version, by=cio, digest=version.digest, proved_at=timezone.now())
+        at_once(signing_by(version, cmo), lambda v=version: drafting.draft_next(v, by=marketing))
+        version.refresh_from_db()
+        assert version.state in (State.IN_FORCE, State.SUPERSEDED)
+        assert Signature.objects.filter(agreement__version=version).count() == (2 if version.is_in_force else 1)
+        assert version.outcome.versions.get(number=2).state == State.DRAFT
+
+
+def test_two_raters_at_once_open_both_and_once(cio: Person, cmo: Person) -> None:
+    for n in range(ROUNDS):
+        matter = BlindRound.objects.open(purpose="review", title=f"Round {n}")
+        results = at_once(
+            lambda m=matter: BlindRound.objects.get(pk=m.pk).rate(by=cio, values={"confidence": 4}, comment="IT"),
+            lambda m=matter: BlindRound.objects.get(pk=m.pk).rate(by=cmo, values={"confidence": 2}, comment="We"),
+        )
+        assert refusals(results) == []
+        matter.refresh_from_db()
+        assert matter.is_revealed
+        found = {each.side: (each.opened, each.values, each.comment) for each in matter.ratings.all()}
+        assert found == {"it": (True, {"confidence": 4}, "IT"), "marketing": (True, {"confidence": 2}, "We")}
+
+
+def test_executive_and_deputy_at_once_give_one_rating(cio: Person, deputy_cio: Person) -> None:
+    matter = BlindRound.objects.open(purpose="review", title="Sell more")
+    jobs = [
+        lambda p=person: BlindRound.objects.get(pk=matter.pk).rate(by=p, values={"confidence": 3})
+        for person in (cio, deputy_cio)
+    ]
+    assert refusals(at_once(*jobs)) == []
+    assert matter.ratings.count() == 1
+    assert not BlindRound.objects.get(pk=matter.pk).is_revealed
+
+
+def test_two_values_of_a_day_at_once_are_one_and_its_correction(
+    it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    kpi = in_force(it, marketing, cio, cmo).kpis.get()
+    day = timezone.localdate() - timedelta(days=1)
+    for n in range(ROUNDS):
+        on, values = day - timedelta(days=n), (Decimal(20 + n), Decimal(30 + n))
+        results = at_once(
+            *[
+                lambda v=value, p=person, d=on: record_value(kpi=kpi, on=d, value=v, by=p)
+                for value, person in zip(values, (it, marketing), strict=True)
+            ]
+        )
+        assert refusals(results) == []
+        one = Measurement.objects.get(kpi=kpi, on=on)
+        assert {one.value, one.corrections.get().value} == set(values)
+        assert one.recorded_by == (it if one.corrections.get().value == values[0] else marketing)
+    assert LatestValue.objects.get(kpi=kpi).on == day
 
 
 def test_two_edits_at_once_bury_nothing(it: Person, marketing: Person) -> None:

@@ -147,6 +147,19 @@ def test_gap_or_two_low_ratings_become_a_topic_until_talked_about(
     assert ReviewPart.objects.get().discussed_by == cio
 
 
+def test_nobody_has_talked_about_it_before_both_ratings_are_in(
+    review: Review, cio: Person, cmo: Person, client_for: For
+) -> None:
+    """Otherwise one side could keep a gap from ever becoming a topic."""
+    part = review.parts.get()
+    rate_review(review=review, by=cmo, ratings={part.pk: (1, "")})
+    address = reverse("outcomes:review_discussion", args=[part.pk])
+    assert "until both ratings are in" in client_for(cmo).post(address, follow=True).content.decode()
+    rate_review(review=review, by=cio, ratings={part.pk: (5, "")})
+    assert ReviewPart.objects.get().discussed_at is None
+    assert {kind for kind, _person in kinds(NOW)} == {"review-gap"}
+
+
 def test_review_waits_for_each_executive_who_has_not_rated(
     review: Review, cio: Person, cmo: Person, deputy_cio: Person, it: Person
 ) -> None:
