@@ -30,7 +30,7 @@ CARD_COLUMNS = (
 SIGNATURE_COLUMNS = ("person__name", "acting_for__name", "signed_at")
 DEFINITION_COLUMNS = (
     "kpi_id", "name", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "weight",
-    "version__starts_on", "version__ends_on", "kpi__latest__on", "kpi__latest__value",
+    "version__starts_on", "version__ends_on", "kpi__latest__on", "kpi__latest__value", "measured_since",
 )  # fmt: skip
 TARGET_COLUMNS = ("targets__from_on", "targets__value")
 of_outcome = itemgetter(slice(len(CARD_COLUMNS) + 2 * len(SIGNATURE_COLUMNS)))
@@ -140,7 +140,7 @@ def read_one(kpi: Kpi, definition: KpiDefinition, day: date, rules: GroundRules)
         kpi.pk, definition.name, definition.unit, definition.direction, definition.aggregation, definition.cadence,
         definition.baseline, definition.tolerance, definition.weight, version.starts_on or day,
         version.ends_on or date.max, latest.on if latest else None, latest.value if latest else None,
-        tuple((target.from_on, target.value) for target in definition.targets.all()),
+        definition.measured_since, tuple((target.from_on, target.value) for target in definition.targets.all()),
     )  # fmt: skip
     values = _gathered([plain], everything=True)
     tile = _tile(plain, values, day, rules)

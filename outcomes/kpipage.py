@@ -20,7 +20,6 @@ from partnership.company.models import GroundRules
 
 LONGEST = 60
 CHECK_INS = 8
-BREAKING = ("name", "meaning", "unit", "direction", "aggregation", "cadence")
 
 
 @dataclass(slots=True)
@@ -119,7 +118,7 @@ def breaks_of(definitions: list[KpiDefinition]) -> list[tuple[date, str]]:
     lived = [definition for definition in definitions if definition.version.in_force_at]
     found = []
     for before, after in pairwise(lived):
-        changed = [name for name in BREAKING if getattr(before, name) != getattr(after, name)]
+        changed = after.differs_from(before)
         if changed and after.version.in_force_at:
             words = ", ".join("definition" if name == "meaning" else name for name in changed)
             found.append((after.version.in_force_at.date(), f"Version {after.version.number} changed its {words}"))

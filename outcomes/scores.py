@@ -140,6 +140,22 @@ def points_of(rule: Rule, rows: Iterable[PeriodRow]) -> list[Point]:
     return found
 
 
+def change_of(rule: Rule, points: Sequence[Point], day: date, measured_since: date | None) -> Decimal | None:
+    """The change on the period before: of the two newest in a row, a sum's running period left aside.
+
+    None across a gap, and across the day from which the KPI is measured in another way.
+    """
+    running = rule.aggregation == "sum" and points and points[-1].first == periods.first_day(rule.cadence, day)
+    before, newest = (points[:-1] if running else points)[-2:] if len(points) > 1 + running else (None, None)
+    if before is None or newest is None:
+        return None
+    if periods.following(rule.cadence, periods.containing(rule.cadence, before.first)).first != newest.first:
+        return None
+    if measured_since and before.on < measured_since <= newest.on:
+        return None
+    return newest.value - before.value
+
+
 def standing_of(rule: Rule, points: Sequence[Point], on: date | None, value: Decimal | None, day: date) -> Standing:
     """The value that counts.
 

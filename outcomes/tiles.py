@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from outcomes import periods
-from outcomes.scores import SLOTS, PeriodRow, Tile, points_of, shown_unit, slots_of, standing_of
+from outcomes.scores import SLOTS, PeriodRow, Tile, change_of, points_of, shown_unit, slots_of, standing_of
 from outcomes.status import ZERO, Rule, course, judge
 
 ROUGH_DAYS = {periods.WEEKLY: 7, periods.MONTHLY: 31, periods.QUARTERLY: 92}
@@ -39,6 +39,7 @@ class Definition(NamedTuple):
     ends_on: date
     latest_on: date | None
     latest_value: Decimal | None
+    measured_since: date | None = None
     targets: tuple[tuple[date, Decimal], ...] = ()
 
     @property
@@ -92,7 +93,7 @@ def tile_of(definition: Definition, rolled: str, days: str, day: date, at_risk_p
         values=tuple(point.shown if point else None for _last, point in slots),
         line=tuple(course(rule, [last for last, _point in slots])),
         newest=newest.value if newest else None,
-        change=newest.value - points[-2].value if newest and len(points) > 1 else None,
+        change=change_of(rule, points, day, definition.measured_since),
     )
 
 

@@ -1,6 +1,6 @@
 """Agreeing on a version: propose, sign, withdraw. Stands beside drafting; neither imports the other."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -124,6 +124,7 @@ def _enter_force(version: Version, *, by: Person) -> None:
             by=by,
             detail={"version": previous.number, "by": version.number},
         )
+    _date_measures(version, previous, now.date())
     version.state, version.in_force_at = State.IN_FORCE, now
     version.save(update_fields=["state", "in_force_at"])
     outcome.title = version.title
@@ -141,6 +142,15 @@ def _enter_force(version: Version, *, by: Person) -> None:
         url=version.get_absolute_url(),
     )
     ring()
+
+
+def _date_measures(version: Version, previous: Version | None, today: date) -> None:
+    """Write down since when each KPI is measured as it now is: trends do not run across another definition."""
+    former = {each.kpi_id: each for each in previous.definitions.all()} if previous else {}
+    for definition in version.definitions.all():
+        if before := former.get(definition.kpi_id):
+            definition.measured_since = today if definition.differs_from(before) else before.measured_since
+            definition.save(update_fields=["measured_since"])
 
 
 def _concerned(version: Version) -> list[Person]:

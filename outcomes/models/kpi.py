@@ -16,6 +16,7 @@ from partnership.people.permissions import is_executive, may_change_shared
 
 # Also what keeps NaN out: Postgres would store it in a numeric column, and sorts it above every number.
 LARGEST = Decimal(999999999999)
+MEASURING = ("name", "meaning", "unit", "direction", "aggregation", "cadence")
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
@@ -154,6 +155,8 @@ class KpiDefinition(models.Model):
         related_name="+",
         verbose_name="steward in marketing",
     )
+    # Since when it is measured in this way, where it was measured in another before: no trend runs across that day.
+    measured_since = models.DateField(null=True, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
     lock = models.PositiveIntegerField(default=0)
 
@@ -183,6 +186,10 @@ class KpiDefinition(models.Model):
     @property
     def is_percent(self) -> bool:
         return self.unit in ("%", "percent")
+
+    def differs_from(self, former: KpiDefinition) -> list[str]:
+        """What makes its values another measure than the former definition's, by name."""
+        return [name for name in MEASURING if getattr(self, name) != getattr(former, name)]
 
     @property
     def moves(self) -> bool:

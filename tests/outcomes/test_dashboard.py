@@ -141,10 +141,54 @@ def test_mean_is_of_the_newest_period_and_quarters_are_quarters(
         fill(kpi, it, {"2026-08-05": 4, "2026-10-05": 10, "2026-10-06": 20})
     (card,) = cards(TODAY, GroundRules())
     mean, quarter, week = card.tiles
-    assert (mean.value, mean.change, mean.values) == (15, 11, (4, None, 15))
+    assert (mean.value, mean.change, mean.values) == (15, None, (4, None, 15))  # September is the period before
     assert (quarter.value, quarter.values) == (34, (4, 34))
     assert len(week.values) == 10
     assert (week.value, week.status) == (20, Status.STALE)
+
+
+def test_change_is_of_two_periods_in_a_row(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    outcome = signed(it, marketing, cio, cmo, [
+        {"name": "Last"},
+        {"name": "Sum", "aggregation": "sum", "baseline": D(0)},
+        {"name": "One"},
+    ])  # fmt: skip
+    last, summed, one = outcome.kpis.order_by("pk")
+    fill(last, it, {"2026-10-31": 30, "2026-11-20": 33})
+    fill(summed, it, {"2026-09-30": 100, "2026-10-31": 110, "2026-11-02": 4})
+    fill(one, it, {"2026-11-20": 33})
+    (card,) = cards(TODAY, GroundRules())
+    assert [tile.change for tile in card.tiles] == [3, 10, None]  # a month that has just begun is no fall of 106
+
+
+def test_no_trend_runs_across_another_definition(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
+    with time_machine.travel("2026-09-05T10:00:00Z", tick=False):
+        outcome = signed(it, marketing, cio, cmo, [{"name": "Sold"}, {"name": "Same"}])
+    sold, same = outcome.kpis.order_by("pk")
+
+    def redefine(day: str, **changed: object) -> None:
+        with time_machine.travel(f"{day}T10:00:00Z", tick=False):
+            first = Version.objects.for_detail().get(outcome=outcome, state="in_force")
+            old = first.definitions.get(kpi=sold)
+            values, targets = definition(it, marketing, name="Sold", **changed), [(date(2026, 12, 31), D(31))]
+            landed = drafting.change_kpi(first, sold, by=it, lock=old.lock, values=values, targets=targets)
+            signing.propose(landed, by=it, seen=signing.digest_of(Version.objects.for_detail().get(pk=landed.pk)))
+            sign(Version.objects.for_detail().get(pk=landed.pk), cio, cmo)
+
+    def changes() -> list[Decimal | None]:
+        (card,) = cards(TODAY, GroundRules())
+        return [tile.change for tile in card.tiles]
+
+    for kpi in (sold, same):
+        fill(kpi, it, {"2026-09-30": 20, "2026-10-31": 25})
+    redefine("2026-10-10", weight=2)
+    assert changes() == [5, 5]  # a weight and a target measure nothing else
+    redefine("2026-10-20", weight=2, meaning="Returns are left out from now on.")
+    assert changes() == [None, 5]
+    redefine("2026-11-03", weight=3, meaning="Returns are left out from now on.")
+    assert changes() == [None, 5]
+    fill(sold, it, {"2026-11-20": 27})
+    assert changes()[0] == 2
 
 
 def test_sum_that_stays_above_a_line_is_judged_by_the_period_that_is_over(
