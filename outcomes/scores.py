@@ -145,10 +145,11 @@ def change_of(rule: Rule, points: Sequence[Point], day: date, measured_since: da
 
     None across a gap, and across the day from which the KPI is measured in another way.
     """
-    running = rule.aggregation == "sum" and points and points[-1].first == periods.first_day(rule.cadence, day)
-    before, newest = (points[:-1] if running else points)[-2:] if len(points) > 1 + running else (None, None)
-    if before is None or newest is None:
+    if rule.aggregation == "sum" and points and points[-1].first == periods.first_day(rule.cadence, day):
+        points = points[:-1]
+    if len(points) < 2:
         return None
+    before, newest = points[-2:]
     if periods.following(rule.cadence, periods.containing(rule.cadence, before.first)).first != newest.first:
         return None
     if measured_since and before.on < measured_since <= newest.on:

@@ -84,9 +84,10 @@ def counter_value(path: str, text: str) -> Any:
 
 def _chosen(field: forms.ChoiceField, text: str) -> str:
     """A choice by its word or its name, whatever the case."""
-    words = {str(said).casefold(): value for value, label in field.choices for said in (value, label) if value}
+    choices: Any = field.choices
+    words = {str(said).casefold(): value for value, label in choices for said in (value, label) if value}
     if (value := words.get(text.strip().casefold())) is None:
-        offered = ", ".join(str(label) for value, label in field.choices if value)
+        offered = ", ".join(str(label) for value, label in choices if value)
         raise forms.ValidationError(f"Choose one of: {offered}.")
     return str(value)
 
