@@ -113,9 +113,9 @@ MIDDLEWARE = [
     "partnership.core.middleware.htmx_sign_in",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "partnership.people.middleware.second_factor",
-    "partnership.people.middleware.local_time",
     "partnership.company.middleware.session_ages",
+    "partnership.people.middleware.local_time",  # above what asks for what somebody may do today: their today
+    "partnership.people.middleware.second_factor",
 ]
 
 ROOT_URLCONF = "partnership.urls"

@@ -15,6 +15,16 @@ from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
 
 LOCK_MAX = 2_147_483_647
+NEEDED = {
+    "context", "starts_on", "ends_on", "stages", "meaning", "unit", "baseline", "steward_it", "steward_marketing",
+}  # fmt: skip
+"""What a draft may lack and a proposal may not (signing.lacks)."""
+
+
+def say_what_is_needed(fields: dict[str, forms.Field]) -> None:
+    """A draft starts with a title; beside what is left empty stands that it is needed later."""
+    for name in NEEDED & set(fields):
+        fields[name].when_empty = "needed to propose"  # type: ignore[attr-defined]
 
 
 def check_day(value: date) -> None:
@@ -101,6 +111,7 @@ class WordingForm(ModelForm):
             self.fields["lock"].initial = self.instance.lock
         if not self.instance.is_in_force:
             del self.fields["typing_error"]
+        say_what_is_needed(self.fields)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -214,6 +225,7 @@ class KpiForm(ModelForm):
             self.fields["lock"].initial = self.instance.lock
         if not self.instance.pk or not self.instance.version.is_in_force:
             del self.fields["typing_error"]
+        say_what_is_needed(self.fields)
         for name in ("baseline", "tolerance"):
             value = self.initial.get(name)
             if value is not None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("seats/", views.seats, name="seats"),
     path("seats/it/", views.seat, {"side": "it"}, name="seat_it"),
     path("seats/marketing/", views.seat, {"side": "marketing"}, name="seat_marketing"),
+    path("seats/<id:pk>/end/", views.seat_handover_end, name="seat_handover_end"),
     path("delegations/", views.delegation, name="delegation"),
     path("delegations/<id:pk>/end/", views.delegation_end, name="delegation_end"),
     path("lanes/", views.lanes, name="lanes"),

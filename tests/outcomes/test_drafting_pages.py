@@ -353,3 +353,10 @@ def test_a_draft_and_a_proposal_have_no_typing_errors_to_tick(
     for version in (a_draft(it, marketing), a_proposal(it, marketing, title="Other")):
         for address in (at("wording", version), at("kpi_change", version, kpi_of(version).pk)):
             assert "typing_error" not in client_for(it).get(address).content.decode()
+
+
+def test_forms_say_what_a_proposal_needs(it: Person, marketing: Person, client_for: ClientFor) -> None:
+    """The fields whose absence the draft's page complains of, and no other."""
+    version = a_draft(it, marketing)
+    for address, count in ((reverse("outcomes:new"), 4), (at("kpi_new", version), 5)):
+        assert client_for(it).get(address).content.decode().count("needed to propose") == count

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from partnership.activity.models import Event
 from partnership.people.actions import delegate, take_seat
 from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
 
@@ -142,3 +143,20 @@ def test_seat_is_refused_to_who_has_no_access(cio, it, admin):
 def test_administrator_keeps_the_own_role(admin):
     with pytest.raises(Refused, match="ask another administrator"):
         admin.change(by=admin, role=Role.OBSERVER)
+
+
+def test_handover_that_lies_ahead_is_called_off(cio, it, it2, admin):
+    """A mistyped year would otherwise keep the seat from everybody until then."""
+    today = timezone.localdate()
+    planned = take_seat(by=admin, person=it, side=Side.IT, from_on=today + timedelta(days=4000))
+    with pytest.raises(Refused, match="choose a later day"):
+        take_seat(by=admin, person=it2, side=Side.IT, from_on=today + timedelta(days=1))
+    planned.call_off(by=admin)
+    planned.call_off(by=admin)
+    assert Seat.objects.holder(Side.IT, today + timedelta(days=5000)) == cio
+    assert Seat.objects.get().until_on is None
+    assert Event.objects.get(kind="seat.kept").changes == {"person": ["Ivan Petrov", ""]}
+    taken = take_seat(by=admin, person=it2, side=Side.IT, from_on=today)
+    with pytest.raises(Refused, match="lies ahead"):
+        taken.call_off(by=admin)
+    assert Seat.objects.holder(Side.IT) == it2

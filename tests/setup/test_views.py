@@ -171,6 +171,13 @@ def test_seat_is_handed_over(admin, cio, it, client_for):
     response = client_for(admin).post(reverse("setup:seat_it"), {"it-person": it.pk, "it-from_on": day})
     assert response.status_code == 303
     assert Seat.objects.get(person=it).from_on == day
+    assert "Call off that Ivan Petrov takes the seat" in client_for(admin).get(reverse("setup:seats")).content.decode()
+    planned = reverse("setup:seat_handover_end", args=[Seat.objects.get(person=it).pk])
+    assert client_for(cio).post(planned).status_code == 403
+    assert "does not take the seat" in client_for(admin).post(planned, follow=True).content.decode()
+    held = reverse("setup:seat_handover_end", args=[Seat.objects.get().pk])
+    assert "lies ahead is called off" in client_for(admin).post(held, follow=True).content.decode()
+    assert Seat.objects.get().person == cio
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def field(bound: BoundField, *, label: str = "", help: str = "", size: str = "",
     kind = kind_of(bound)
     return part(
         "field.html", field=bound, kind=kind, label=label or bound.label, size=size, why=why,
-        required=bound.field.required,
+        required=bound.field.required, optional=getattr(bound.field, "when_empty", "optional"),
     )  # fmt: skip
 
 

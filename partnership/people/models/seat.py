@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.memory import forget, remembered
-from partnership.people.models.side import Side
+from partnership.people.models.side import Refused, Side
 
 if TYPE_CHECKING:
     from partnership.people.models.person import Person
@@ -77,6 +77,27 @@ class Seat(models.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day < self.until_on)
+
+    @transaction.atomic
+    def call_off(self, *, by: Person) -> None:
+        """A handover that lies ahead does not happen: who held the seat before goes on holding it."""
+        this = Seat.objects.select_for_update().select_related("person").filter(pk=self.pk).first()
+        if this is None:
+            return
+        if this.from_on <= timezone.localdate() or this.until_on:
+            raise Refused("Only a handover that lies ahead is called off. Hand the seat over instead.")
+        Event.objects.record(
+            "seat.kept",
+            this,
+            by=by,
+            changes={"person": [this.person.name, ""]},
+            detail={"from": this.from_on.isoformat()},
+        )
+        this.delete()
+        Seat.objects.filter(side=this.side, until_on=this.from_on).update(until_on=None)
+        forget()
+
+    call_off.alters_data = True  # type: ignore[attr-defined]
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):

@@ -37,6 +37,18 @@ def seat(request: Request, side: str) -> HttpResponse:
 
 @require_POST
 @administrators
+def seat_handover_end(request: Request, pk: int) -> HttpResponse:
+    """Call a handover off that lies ahead."""
+    planned = visible_or_404(Seat.objects.select_related("person"), pk=pk)
+    try:
+        planned.call_off(by=request.user)
+    except Refused as refusal:
+        return back_to(request, reverse("setup:seats"), say=str(refusal))
+    return back_to(request, reverse("setup:seats"), say=f"{planned.person.name} does not take the seat.")
+
+
+@require_POST
+@administrators
 def delegation(request: Request) -> HttpResponse:
     """Name a deputy between two days."""
     form = DelegationForm(request.POST, executives=list(Seat.objects.executives().values()))
