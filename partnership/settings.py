@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -269,7 +270,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
-SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone proves nothing: link by subject
 SOCIALACCOUNT_ONLY = False
 if OIDC_ISSUER:
@@ -283,7 +284,8 @@ if OIDC_ISSUER:
                 "name": env.str("OIDC_NAME", default="Company sign-in"),
                 "client_id": env.str("OIDC_CLIENT_ID"),
                 "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_ISSUER},
+                # asked for an age, a provider says when it last asked who it is: a signature depends on that
+                "settings": {"server_url": OIDC_ISSUER, "auth_params": {"max_age": str(SESSION_COOKIE_AGE)}},
             }
         ],
     }

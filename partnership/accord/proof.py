@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -17,9 +19,23 @@ MOST_MARKS = 20
 
 def proved_at(request: HttpRequest) -> datetime | None:
     """When the person last proved in this session who they are: password, passkey or identity provider."""
-    person = request.user if isinstance(request.user, Person) else None
-    times = [record["at"] for record in get_authentication_records(request, person) if "at" in record]
-    return datetime.fromtimestamp(max(times), tz=UTC) if times else None
+    if not isinstance(request.user, Person):
+        return None
+    times = [_when(record, request.user) for record in get_authentication_records(request, request.user)]
+    newest = max((at for at in times if at), default=None)
+    return datetime.fromtimestamp(newest, tz=UTC) if newest else None
+
+
+def _when(record: dict[str, Any], person: Person) -> float | None:
+    """When an authentication took place. An identity provider lets in without asking whoever it still knows, so what
+    counts is when it last asked (``auth_time``); where it does not say so, coming from it proves nothing fresh."""
+    at: float | None = record.get("at")
+    if record.get("method") != "socialaccount" or at is None:
+        return at
+    accounts = SocialAccount.objects.filter(user=person, provider=record.get("provider"), uid=record.get("uid"))
+    told = accounts.values_list("extra_data", flat=True).first() or {}
+    asked_at = (told.get("id_token") or {}).get("auth_time")
+    return min(at, float(asked_at)) if isinstance(asked_at, int | float) else None
 
 
 def is_fresh(proof: datetime | None) -> bool:
