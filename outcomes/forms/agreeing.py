@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -10,12 +11,16 @@ from django import forms
 from outcomes.forms.drafting import KpiForm, TargetForm, WordingForm
 from outcomes.material import DEFINITION
 from outcomes.models import Outcome, Version
-from outcomes.wording import lines
+from outcomes.wording import Line, lines
 from partnership.core.forms import Form
 
 COUNTERED = {"title", "context", "starts_on", "ends_on"}
 COUNTERED_OF_KPI = {"targets", *DEFINITION}
 TARGET = re.compile(r"(?P<value>\S+)\s+from\s+(?P<from_on>\S+)", re.IGNORECASE)
+
+
+def _named(line: Line) -> str:
+    return line.label if line.path in COUNTERED else f"{line.heading}: {line.label.lower()}"
 
 
 class ClosingForm(Form):
@@ -48,7 +53,7 @@ class CounterForm(Form):
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (line.path, line.label if line.path in COUNTERED else f"{line.heading}: {line.label.lower()}")
+            (line.path, f"{_named(line)}, now {shorten(line.text, 60, placeholder='…') or 'nothing'}")
             for line in lines(version)
             if line.path in COUNTERED or line.path.rpartition(".")[2] in COUNTERED_OF_KPI
         ]

@@ -272,6 +272,11 @@ class TargetForm(Form):
     from_on = day_field(label="From", required=False)
     value = number_field(label="Target", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.when_empty = ""  # type: ignore[attr-defined]  # the line above the targets says it for all
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("from_on") is None and data.get("value") is not None and "from_on" not in self.errors:

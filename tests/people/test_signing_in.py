@@ -183,3 +183,40 @@ def test_ended_session_leads_back_to_the_whole_address(client_for, it):
         clock.shift(5 * 60 * 60)
         response = client.get("/outcomes/?side=it&state=drafted")
     assert response["Location"] == f"{SIGN_IN}?next=/outcomes/%3Fside%3Dit%26state%3Ddrafted"
+
+
+def test_pages_of_the_door_speak_our_words(client, client_for, it):
+    """From the invitation's link to the first sign-in, and what stands behind the name on top."""
+    client.post("/accounts/password/reset/", {"email": it.email})
+    key = next(line for line in mail.outbox[0].body.splitlines() if "/key/" in line).removeprefix("http://testserver")
+    page = client.get(key, follow=True)
+    assert "Choose your password" in page.content.decode()
+    short = client.post(page.request["PATH_INFO"], {"password1": "short", "password2": "short"})
+    assert "at least 12 characters" in short.content.decode()
+    done = client.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD}, follow=True)
+    assert "Your password is set" in done.content.decode()
+    assert "This link no longer works" in client.get(key, follow=True).content.decode()
+    client.post(SIGN_IN, {"login": it.email, "password": PASSWORD})
+    assert client.get(reverse("home:home")).status_code == 200
+    for address, words in [
+        ("/accounts/password/change/", "The password you have now"),
+        ("/accounts/sessions/", "You are signed in here and nowhere else"),
+    ]:
+        assert words in client.get(address).content.decode()
+    other = client_for(it)
+    other.get(reverse("home:home"))
+    client.post("/accounts/sessions/")
+    assert other.get(reverse("home:home")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/accounts/signup/", "People are invited"),
+        ("/accounts/password/reset/", "Send the link"),
+        ("/accounts/password/reset/done/", "Look into your mail"),
+        ("/accounts/inactive/", "You have no access"),
+    ],
+)
+def test_pages_for_the_signed_out_speak_our_words(client, db, address, words):
+    assert words in client.get(address).content.decode()
