@@ -49,7 +49,7 @@ def portal(django_db_setup: None) -> Iterator[str]:
 
 STARTING_ROWS = (
     import_module("partnership.journey.migrations.0002_starting_stages").add,
-    import_module("partnership.projects.migrations.0003_columns").add_columns,
+    import_module("partnership.projects.migrations.0002_columns").add_columns,
 )
 
 

@@ -71,5 +71,5 @@ def keys_of(table: str, editor: BaseDatabaseSchemaEditor) -> list[str]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outcomes", "0002_measuring")]
+    dependencies = [("outcomes", "0001_initial")]
     operations = [migrations.RunPython(by_statement, by_row)]

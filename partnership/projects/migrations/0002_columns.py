@@ -12,6 +12,6 @@ def add_columns(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0002_board")]
+    dependencies = [("projects", "0001_initial")]
 
     operations = [migrations.RunPython(add_columns, migrations.RunPython.noop)]
