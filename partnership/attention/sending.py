@@ -16,13 +16,11 @@ from partnership.attention.mail import Waiting, compose
 from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.attention.models.mail import Queue
-from partnership.core.commits import together
 
 log = logging.getLogger(__name__)
 
 BATCH = 100  # mails over one connection
 LONGEST = 30.0  # seconds for which one drain goes on claiming
-SPAN = 1.0  # seconds of mails that come to disk together
 
 
 @dataclass(frozen=True)
@@ -34,43 +32,29 @@ class Attempt:
 
 
 def drain(at: datetime, limit: int | None = None, connection: BaseEmailBackend | None = None) -> int:
-    """Send what is due until nothing is, or for as long as one drain may; the number of mails that were tried."""
-    run, end = Run(at, limit, connection or get_connection()), monotonic() + LONGEST
+    """Send what is due until nothing is, or for as long as one drain may; the number of mails that were tried.
+
+    One transaction writes down how a mail ended and claims the next: each is committed before another is sent.
+    """
+    connection, end = connection or get_connection(), monotonic() + LONGEST
+    queue, waiting = Queue(Mail.objects.all(), at), Waiting(at)
+    tried, last = 0, Attempt(lambda: None)
     try:
-        while run.goes_on and monotonic() < end:
-            with together():
-                run.send(min(monotonic() + SPAN, end))
-            Heartbeat.objects.beat(DRAIN, at)  # a commit that waits for the disk, and so brings all of them there
-    finally:
-        run.connection.close()
-    return run.tried
-
-
-class Run:
-    """One drain: its connection, the mails ahead of it, what waits for their readers."""
-
-    def __init__(self, at: datetime, limit: int | None, connection: BaseEmailBackend) -> None:
-        self.at, self.limit, self.connection = at, limit, connection
-        self.queue, self.waiting = Queue(Mail.objects.all(), at), Waiting(at)
-        self.tried, self.goes_on = 0, True
-
-    def send(self, until: float) -> None:
-        """Mails one at a time. One transaction writes down how a mail ended and claims the next: each is committed
-        before another is sent."""
-        last = Attempt(lambda: None)
         while True:
             with transaction.atomic():
                 last.write_down()
-                self.goes_on = last.go_on and self.tried != self.limit
-                in_time = monotonic() < until
-                mail = self.queue.claim() if self.goes_on and in_time else None
+                goes_on = last.go_on and tried != limit and monotonic() < end
+                mail = queue.claim() if goes_on else None
             if mail is None:
-                self.goes_on = self.goes_on and not in_time  # in time and without a mail: nothing is due
-                return
-            if self.tried % BATCH == 0:
-                self.connection.close()
-            last = attempt(mail, self.at, self.connection, self.waiting)
-            self.tried += 1
+                break
+            if tried % BATCH == 0:
+                connection.close()
+            last = attempt(mail, at, connection, waiting)
+            tried += 1
+    finally:
+        connection.close()
+    Heartbeat.objects.beat(DRAIN, at)
+    return tried
 
 
 def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend, waiting: Waiting) -> Attempt:

@@ -1,10 +1,11 @@
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 from time_machine import Traveller
@@ -15,7 +16,6 @@ from partnership.attention.models import Delivery, Mail, Notice, Preference, Sta
 from partnership.attention.models.mail import GIVE_UP_AFTER, LEASES_UNTIL_DEAD, Queue
 from partnership.attention.planning import plan
 from partnership.attention.sending import BATCH, answer_code, drain
-from partnership.core.commits import together
 from partnership.people.models import Person
 from tests.attention import sample
 from tests.attention.sample import waits
@@ -200,23 +200,27 @@ def test_drain_commits_each_mail_before_another_is_sent(it: Person, marketing: P
 
 
 @pytest.mark.django_db(transaction=True)
-def test_together_waits_for_the_disk_again_afterwards() -> None:
-    def level() -> str:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW synchronous_commit" if connection.vendor == "postgresql" else "PRAGMA synchronous")
-            return str(cursor.fetchone()[0])
+def test_a_mail_that_somebody_is_taking_is_passed_over_and_not_waited_for(it: Person) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("one transaction writes at a time on SQLite")
+    waits(it, gravity=URGENT)
+    plan(NOW)
+    first, second = Mail.objects.get(), Mail.objects.get()
+    taken, passed_over = Signal(), Signal()
 
-    before, inside = level(), []
+    def take_and_hold() -> tuple[bool, bool]:
+        try:
+            with transaction.atomic():
+                return first.take(NOW), taken.set() or passed_over.wait(5)
+        finally:
+            connection.close()
 
-    def stop() -> None:
-        with together():
-            inside.append(level())
-            raise ValueError("stop")
-
-    with pytest.raises(ValueError, match="stop"):
-        stop()
-    assert inside == ["off" if connection.vendor == "postgresql" else min(before, "1")]
-    assert level() == before
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(take_and_hold)
+        assert taken.wait(5)
+        assert not second.take(NOW)
+        passed_over.set()
+        assert holder.result() == (True, True)  # it was still holding the row when the other one had gone on
 
 
 def test_claim_of_what_was_read_before_somebody_took_it_holds_nothing(

@@ -156,7 +156,8 @@ class Mail(models.Model):
     def take(self, at: datetime) -> bool:
         """Hold it for one lease, unless somebody took it since it was read.
 
-        Each attempt has a number and each lease a word of its own, so that nobody writes over another's.
+        Each attempt has a number and each lease a word of its own, so that nobody writes over another's. Nobody waits
+        for whoever is taking it just now: Postgres skips its row, and on SQLite one transaction writes at a time.
         """
         expired = self.expired_leases + bool(self.lease_until)
         if expired >= LEASES_UNTIL_DEAD:
@@ -170,7 +171,7 @@ class Mail(models.Model):
             "first_tried_at": self.first_tried_at or at,
         }
         as_read = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease, attempts=self.attempts)
-        if not as_read.update(**taken):
+        if not Mail.objects.filter(pk__in=as_read.select_for_update(skip_locked=True).values("pk")).update(**taken):
             return False
         for name, value in taken.items():
             setattr(self, name, value)
