@@ -52,6 +52,13 @@ def test_one_process_with_worker_and_beat_mails_what_is_due_within_seconds(stage
     assert {row["state"] for row in stage.deliveries()} == {"sent"}
 
 
+def test_a_worker_looks_at_once_when_it_starts(stage: Stage) -> None:
+    stage.settings["STAGE_WITHOUT_CLOCK"] = "1"
+    stage.crowd(1)
+    stage.start("worker")
+    assert until(lambda: len(stage.sink.messages) == 1, 20), stage.logs()
+
+
 def test_ticks_at_the_same_time_send_each_mail_once(stage: Stage) -> None:
     stage.crowd(30)
     with ThreadPoolExecutor(4) as pool:

@@ -87,6 +87,11 @@ class Stage:
     def deliveries(self) -> list[dict[str, Any]]:
         return list(json.loads(self.manage("deliveries", "--json")))
 
+    def has_ticked(self) -> bool:
+        """Whether a plan has run, as a worker's first deed or by the clock."""
+        asked = "from partnership.attention.models import Heartbeat; print(Heartbeat.objects.as_of('plan') is not None)"
+        return self.manage("shell", "-v0", "-c", asked).strip() == "True"
+
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace")[-1500:] for path in sorted(self.folder.glob("*.log")))
 

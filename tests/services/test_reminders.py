@@ -66,7 +66,8 @@ def test_a_wiped_redis_alone_stops_nothing(stage: Stage) -> None:
 
 def test_the_bell_is_heard_without_a_clock(stage: Stage) -> None:
     stage.settings["STAGE_WITHOUT_CLOCK"] = "1"
-    stage.crowd(1)
     stage.start("worker")
+    assert until(stage.has_ticked), stage.logs()
+    stage.crowd(1)
     stage.manage("shell", "-v0", "-c", "from partnership.attention.bell import ring; ring()")
     assert until(lambda: len(stage.sink.messages) == 1), stage.logs()
