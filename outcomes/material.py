@@ -1,7 +1,6 @@
 """What a signature is on: the material fields of a version, as plain values with one digest.
 
-Stewards, order and journey stages are not part of it (docs/adr/0020): changing them keeps signatures. So does the
-correction of a typing error, since the digest goes on being that of the text as it was signed.
+Stewards, order and journey stages are not part of it (docs/adr/0020): changing them keeps signatures.
 """
 
 from typing import Any
@@ -23,11 +22,11 @@ DEFINITION = (
 )
 
 
-def of_definition(version: Version, definition: KpiDefinition) -> dict[str, Any]:
+def of_definition(definition: KpiDefinition) -> dict[str, Any]:
     """The material fields of one KPI's definition. Reads its KPI and its targets."""
     return {
         "key": definition.kpi.key,
-        **{name: _signed(version, f"{definition.kpi.key}.{name}", getattr(definition, name)) for name in DEFINITION},
+        **{name: getattr(definition, name) for name in DEFINITION},
         "targets": [
             [target.from_on, target.value]
             for target in sorted(definition.targets.all(), key=lambda target: target.from_on)
@@ -38,15 +37,9 @@ def of_definition(version: Version, definition: KpiDefinition) -> dict[str, Any]
 def of_version(version: Version) -> dict[str, Any]:
     """The material fields of a version, its KPIs in the order of their keys. Reads its definitions."""
     return {
-        **{name: _signed(version, name, getattr(version, name)) for name in WORDING},
-        "kpis": sorted(
-            (of_definition(version, definition) for definition in version.definitions.all()), key=lambda kpi: kpi["key"]
-        ),
+        **{name: getattr(version, name) for name in WORDING},
+        "kpis": sorted(map(of_definition, version.definitions.all()), key=lambda kpi: kpi["key"]),
     }
-
-
-def _signed(version: Version, path: str, value: Any) -> Any:
-    return version.as_signed(path, value) if isinstance(value, str) else value
 
 
 def digest_of(version: Version) -> str:

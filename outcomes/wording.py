@@ -161,47 +161,6 @@ def _joined(found: list[Piece]) -> list[Piece]:
     return merged + [Piece(how, text) for how, text in (("gone", gone), ("new", new)) if text]
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
-_FIGURES = re.compile(r"[\d%€£$]")
-_TURNING = frozenset(["not", "none", "never", "without", "except", "unless", "must", "least", "most"])
-SHORTEST = 4
-
-
-def is_typing_error(old: str, new: str) -> bool:
-    """Whether two texts differ in nothing but spelling, spaces, capitals and punctuation.
-
-    A word may differ by one letter, or by two that changed places, when it has four letters or more and turns no
-    meaning; no word comes or goes, and no figure changes. That two words are near each other proves nothing, which is
-    why the difference is shown and told.
-    """
-    if old == new or not new.strip():
-        return False
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    return all(
-        how == "equal" or _is_slip("".join(before[a:b]), "".join(after[c:d]))
-        for how, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    )
-
-
-def _is_slip(old: str, new: str) -> bool:
-    if _FIGURES.search(old + new):
-        return False
-    before, after = (_LETTERS.findall(text.casefold()) for text in (old, new))
-    if "".join(before) == "".join(after):
-        return True
-    return len(before) == len(after) and all(map(_is_near, before, after))
-
-
-def _is_near(old: str, new: str) -> bool:
-    if old == new:
-        return True
-    if min(len(old), len(new)) < SHORTEST or {old, new} & _TURNING:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    a, b = old[start:], new[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-
-
 def compare(old: Version | None, new: Version) -> list[Group]:
     """What the new version says beside the old one, field by field; without an old one all of it is new."""
     before = {line.path: line for line in lines(old)} if old else {}

@@ -12,16 +12,12 @@ from django.utils.text import slugify
 from outcomes.actions.saving import Stale, involve
 from outcomes.material import DEFINITION, WORDING
 from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
-from outcomes.wording import is_typing_error
 from partnership.accord.models import Refused
 from partnership.activity.models import Event, digests
-from partnership.attention.models import Notice
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 
 LONG = {"context", "meaning"}
-SPELT = {"title", "context", "name", "meaning"}
-"""The fields in which a typing error can be corrected; every other one is a figure, a day or a choice."""
 STEWARDS = ("steward_it", "steward_marketing")
 State = Version.State
 
@@ -70,14 +66,11 @@ def start(
 
 
 @transaction.atomic
-def change_wording(
-    version: Version, *, by: Person, lock: int, values: dict[str, Any], typing_error: bool = False
-) -> Version:
+def change_wording(version: Version, *, by: Person, lock: int, values: dict[str, Any]) -> Version:
     """Change title, context, period or stages; returns the version that now says so.
 
     A draft changes in place. In a version that is proposed or in force, a material change makes the next
-    version; stages alone are recorded on the version itself, and so is a text in force in which only a
-    ``typing_error`` is corrected. Raises Stale or Refused.
+    version; stages alone are recorded on the version itself. Raises Stale or Refused.
     """
     version = Version.objects.hold(version)
     if version.lock != lock:
@@ -96,8 +89,7 @@ def change_wording(
         ]
     if not fields:
         return version
-    material = {name: pair for name, pair in fields.items() if name in WORDING}
-    target = _landing(version, by=by, material=material, typing_error=typing_error)
+    target = _landing(version, by=by, material=[name for name in fields if name in WORDING])
     if restaged and not stages and not target.is_draft:
         raise Refused("What is proposed or in force keeps at least one journey stage. Choose another instead.")
     for name in WORDING:
@@ -121,12 +113,10 @@ def change_kpi(
     values: dict[str, Any],
     targets: list[tuple[date, Decimal]],
     key: str = "",
-    typing_error: bool = False,
 ) -> Version:
     """Add a KPI (``kpi`` None), or change its definition; returns the version that now says so.
 
-    Stewards and position are not material: on a version that is proposed or in force they change in place, as does
-    a text in force in which only a ``typing_error`` is corrected.
+    Stewards and position are not material: on a version that is proposed or in force they change in place.
     """
     version = Version.objects.hold(version)
     definition = next((d for d in version.definitions.all() if kpi and d.kpi_id == kpi.pk), None)
@@ -135,7 +125,7 @@ def change_kpi(
     if definition and definition.lock != lock:
         raise Stale(definition)
     if definition is None:
-        target = _landing(version, by=by, material={"kpis": []})
+        target = _landing(version, by=by, material=["kpis"])
         _add(target, by=by, values=values, targets=targets, key=key)
         return target
     fields = {
@@ -148,16 +138,16 @@ def change_kpi(
         fields["targets"] = [before, sorted(targets)]
     if not fields:
         return version
-    keyed = {f"{definition.kpi.key}.{name}": pair for name, pair in fields.items()}
-    material = {path: pair for path, pair in keyed.items() if path.rpartition(".")[2] in (*DEFINITION, "targets")}
-    target = _landing(version, by=by, material=material, typing_error=typing_error)
+    material = [name for name in fields if name in DEFINITION or name == "targets"]
+    target = _landing(version, by=by, material=[f"{definition.kpi.key}.{name}" for name in material])
     if not target.is_draft and any(fields.get(name, [None, by])[1] is None for name in STEWARDS):
         raise Refused("A KPI that is proposed or in force keeps a steward of each side. Name a successor.")
     if target.pk != version.pk:
         definition = target.definitions.select_related("kpi").get(kpi=kpi)
     _redefine(definition, {name: new for name, (_, new) in fields.items()})
-    if "name" in fields and (target.number == 1 or target.is_in_force):
+    if "name" in fields and target.number == 1:
         Kpi.objects.filter(pk=definition.kpi_id).update(name=definition.name)
+    keyed = {f"{definition.kpi.key}.{name}": pair for name, pair in fields.items()}
     _saved(target, by=by, fields=keyed, kind="kpi.changed", wording=False)
     return target
 
@@ -206,7 +196,7 @@ def remove_kpi(version: Version, kpi: Kpi, *, by: Person) -> Version:
     version = Version.objects.hold(version)
     if not any(d.kpi_id == kpi.pk for d in version.definitions.all()):
         return version
-    target = _landing(version, by=by, material={kpi.key: []})
+    target = _landing(version, by=by, material=[kpi.key])
     target.definitions.filter(kpi=kpi).delete()
     involve(target, by)
     Event.objects.record(
@@ -241,7 +231,7 @@ def _saved(
         version.save(update_fields=["lock", *WORDING])
     if not version.is_draft:
         kind = kind.replace("changed", "corrected")
-    if "title" in fields and (version.number == 1 or version.is_in_force):
+    if "title" in fields and version.number == 1:
         version.outcome.title = version.title
         version.outcome.save(update_fields=["title"])
     involve(version, by)
@@ -254,11 +244,8 @@ def _saved(
     )
 
 
-def _landing(version: Version, *, by: Person, material: dict[str, list[Any]], typing_error: bool = False) -> Version:
-    """Where a change goes: the version itself, or the next one when signed text would change.
-
-    ``material`` are the changed fields that signatures are on, each with what it said and what it is to say.
-    """
+def _landing(version: Version, *, by: Person, material: list[str]) -> Version:
+    """Where a change goes: the version itself, or the next one when signed text would change."""
     if version.outcome.closed_at:
         raise Refused("This outcome is closed. Draft a new one.")
     if not version.is_current:
@@ -267,28 +254,7 @@ def _landing(version: Version, *, by: Person, material: dict[str, list[Any]], ty
         )
     if version.is_draft or not material:
         return version
-    if typing_error and version.is_in_force:
-        _correct(version, by=by, material=material)
-        return version
-    return _next(version, by=by, fields=list(material))
-
-
-def _correct(version: Version, *, by: Person, material: dict[str, list[Any]]) -> None:
-    """Keep what was signed beside what it is to say, and tell both who signed it."""
-    for path, (old, new) in material.items():
-        if path.rpartition(".")[2] not in SPELT or not is_typing_error(old, new):
-            raise Refused("This changes more than the spelling of a word. Save it as the next version instead.")
-        said = {"field": path, "before": old, "after": new, "by": by.name, "at": timezone.now().isoformat()}
-        version.corrections = [*version.corrections, said]
-    version.save(update_fields=["corrections"])
-    assert version.agreement
-    Notice.objects.tell(
-        [signature.person for signature in version.agreement.signatures.all()],
-        kind="wording-corrected",
-        subject=f"outcomes.version:{version.pk}",
-        text=f"{by.name} corrected the spelling in “{version.title}”, version {version.number}; both signatures hold.",
-        url=version.get_absolute_url(),
-    )
+    return _next(version, by=by, fields=material)
 
 
 @transaction.atomic

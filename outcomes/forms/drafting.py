@@ -86,12 +86,6 @@ class WordingForm(ModelForm):
         widget=forms.HiddenInput,
     )
 
-    typing_error = forms.BooleanField(
-        required=False,
-        label="This corrects a typing error and changes no meaning",
-        help_text="What is in force then stays signed. The correction is shown, and told to both who signed.",
-    )
-
     class Meta:
         model = Version
         fields = ("title", "context", "starts_on", "ends_on", "stages")
@@ -109,8 +103,6 @@ class WordingForm(ModelForm):
         stages.queryset = JourneyStage.objects.current()
         if self.instance.pk:
             self.fields["lock"].initial = self.instance.lock
-        if not self.instance.is_in_force:
-            del self.fields["typing_error"]
         say_what_is_needed(self.fields)
 
     def clean(self) -> dict[str, Any]:
@@ -149,12 +141,6 @@ class KpiForm(ModelForm):
         required=False,
         initial=0,
         widget=forms.HiddenInput,
-    )
-
-    typing_error = forms.BooleanField(
-        required=False,
-        label="This corrects a typing error and changes no meaning",
-        help_text="What is in force then stays signed. The correction is shown, and told to both who signed.",
     )
 
     class Meta:
@@ -223,8 +209,6 @@ class KpiForm(ModelForm):
         if self.instance.pk:
             del self.fields["key"]  # stable from the first day: files use it
             self.fields["lock"].initial = self.instance.lock
-        if not self.instance.pk or not self.instance.version.is_in_force:
-            del self.fields["typing_error"]
         say_what_is_needed(self.fields)
         for name in ("baseline", "tolerance"):
             value = self.initial.get(name)

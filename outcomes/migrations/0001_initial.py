@@ -539,7 +539,6 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("cleared_signatures", models.JSONField(blank=True, default=list)),
                 ("cleared_fields", models.JSONField(blank=True, default=list)),
-                ("corrections", models.JSONField(blank=True, default=list, editable=False)),
                 (
                     "agreement",
                     models.OneToOneField(

@@ -115,8 +115,6 @@ class Version(models.Model):
     # Of a proposed version that gave way to the next: who had signed it, and the fields that did it.
     cleared_signatures = models.JSONField(default=list, blank=True)
     cleared_fields = models.JSONField(default=list, blank=True)
-    # Typing errors corrected while in force: field, before, after, by, at. What is signed is a field's first before.
-    corrections = models.JSONField(default=list, blank=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -176,10 +174,6 @@ class Version(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("outcomes:version", args=[self.outcome_id, self.number])
-
-    def as_signed(self, path: str, text: str) -> str:
-        """A field's text as the two signed it, before any typing error in it was corrected."""
-        return next((str(each["before"]) for each in self.corrections if each["field"] == path), text)
 
     @property
     def called(self) -> str:

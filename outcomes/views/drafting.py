@@ -49,9 +49,7 @@ def wording(request: Request, pk: int, number: int) -> HttpResponse:
         if form.is_valid():
             try:
                 lock, values = _resolved(request, form, "context")
-                landed = drafting.change_wording(
-                    version, by=request.user, lock=lock, values=values, typing_error=_is_typing_error(form)
-                )
+                landed = drafting.change_wording(version, by=request.user, lock=lock, values=values)
                 return back_to(request, landed.outcome if landed.is_in_force else landed, say=_said(version, landed))
             except Refused as refused:
                 form.add_error(None, str(refused))
@@ -107,7 +105,6 @@ def _kpi(request: Request, version: Version, definition: KpiDefinition | None) -
                     values=values,
                     targets=targets.targets,
                     key=form.cleaned_data.get("key", ""),
-                    typing_error=_is_typing_error(form),
                 )
                 return back_to(request, landed.outcome if landed.is_in_force else landed, say=_said(version, landed))
             except Refused as refused:
@@ -141,10 +138,6 @@ def next_version(request: Request, pk: int, number: int) -> HttpResponse:
     except Refused as refused:
         return back_to(request, version.outcome, say=str(refused))
     return back_to(request, landed, say=f"Version {landed.number} is a draft that both sides can change.")
-
-
-def _is_typing_error(form: Any) -> bool:
-    return bool(form.cleaned_data.get("typing_error"))
 
 
 def _plain(value: Any) -> str:

@@ -14,7 +14,7 @@ from outcomes.dashboard import cards
 from outcomes.material import digest_of
 from outcomes.models import Outcome, Version
 from outcomes.permissions import can_change, can_close, can_draft, can_sign, can_withdraw
-from outcomes.wording import compare, lines, pieces
+from outcomes.wording import compare, lines
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
@@ -136,10 +136,6 @@ def _about(request: Request, shown: Version) -> dict[str, Any]:
         "can_withdraw": not shown.is_in_force and may_change and can_withdraw(person, shown),
         "can_sign": can_sign(person, shown),
         "wanted": {str(side): holder.name for side, holder in Seat.objects.all().executives().items()},
-        "corrections": [
-            each | {"pieces": pieces(each["before"], each["after"]), "at": datetime.fromisoformat(each["at"])}
-            for each in shown.corrections
-        ],
     }
 
 

@@ -18,7 +18,6 @@ WAITING = {
 }
 TOLD = {
     "version-in-force": "An outcome is in force",
-    "wording-corrected": "A typing error was corrected in what you signed",
     "request-decided": "A request was decided",
     "lane-owner-changed": "A lane has a new owner",
     "triage-named": "You triage requests",

@@ -325,36 +325,6 @@ def test_history_is_not_changed(it: Person, marketing: Person, cio: Person, cmo:
     assert client.post(at("wording", version), wording_form()).status_code == 403
 
 
-def test_a_typing_error_in_force_is_corrected_on_the_same_form(
-    it: Person, marketing: Person, cio: Person, cmo: Person, client_for: ClientFor
-) -> None:
-    outcome = in_force(it, marketing, cio, cmo, title="Make contant faster")
-    version, client = outcome.versions.get(), client_for(it)
-    page = client.get(at("wording", version)).content.decode()
-    assert "This corrects a typing error and changes no meaning" in page
-    stages = [stage.pk for stage in version.stages.all()]
-    sent = wording_form(title="Make content faster", context=version.context, stages=stages, typing_error="on")
-    too_much = client.post(at("wording", version), sent | {"title": "Make content slower"})
-    assert too_much.status_code == 422
-    assert "Save it as the next version instead." in too_much.content.decode()
-    html = client.post(at("wording", version), sent, follow=True).content.decode()
-    assert "Saved; the signatures hold." in html
-    assert "Spelling corrected since both signed (1)" in html
-    assert "<del>contant</del><ins>content</ins>" in html
-    assert "which was “Make contant faster”" in html
-    for person in (marketing, cmo):
-        page = client_for(person).get(outcome.get_absolute_url()).content.decode()
-        assert "<title>Make content faster" in page
-
-
-def test_a_draft_and_a_proposal_have_no_typing_errors_to_tick(
-    it: Person, marketing: Person, client_for: ClientFor
-) -> None:
-    for version in (a_draft(it, marketing), a_proposal(it, marketing, title="Other")):
-        for address in (at("wording", version), at("kpi_change", version, kpi_of(version).pk)):
-            assert "typing_error" not in client_for(it).get(address).content.decode()
-
-
 def test_forms_say_what_a_proposal_needs(it: Person, marketing: Person, client_for: ClientFor) -> None:
     """The fields whose absence the draft's page complains of, and no other."""
     version = a_draft(it, marketing)

@@ -1,6 +1,6 @@
 """Proposing, signing and what it does to the version before: through the verbs."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from outcomes.actions import drafting, signing
 from outcomes.material import digest_of
-from outcomes.models import KpiDefinition, Outcome, Version
+from outcomes.models import KpiDefinition, Version
 from partnership.accord.models import Refused, Signature
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
@@ -260,61 +260,3 @@ def test_a_kpi_that_is_removed_from_what_is_in_force_keeps_its_history(
     assert KpiDefinition.objects.filter(version=second).count() == 1
     assert KpiDefinition.objects.filter(version=first).count() == 2
     assert first.outcome.kpis.count() == 2
-
-
-def test_a_corrected_typing_error_keeps_both_signatures_and_shows_itself(
-    it: Person, marketing: Person, cio: Person, cmo: Person
-) -> None:
-    outcome = in_force(it, marketing, cio, cmo, title="Sell more to exsiting customers")
-    version, other = outcome.versions.get(), "Sell more to existing customers"
-    Notice.objects.all().delete()
-    landed = drafting.change_wording(
-        version, by=marketing, lock=version.lock, values=wording(title=other), typing_error=True
-    )
-    version, outcome = Version.objects.for_detail().get(pk=version.pk), Outcome.objects.get(pk=outcome.pk)
-    assert (landed.pk, version.state, version.title, outcome.title) == (version.pk, State.IN_FORCE, other, other)
-    assert version.digest == digest_of(version)
-    assert {signature.digest for signature in version.agreement.signatures.all()} == {version.digest}
-    assert [(each["field"], each["before"], each["after"], each["by"]) for each in version.corrections] == [
-        ("title", "Sell more to exsiting customers", other, "Maya Lindqvist")
-    ]
-    assert Event.objects.about(outcome)[0].changes == {"title": ["Sell more to exsiting customers", other]}
-    assert {notice.person for notice in Notice.objects.all()} == {cio, cmo}
-    back = drafting.change_wording(
-        version, by=it, lock=version.lock, values=wording(title="Sell more to exsiting customers"), typing_error=True
-    )
-    assert digest_of(Version.objects.for_detail().get(pk=back.pk)) == version.digest
-    following = drafting.draft_next(version, by=it)
-    assert following.corrections == []
-
-
-def test_a_kpi_is_spelt_right_without_a_new_signature(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
-    version = in_force(it, marketing, cio, cmo).versions.get()
-    kpi, d = kpi_of(version), version.definitions.get()
-    values = definition(it, marketing, name="Repeat purchases rate", meaning=d.meaning.replace("bought", "bougth"))
-    targets = [(wording()["ends_on"], Decimal(30))]
-    landed = drafting.change_kpi(version, kpi, by=it, lock=d.lock, values=values, targets=targets, typing_error=True)
-    kpi.refresh_from_db()
-    version = Version.objects.for_detail().get(pk=version.pk)
-    assert (landed.pk, kpi.name, version.digest) == (version.pk, "Repeat purchases rate", digest_of(version))
-    assert [each["field"] for each in version.corrections] == [
-        "repeat-purchase-rate.name", "repeat-purchase-rate.meaning",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("changed", [{"title": "Sell less to existing customers"}, {"ends_on": date(2027, 1, 31)}])
-def test_what_is_called_a_typing_error_and_is_none_is_refused(
-    it: Person, marketing: Person, cio: Person, cmo: Person, changed: dict[str, object]
-) -> None:
-    version = in_force(it, marketing, cio, cmo).versions.get()
-    with pytest.raises(Refused, match="more than the spelling"):
-        drafting.change_wording(version, by=it, lock=version.lock, values=wording(**changed), typing_error=True)
-    version.refresh_from_db()
-    assert (version.title, version.corrections) == ("Sell more to existing customers", [])
-    assert version.outcome.versions.count() == 1
-
-
-def test_a_proposed_version_is_locked_for_typing_errors_too(it: Person, marketing: Person, cio: Person) -> None:
-    version = sign(a_proposal(it, marketing, title="Sell more to exsiting customers"), cio)
-    landed = drafting.change_wording(version, by=it, lock=version.lock, values=wording(), typing_error=True)
-    assert (landed.number, landed.state) == (2, State.DRAFT)
