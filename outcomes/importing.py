@@ -372,7 +372,7 @@ def _value(cell: Cell, kpi: KpiName, mapping: Mapping) -> Decimal:
     if _other_currency(number.currency, kpi.unit):
         raise Unclear(f"“{short(text_of(cell))}” is in {number.currency}, but {kpi.name} is in {kpi.unit}")
     if kpi.is_percent and not number.is_percent and mapping.percent_as == "fractions":
-        return number.value * 100
+        return notation.fitting(number.value * 100, text_of(cell))
     return number.value
 
 
@@ -393,10 +393,21 @@ def _added(rows: list[Row]) -> list[Row]:
         if place is None:
             kept.append(row)
         elif place in sums:
-            sums[place] = sums[place]._replace(value=(sums[place].value or Decimal(0)) + (row.value or Decimal(0)))
+            sums[place] = _sum(sums[place], row)
         else:
             sums[place] = row
     return sorted([*kept, *sums.values()], key=lambda row: row.line)
+
+
+def _sum(first: Row, row: Row) -> Row:
+    """Both in the first one; once they are too much, it is bad and stays so."""
+    if first.value is None or row.value is None:
+        return first
+    total = first.value + row.value
+    try:
+        return first._replace(value=notation.fitting(total, total))
+    except Unclear as problem:
+        return first._replace(value=None, reason=f"added up, {problem}")
 
 
 def _without_contradictions(rows: list[Row]) -> list[Row]:

@@ -76,10 +76,13 @@ class Sum(NamedTuple):
 
 
 @contextmanager
-def staging() -> Iterator[Stage]:
-    """An empty stage for the time of the block."""
+def staging(*, without_hurry: bool = False) -> Iterator[Stage]:
+    """An empty stage for the time of the block. A page is held to the time limits of the database; a command, which
+    reads files of any size in a transaction of its own, is not."""
     big, decimal = ("bigint", "numeric(24, 6)") if connection.vendor == "postgresql" else ("integer", "decimal")
     with connection.cursor() as cursor:
+        if without_hurry and connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL statement_timeout TO 0; SET LOCAL idle_in_transaction_session_timeout TO 0")
         cursor.execute("DROP TABLE IF EXISTS staged")
         cursor.execute(
             f"CREATE TEMPORARY TABLE staged (line {big} NOT NULL, name text NOT NULL, kpi_id {big}, day date,"

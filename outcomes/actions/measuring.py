@@ -80,9 +80,14 @@ def check_in(
 
 @transaction.atomic
 def save_staged(stage: Stage, *, by: Person) -> Counter[str]:
-    """Save the good rows of a file, all or nothing; how many had which fate. The event is the caller's."""
+    """Save the good rows of a file, all or nothing; how many had which fate. The event is the caller's.
+
+    Raises Refused when one of the outcomes was closed while the file was read.
+    """
     staged = stage.sum_up()
-    list(Kpi.objects.select_for_update().filter(pk__in=staged.kpi_ids).order_by("pk").values_list("pk"))
+    held = Kpi.objects.select_for_update().filter(pk__in=staged.kpi_ids).order_by("pk")
+    if any(closed_at for _pk, closed_at in held.values_list("pk", "outcome__closed_at")):
+        raise Refused("An outcome was closed meanwhile. Its values stay as they were: look at the file once more.")
     counts = stage.save(by_id=by.pk, at=timezone.now())
     written = sum(counts.values())
     if written:

@@ -219,6 +219,7 @@ def test_a_mail_that_somebody_is_taking_is_passed_over_and_not_waited_for(it: Pe
         holder = pool.submit(take_and_hold)
         assert taken.wait(5)
         assert not second.take(NOW)
+        assert Mail.objects.claim(NOW) is None  # it does not ask again and again either
         passed_over.set()
         assert holder.result() == (True, True)  # it was still holding the row when the other one had gone on
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from outcomes import sheets
-from outcomes.importing import Questions, Row, interpret, understand
+from outcomes.importing import Questions, Row, interpret, settled, understand
 from outcomes.layout import KpiName, Mapping, propose
 from outcomes.notation import Unclear, date_orders, decimal_marks, read_date, read_number
 
@@ -119,6 +119,15 @@ def test_ad_report_asks_before_it_adds_up_several_rows_of_a_day() -> None:
     added = Mapping(**(chosen.as_json() | {"same_day": "add"}))  # type: ignore[arg-type]
     summed = interpret(sheet, added, KPIS, today=TODAY)
     assert summed[0].value == 140 + 95 + 320 + 210 + 180 + 135
+
+
+def test_rows_that_add_up_to_too_much_are_bad_once() -> None:
+    day, most = date(2026, 1, 5), Decimal(9 * 10**17)
+    rows = [Row(line, "", 2, day, most) for line in (2, 3, 4)] + [Row(5, "", 3, day, most)]
+    first, other = settled(rows, Mapping(same_day="add"))
+    assert (first.line, first.value) == (2, None)
+    assert first.reason.startswith("added up, “1800000000000000000” is too large")
+    assert other.value == most
 
 
 # -- what is understood

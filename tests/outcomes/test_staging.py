@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from outcomes import sheets
 from outcomes.actions.measuring import record_value, save_staged
@@ -18,6 +19,7 @@ from outcomes.layout import KpiName
 from outcomes.models import Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
 from outcomes.sheets import AT_ONCE
 from outcomes.staging import Fate, staging
+from partnership.accord.models import Refused
 from partnership.people.models import Person
 from tests.outcomes import test_importing_pages
 
@@ -46,6 +48,30 @@ def save(reads: Iterable[Read], by: Person) -> dict[str, int]:
 
 def read(kpi: Kpi, on: str, value: str, line: int = 2, note: str = "", reason: str = "") -> Read:
     return (line, "", kpi.pk, on, value, note, reason)
+
+
+def test_an_outcome_that_was_closed_meanwhile_takes_no_values(orders: Kpi, it: Person) -> None:
+    with transaction.atomic(), staging() as stage:
+        stage.fill([read(orders, "2026-01-01", "5")])
+        Outcome.objects.filter(pk=orders.outcome_id).update(
+            closed_at=timezone.now(), result=Outcome.Result.MISSED, learnt="Too late."
+        )
+        with pytest.raises(Refused, match="closed meanwhile"):
+            save_staged(stage, by=it)
+    assert not Measurement.objects.exists()
+
+
+@only_on_postgres
+def test_a_command_reads_without_the_time_limits_of_a_page() -> None:
+    def limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return str(cursor.fetchone()[0])
+
+    with transaction.atomic(), staging():
+        assert limit() == "30s"
+    with transaction.atomic(), staging(without_hurry=True):
+        assert limit() == "0"
 
 
 def test_texts_come_through_the_stage_as_they_are(orders: Kpi, it: Person) -> None:

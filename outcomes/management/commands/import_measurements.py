@@ -12,6 +12,7 @@ from outcomes.actions import uploading
 from outcomes.importing import Reading
 from outcomes.models import Outcome
 from outcomes.staging import Fate, Stage, staging
+from partnership.accord.models import Refused
 from partnership.people.models import Person, Role
 
 MOST_SHOWN = 50
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         only = _outcome(outcome)
         try:
             sheet = sheets.read(file)
-            with transaction.atomic(), staging() as stage:
+            with transaction.atomic(), staging(without_hurry=True) as stage:
                 _read(sheet, stage, only, options)
                 if dry_run:
                     self._say(stage, Counter(stage.counts()), " (would be saved)")
@@ -48,7 +49,7 @@ class Command(BaseCommand):
                 self._say(stage, uploading.save_sheet(stage, name=file.name, digest=digest, by=by, outcome=only), "")
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
-        except sheets.Unreadable as problem:
+        except (sheets.Unreadable, Refused) as problem:
             raise CommandError(str(problem)) from problem
 
     def _say(self, stage: Stage, counts: Counter[str], how: str) -> None:

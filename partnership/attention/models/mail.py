@@ -78,22 +78,23 @@ class Queue:
         self._ahead: deque[Mail] = deque()
         self._read_until = 0.0
 
-    @transaction.atomic(savepoint=False)
     def claim(self) -> "Mail | None":
-        """The next mail, leased to us; None when nothing is due. Two claims at once never get the same one."""
-        while self._is_ahead():
+        """The next mail, leased to us; None when nothing is due that nobody else is at. Two claims at once never get
+        the same one."""
+        if monotonic() < self._read_until and (mail := self._first_free()):
+            return mail
+        self._ahead = deque(self.mails.ahead(self.at))
+        if self._ahead:
+            self._ahead.rotate(randrange(len(self._ahead)))  # noqa: S311 - several workers begin at different places
+        self._read_until = monotonic() + MOMENT
+        return self._first_free()
+
+    def _first_free(self) -> "Mail | None":
+        while self._ahead:
             mail = self._ahead.popleft()
             if mail.take(self.at):
                 return mail
         return None
-
-    def _is_ahead(self) -> bool:
-        if not self._ahead or monotonic() >= self._read_until:
-            self._ahead = deque(self.mails.ahead(self.at))
-            if self._ahead:
-                self._ahead.rotate(randrange(len(self._ahead)))  # noqa: S311 - several workers begin at different places
-            self._read_until = monotonic() + MOMENT
-        return bool(self._ahead)
 
 
 class Mail(models.Model):
@@ -152,7 +153,7 @@ class Mail(models.Model):
         """The same for each attempt, so that a mail server or reader recognises a repeat."""
         return f"<{sha256(self.key.encode()).hexdigest()[:40]}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
-    @transaction.atomic(savepoint=False)
+    @transaction.atomic
     def take(self, at: datetime) -> bool:
         """Hold it for one lease, unless somebody took it since it was read.
 
@@ -177,7 +178,7 @@ class Mail(models.Model):
             setattr(self, name, value)
         return True
 
-    @transaction.atomic(savepoint=False)
+    @transaction.atomic
     def settle(self, at: datetime, *, sent: bool, dropped: Collection[int] = ()) -> bool:
         """It left, or nothing in it was needed any more. False when the lease had passed to somebody else."""
         state, sent_at = (State.SENT, at) if sent else (State.DROPPED, None)
@@ -188,7 +189,7 @@ class Mail(models.Model):
         self.deliveries.unsent().update(state=state, sent_at=sent_at)
         return True
 
-    @transaction.atomic(savepoint=False)
+    @transaction.atomic
     def put_off(self, at: datetime, error: str) -> None:
         """The server could not take it now: wait longer each time, and give up after three days."""
         if at - (self.first_tried_at or at) >= GIVE_UP_AFTER:
@@ -198,13 +199,13 @@ class Mail(models.Model):
         self._finish(State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
         return None
 
-    @transaction.atomic(savepoint=False)
+    @transaction.atomic
     def refuse(self, error: str) -> None:
         """The server will never take it."""
         if self._finish(State.FAILED, error=error):
             self.deliveries.unsent().update(state=State.FAILED)
 
-    @transaction.atomic(savepoint=False)
+    @transaction.atomic
     def give_up(self, error: str) -> None:
         if self._finish(State.DEAD, error=error):
             self.deliveries.unsent().update(state=State.DEAD)
