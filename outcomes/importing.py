@@ -61,13 +61,6 @@ class Row(NamedTuple):
     repeats: int | None = None
 
 
-def row_of(read: Read) -> Row:
-    line, name, kpi_id, on, value, note, reason = read
-    return Row(
-        line, name, kpi_id, date.fromisoformat(on) if on else None, Decimal(value) if value else None, note, reason
-    )
-
-
 @dataclass
 class Learnt:
     """What a file has said of itself by the end of a scan."""
@@ -336,12 +329,6 @@ def _bare_size(cell: Cell, mark: str) -> Decimal | None:
     except Unclear:
         return None
     return None if number is None else number.value.copy_abs() + (100 if number.is_percent else 0)
-
-
-def interpret(sheet: Sheet, mapping: Mapping, kpis: Sequence[KpiName], *, today: date) -> list[Row]:
-    """Every value of the sheet as a row, in the file's order."""
-    scan = Scan(sheet, mapping, kpis, today=today)
-    return settled([row_of(read) for read in scan], mapping)
 
 
 def settled(rows: list[Row], mapping: Mapping) -> list[Row]:

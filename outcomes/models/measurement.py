@@ -29,9 +29,6 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
             .order_by("-on", "-pk")
         )
 
-    def before(self, day: date) -> MeasurementQuerySet:
-        return self.filter(on__lt=day)
-
     def gathered(self) -> models.QuerySet[Any, Any]:
         """(KPI, "days", text) with the text `[[day, value], …]`, a row for each KPI."""
         return self.order_by().values_list("kpi_id", Value("days")).annotate(rows=Gathered("on", "value"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from outcomes import sheets
-from outcomes.importing import Questions, Row, interpret, settled, understand
+from outcomes.importing import Questions, Row, Scan, settled, understand
 from outcomes.layout import KpiName, Mapping, propose
 from outcomes.notation import Unclear, date_orders, decimal_marks, read_date, read_number
 
@@ -31,6 +31,15 @@ NAMES = (
 )
 KPIS = [KpiName(number, *name) for number, name in enumerate(NAMES, 1)]
 D = Decimal
+
+
+def interpret(sheet: sheets.Sheet, mapping: Mapping, kpis: list[KpiName], *, today: date) -> list[Row]:
+    """Every value of the sheet as a row, in the file's order."""
+    rows = []
+    for line, name, kpi_id, on, value, note, reason in Scan(sheet, mapping, kpis, today=today):
+        day, number = date.fromisoformat(on) if on else None, Decimal(value) if value else None
+        rows.append(Row(line, name, kpi_id, day, number, note, reason))
+    return settled(rows, mapping)
 
 
 def real(name: str) -> bytes:
