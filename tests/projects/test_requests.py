@@ -191,6 +191,18 @@ def test_fast_lane_is_for_small_things_only(changed: dict[str, object], marketin
     assert not asking.submitted(marketing, outcome, **(small | changed)).fast_lane
 
 
+@pytest.mark.parametrize("who", ["it", "cio"])
+def test_what_it_asks_for_has_no_fast_lane(
+    who: str, cio: Person, cmo: Person, outcome: Outcome, request: pytest.FixtureRequest
+) -> None:
+    """Nobody of marketing said yes by asking: IT alone would decide for both."""
+    small = {"budget": Decimal(900), "personal_data": False, "integration_needed": False}
+    record = asking.submitted(request.getfixturevalue(who), outcome, **small)
+    assert not record.fast_lane
+    with pytest.raises(Refused, match="not in the fast lane"):
+        actions.approve_fast(record, by=cio)
+
+
 def test_fast_lane_follows_the_ground_rules(marketing: Person, outcome: Outcome) -> None:
     GroundRules.objects.create(pk=1, fast_lane_cost=100)
     small = {"budget": Decimal(200), "personal_data": False, "integration_needed": False}

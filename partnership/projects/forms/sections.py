@@ -246,7 +246,7 @@ class TimeSection(Section):
 class MoneySection(Section):
     key, heading = "money", "What it may cost"
     sizes = {"budget": "short", "payer": "short"}
-    why = "The size of the sum decides how fast it can be answered: small ones take the fast lane."
+    why = "The size of the sum decides how fast it can be answered: marketing's small ones take the fast lane."
     needed = {
         "budget": "Say what it may cost; 0 if nothing.",
         "payer": "Say who pays.",
