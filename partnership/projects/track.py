@@ -77,9 +77,10 @@ def holder(
         return f"{in_words([each.name for each in answerers])} of IT" if answerers else "IT"
     if request.state != State.SCREENING:
         return ""
-    if len(sides) == len(Side) and not any(triagers.values()):
+    named = {side: in_words([each.name for each in request.judged_by(triagers[side])]) for side in Side}
+    if len(sides) == len(Side) and not any(named.values()):
         return "both executives"
-    return in_words([in_words([each.name for each in triagers[side]]) or f"the {side.chair}" for side in sides])
+    return in_words([named[side] or f"the {side.chair}" for side in sides])
 
 
 def in_words(names: Sequence[str]) -> str:
@@ -99,7 +100,8 @@ def missing_side(request: Request) -> list[Side]:
 def wanted_of(person: Person, request: Request, *, consulted: bool, side: Side | None) -> str:
     """What this reader can do next about it: "clarify", "approve", "answer", "score", "accept" or nothing.
 
-    ``consulted`` tells whether the person answers for IT (permissions.is_consulted), ``side`` for which they triage.
+    ``consulted`` tells whether the person answers for IT (permissions.is_consulted), ``side`` for which they
+    score and accept it (permissions.judges_for).
     """
     if request.state == State.NEEDS_INFORMATION:
         return "clarify" if request.requester_id == person.pk else ""

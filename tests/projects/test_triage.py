@@ -152,6 +152,51 @@ def test_it_waits_for_whom_the_seat_named_and_when_it_is_over_for_the_seat_too(
     assert waits(MONDAY) == {cio.pk: "score", cmo.pk: "score"}
 
 
+def test_whom_the_seat_named_does_not_judge_what_they_ask_for(
+    client_for: ClientFor, triager: Triager, it: Person, cio: Person, cmo: Person, outcome: Outcome
+) -> None:
+    """It waits for the seat from the first day, and every door of scores and acceptance is shut to who asks."""
+    with time_machine.travel(MONDAY, tick=False):
+        record = asking.consulted(it, outcome, cio)
+    place = record.get_absolute_url()
+    assert waits(MONDAY) == {cio.pk: "score", cmo.pk: "score"}
+    page = client_for(it).get(place).text
+    assert "Score it" not in page
+    assert "with <strong>both executives</strong>" in page
+    assert client_for(it).post(f"{place}scores/", asking.SCORES["cio"]).status_code == 403
+    with pytest.raises(Refused, match="You ask for this yourself: the CIO or a deputy"):
+        actions.give_scores(record, asking.SCORES["cio"], by=it)
+    actions.give_scores(record, asking.SCORES["cio"], by=cio)
+    actions.give_scores(record, asking.SCORES["cmo"], by=cmo)
+    record = asking.fresh(record)
+    assert record.acceptance
+    assert "Accept for IT" not in client_for(it).get(place).text
+    assert client_for(it).post(f"{place}acceptance/", {"digest": record.acceptance.digest}).status_code == 403
+    with pytest.raises(Refused, match="You ask for this yourself"):
+        actions.accept(record, by=it, digest=record.acceptance.digest)
+    assert not record.acceptance.signatures.exists()
+
+
+def test_it_waits_for_the_other_whom_the_seat_named(
+    triager: Triager, it: Person, it2: Person, cio: Person, cmo: Person, outcome: Outcome
+) -> None:
+    Triager.objects.appoint(it2, by=cio)
+    with time_machine.travel(MONDAY, tick=False):
+        asking.consulted(it, outcome, cio)
+    assert waits(MONDAY) == {it2.pk: "score", cmo.pk: "score"}
+
+
+@pytest.mark.parametrize("who", ["cio", "deputy_cio"])
+def test_the_seat_and_its_deputy_may_judge_what_they_ask_for(
+    who: str, cio: Person, cmo: Person, outcome: Outcome, request: pytest.FixtureRequest
+) -> None:
+    asker = request.getfixturevalue(who)
+    record = asking.scored(asker, outcome, asker, cmo)
+    assert record.acceptance
+    actions.accept(record, by=asker, digest=record.acceptance.digest)
+    assert record.acceptance.signatures.get().person == asker
+
+
 def test_the_requests_page_says_who_has_it_and_lets_them_do_it(
     client_for: ClientFor, triager: Triager, it: Person, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:

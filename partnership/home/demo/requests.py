@@ -74,8 +74,8 @@ class Asking:
         return holder
 
     def triager(self, side: Side) -> Person:
-        """Whom the seat named, else who holds it."""
-        return next(iter(Triager.objects.by_side()[side]), self.executive(side))
+        """Whom the seat named, else who holds it, as where they ask for it themselves."""
+        return next(iter(self.record.judged_by(Triager.objects.by_side()[side])), self.executive(side))
 
     def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
         """So many working days after the day on which it was sent."""

@@ -12,9 +12,9 @@ from django.utils import timezone
 from partnership.accord.models import Agreement, BlindRound, Purpose
 from partnership.activity.models import Event, digests
 from partnership.attention.models import Notice
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person, Refused, Side
 from partnership.projects.models import Consultation, Project, Question, Request, Screening, Stale, score
-from partnership.projects.permissions.requests import triages_for
+from partnership.projects.permissions.requests import judges_for, triages_for
 
 
 @transaction.atomic
@@ -79,6 +79,14 @@ def name_people(request: Request, people: list[Person], *, by: Person) -> None:
         request.take_up(by=by)
 
 
+def side_judged_for(request: Request, *, by: Person) -> Side | None:
+    """The side whose part they give; Refused where a seat's naming would let them judge their own request."""
+    side = judges_for(by, request)
+    if side is None and (own := triages_for(by)):
+        raise Refused(f"You ask for this yourself: the {own.chair} or a deputy scores and accepts it for {own.label}.")
+    return side
+
+
 @transaction.atomic
 def give_scores(request: Request, values: dict[str, int], *, by: Person) -> None:
     """One side's blind scores; with the second, the score is known and both are asked to accept."""
@@ -86,7 +94,7 @@ def give_scores(request: Request, values: dict[str, int], *, by: Person) -> None
     if request.state != Request.State.SCREENING:
         raise Refused(f"This request is {request.get_state_display().lower()}: it is not being scored.")
     screening = request.screening
-    screening.round.rate(by=by, values=values, side=triages_for(by))
+    screening.round.rate(by=by, values=values, side=side_judged_for(request, by=by))
     if screening.round.is_revealed:
         screening.score = score(**screening.values())
         screening.save(update_fields=["score"])
@@ -99,7 +107,7 @@ def accept(request: Request, *, by: Person, digest: str) -> Project | None:
     request.lock()
     if request.state != Request.State.SCREENING or request.acceptance is None:
         raise Refused(f"This request is {request.get_state_display().lower()}: it cannot be accepted now.")
-    request.acceptance.sign(by=by, digest=digest, side=triages_for(by))
+    request.acceptance.sign(by=by, digest=digest, side=side_judged_for(request, by=by))
     return become_project(request, by=by) if request.acceptance.is_complete else None
 
 

@@ -52,7 +52,8 @@ def holders(
 ) -> Iterator[tuple[int, str]]:
     """Who has it, and what they are to do: clarify, approve, answer, score or accept.
 
-    Whom a seat named has it in the seat's place; once it is over its clock, the seat has it too.
+    Whom a seat named has it in the seat's place, unless they ask for it themselves; once it is over its clock, the
+    seat has it too.
     """
     late = clock is not None and clock.level == "over"
     if request.state == State.NEEDS_INFORMATION:
@@ -61,7 +62,7 @@ def holders(
         step = "accept" if request.acceptance_id else "score"
         for side in Side:
             if not getattr(request, f"given_{side}"):
-                triage, seat = triagers()[side], speakers.get(side, [])
+                triage, seat = request.judged_by(triagers()[side]), speakers.get(side, [])
                 people = [*triage, *(seat if late or not triage else [])]
                 yield from ((pk, step) for pk in dict.fromkeys(each.pk for each in people))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -317,6 +318,10 @@ class Request(models.Model):
     def held_in(self) -> str:
         """Where it stood when a question stopped its clock."""
         return self.State.SCREENING if self.consultation.done_at else self.State.CONSULTATION
+
+    def judged_by(self, triagers: Iterable[Person]) -> list[Person]:
+        """Those whom a seat named, without who asks: nobody scores and accepts their own for the seat."""
+        return [each for each in triagers if each.pk != self.requester_id]
 
     @property
     def due_on(self) -> date | None:

@@ -36,8 +36,14 @@ def triages_for(person: Person) -> Side | None:
 
 
 def can_triage(person: Person) -> bool:
-    """Score, accept, decline and defer: the two executives, their deputies, and whom they named for triage."""
+    """Decline and defer: the two executives, their deputies, and whom they named for triage."""
     return triages_for(person) is not None
+
+
+def judges_for(person: Person, request: Request) -> Side | None:
+    """The side for which they score and accept this one: whom a seat named does not judge what they ask for."""
+    asks = request.requester_id == person.pk and not is_executive(person)
+    return None if asks else triages_for(person)
 
 
 def can_name_triagers(person: Person) -> bool:

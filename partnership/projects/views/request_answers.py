@@ -19,6 +19,9 @@ from partnership.projects.views.requests import ONLY_REQUESTER, visible
 
 ONLY_IT = "IT answers this: its executive, or whom they named for this request."
 ONLY_TRIAGE = "The two executives decide this, their deputies, or whom they named for triage."
+ONLY_JUDGES = (
+    "The two executives score and accept, their deputies, or whom they named for triage and did not ask for it."
+)
 ONLY_EXECUTIVES = "The two executives decide this, or their deputies."
 ONLY_HOLDER = "Whoever has the request asks: IT, an executive, or whom one named for triage."
 ONLY_CHOOSERS = "The requester, IT's people or an executive record the chosen system."
@@ -125,8 +128,8 @@ def stale_answer(request: HttpRequest, record: Request, part: str, form: forms.A
 @require_POST
 def scores(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
-    side = may.triages_for(request.user)
-    require(side is not None, "The two executives score, their deputies, or whom they named for triage.")
+    side = may.judges_for(request.user, record)
+    require(side is not None, ONLY_JUDGES)
     form = forms.ScoreForm(request.POST, side=str(side))
     if not form.is_valid():
         return invalid(request, record, "score_form", form)
@@ -142,7 +145,7 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
 def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     """One click: the digest says which text the reader saw."""
     record = visible(request, pk)
-    require(may.can_triage(request.user), ONLY_TRIAGE)
+    require(may.judges_for(request.user, record) is not None, ONLY_JUDGES)
     digest = request.POST.get("digest", "")[:64]
     return carry_out(
         request, record, lambda: actions.accept(record, by=request.user, digest=digest), say="Accepted for your side."

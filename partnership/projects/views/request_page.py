@@ -42,7 +42,7 @@ def request_page(
     lead = consultation.lead_days(calendar)
     consulted = may.is_consulted(person, record)
     side, missing = may.triages_for(person), missing_side(record)
-    wanted = wanted_of(person, record, consulted=consulted, side=side)
+    wanted = wanted_of(person, record, consulted=consulted, side=may.judges_for(person, record))
     named = Triager.objects.by_side() if record.state == Request.State.SCREENING else {}
     chooses = record.submitted_at is not None and may.can_choose(person, record)
     can = {
