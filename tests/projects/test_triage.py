@@ -112,6 +112,20 @@ def test_who_left_the_side_triages_no_more(gone: dict[str, object], triager: Tri
     assert not Triager.objects.current().exists()
 
 
+def test_who_changed_sides_can_be_named_by_the_other_seat(
+    client_for: ClientFor, triager: Triager, it: Person, cio: Person, cmo: Person
+) -> None:
+    Person.objects.filter(pk=it.pk).update(side="marketing")
+    moved = Person.objects.get(pk=it.pk)
+    assert client_for(cmo).post(f"{PAGE}people/", {"person": moved.pk}).status_code == 303
+    assert Triager.objects.by_side() == {Side.IT: [], Side.MARKETING: [moved]}
+    assert may.triages_for(moved) == Side.MARKETING
+    triager.refresh_from_db()
+    assert triager.ended_by == cmo
+    assert [event.kind for event in Event.objects.about(triager)] == ["triage.ended", "triage.named"]
+    assert Event.objects.about(Triager.objects.get(ended_at=None)).get().by == cmo
+
+
 def test_scores_and_acceptance_come_from_whom_the_seat_named(
     triager: Triager, it: Person, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:

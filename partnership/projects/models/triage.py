@@ -45,8 +45,10 @@ class TriagerQuerySet(models.QuerySet["Triager"]):
             raise Refused(f"{person} is not of {side.label}. Each seat names people of its own side.")
         if person.standing.is_executive:
             raise Refused(f"{person} speaks for {side.label} already.")
+        for former in self.filter(person=person, ended_at=None).exclude(side=side):
+            former.end(by=by)  # from before they changed sides: it gives them nothing, and stands in this one's way
         triager, is_new = self.get_or_create(
-            person=person, ended_at=None, defaults={"side": side, "named_by": by, "named_at": timezone.now()}
+            person=person, side=side, ended_at=None, defaults={"named_by": by, "named_at": timezone.now()}
         )
         if is_new:
             forget()
