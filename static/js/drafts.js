@@ -1,7 +1,8 @@
 // Nothing typed is lost: `<form data-draft="request:12">` keeps its text on this device until it is saved,
 // for the person who typed it and for nobody else; signing out forgets it. What is private stays in its tab alone
 // (data-draft-in="tab"). With the text goes the version that it was written on: brought back onto a newer one it is
-// stale, and the server shows both texts.
+// stale, and the server shows both texts; there (data-draft-read) nothing is brought back over them, and what is
+// saved, or left by a link in [data-draft-drop], is forgotten as anywhere.
 const person = document.body.dataset.person;
 const PREFIX = `draft:${person}:`;
 const SENT = "draft-sent";
@@ -76,8 +77,12 @@ if (person) {
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt.closest("form[data-draft]");
+    const form = event.detail.requestConfig.elt.closest("form[data-draft]"); // by now its answer may stand in its place
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
+  });
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("[data-draft-drop] a")?.closest("form[data-draft]");
+    if (form) storeOf(form).removeItem(keyOf(form));
   });
   document.addEventListener("htmx:afterSettle", () => all().forEach(restore));
   all().forEach(restore);

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from meetings.actions import planning
-from meetings.models import Decision, Meeting, Series, SharedNote
+from meetings.models import Decision, Meeting, PrivateNote, Series, SharedNote
 from partnership.people.models import Person
 from partnership.promises.models import Action
 from tests.browser.conftest import OpenFor, sign_in
@@ -111,9 +111,42 @@ def test_second_of_two_writers_is_shown_both_texts(
     expect(note.locator("pre").nth(1)).to_have_text("The sale starts a week earlier.")
     note.get_by_role("button", name="Keep both").click()
     expect(note.locator("#note-state")).to_contain_text(f"Saved by {cmo.name}")
-    ours.reload()
-    kept = ours.get_by_label("Notes of this meeting")
-    expect(kept).to_have_value("We agreed on the freeze.\n\n---\n\nThe sale starts a week earlier.")
+    both = "We agreed on the freeze.\n\n---\n\nThe sale starts a week earlier."
+    for page in (theirs, ours):
+        kept = page.get_by_label("Notes of this meeting")
+        if page is ours:
+            page.reload()
+        expect(kept).to_have_value(both)
+        page.wait_for_timeout(100)  # what was typed would be brought back once the answer has settled
+        expect(kept).to_have_value(both)
+        assert "week earlier" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_second_of_two_writers_may_leave_what_stands(
+    open_for: OpenFor, prepared: Meeting, cio: Person, cmo: Person
+) -> None:
+    theirs = open_for(cmo)
+    theirs.goto(prepared.get_absolute_url(), wait_until="networkidle")
+    SharedNote.objects.get_or_create(meeting=prepared)[0].write("We agreed on the freeze.", by=cio, version=0)
+    write(theirs, "The sale starts a week earlier.")
+    theirs.get_by_role("link", name="Keep what stands now").click()
+    theirs.wait_for_load_state("networkidle")
+    expect(theirs.get_by_label("Notes of this meeting")).to_have_value("We agreed on the freeze.")
+    assert "week earlier" not in theirs.evaluate("JSON.stringify(localStorage)")
+
+
+def test_second_of_two_own_tabs_keeps_both_private_texts(open_for: OpenFor, prepared: Meeting, cio: Person) -> None:
+    page = open_for(cio)
+    page.goto(prepared.get_absolute_url(), wait_until="networkidle")
+    PrivateNote.objects.of(cio).get_or_create(meeting=prepared, author=cio)[0].write("Ask about Friday.", version=0)
+    own = page.get_by_label("My own notes")
+    own.fill("He looked tired.")
+    page.locator("#private").get_by_role("button", name="Keep both").click()
+    expect(page.locator("#private-state")).to_contain_text("Saved")
+    expect(page.locator("#private").get_by_role("button", name="Save")).to_be_visible()
+    page.wait_for_timeout(100)
+    expect(own).to_have_value("Ask about Friday.\n\n---\n\nHe looked tired.")
+    assert "He looked tired" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_what_was_typed_survives_an_expired_session_and_overwrites_nobody(
