@@ -65,7 +65,10 @@ class SharedNote(models.Model):
 
 
 class PrivateNotes(models.Manager["PrivateNote"]):
-    """Empty for whoever reads whole tables, such as an export or `dumpdata`; one's own are had by naming oneself."""
+    """Empty for whoever reads whole tables, such as an export or a plain `dumpdata`; to have one's own, name oneself.
+
+    `dumpdata --all` reads the base manager and contains them still: an operator's door, like the database itself.
+    """
 
     def get_queryset(self) -> models.QuerySet["PrivateNote"]:
         return super().get_queryset().none()

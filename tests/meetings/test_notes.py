@@ -166,11 +166,13 @@ def test_no_other_table_of_the_database_holds_it(secret):
 
 
 def test_whoever_reads_whole_tables_finds_none(secret, tmp_path):
-    """The default manager is what exports and `dumpdata` read."""
+    """The default manager is what exports and a plain `dumpdata` read; `--all` is an operator's door."""
     assert not PrivateNote._default_manager.exists()
     call_command("dumpdata", "meetings", output=tmp_path / "all.json", verbosity=0)
     assert SECRET not in (tmp_path / "all.json").read_text()
     assert "meetings.sharednote" in (tmp_path / "all.json").read_text()
+    call_command("dumpdata", "meetings", output=tmp_path / "base.json", verbosity=0, use_base_manager=True)
+    assert SECRET in (tmp_path / "base.json").read_text()
 
 
 def test_it_goes_with_the_agenda_of_a_cancelled_meeting(secret, series, meeting, cio):
