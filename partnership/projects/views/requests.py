@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.core.access import Request as HttpRequest
 from partnership.core.access import require, visible_or_404
 from partnership.core.http import back_to, page, wants_piece
-from partnership.people.models import Refused, Side
+from partnership.people.models import Refused
 from partnership.projects.actions import requests as actions
 from partnership.projects.forms.filters import RequestFilter
 from partnership.projects.forms.requests import StartForm
@@ -139,7 +139,6 @@ def form_page(
         "whole": whole,
         "stale": both,
         "question": record.open_question,
-        "fast_lane_hint": Side(record.side).other.label,
         "sections": list(SECTION_FORMS),
     }
     return page(request, "projects/request_form.html", context, part="form", status=status)
