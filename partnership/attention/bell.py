@@ -1,13 +1,14 @@
-"""The bell: after a change that makes something due, ask the workers to look now rather than within the minute.
+"""The bell: when something falls due by a change, or a worker starts, the workers look now and not within the minute.
 
-Only where there is a Redis; the database is the queue, so a bell that is not heard costs one tick. Time-outs are short
-and a broken bell is left alone for a while: a page never waits for it.
+A change rings only where there is a Redis; the database is the queue, so a bell that is not heard costs one tick.
+Time-outs are short and a broken bell is left alone for a while: a page never waits for it.
 """
 
 import logging
 from time import monotonic
 
 from celery import current_app
+from celery.signals import worker_ready
 from django.conf import settings
 from django.db import transaction
 
@@ -37,3 +38,9 @@ def _ring_now() -> None:
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the page has nothing to do with it
         _broken["until"] = monotonic() + REST
         log.warning("The bell did not ring: %s", error)
+
+
+@worker_ready.connect
+def look_at_once(**_: object) -> None:
+    """A worker that starts does not wait for beat's first minute: what fell due while none ran goes out now."""
+    current_app.send_task(TICK, ignore_result=True, expires=60)
