@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.memory import forget
-from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
+from partnership.people.models import Delegation, Invitation, Person, Refused, Role, Seat, Side
 
 
 @transaction.atomic
@@ -15,6 +17,23 @@ def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "
     person = Person.objects.create_user(email, None, name=name, role=role, side=side, **fields)
     Event.objects.record("person.invited", person, by=by, changes={"role": ["", role], "side": ["", side]})
     return person
+
+
+@transaction.atomic
+def take_up(invitation: Invitation) -> Person:
+    """Its person comes in: the link proves their address, and gives the seat that it was made for. Raises Refused."""
+    invitation.take()
+    person = invitation.person
+    prove_address(person)
+    if invitation.seat:
+        take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=timezone.localdate())
+    return person
+
+
+def prove_address(person: Person) -> None:
+    """They read mail at their address, so what asks for a verified address (a second factor, say) works."""
+    EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).delete()
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
 
 
 @transaction.atomic
