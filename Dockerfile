@@ -15,8 +15,8 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY . .
 # The static files are gathered with a key that is used for nothing else and kept nowhere.
-RUN SECRET_KEY=only-while-building python manage.py collectstatic --noinput --verbosity 0 \
- && mkdir -p var \
+RUN mkdir -p staticfiles var \
+ && SECRET_KEY=only-while-building-and-for-nothing-else-0123456789 python manage.py collectstatic --noinput --verbosity 0 \
  && chown -R lockstep:lockstep var
 USER lockstep
 VOLUME /app/var

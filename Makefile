@@ -24,9 +24,11 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: help run test test-services test-browser check bench pictures lock format clean
+.PHONY: help run start manage test test-services test-browser check bench pictures lock format clean
 help:
 	@echo 'make run            build, migrate, load the demo and serve it (PORT=8000)'
+	@echo 'make start          the same for a company: no demo, its own key, mail by EMAIL_URL (PORT, HOST, PUBLIC_URL)'
+	@echo 'make manage ARGS=…  a management command beside either: make manage ARGS="backup /path/to/file"'
 	@echo 'make test           the tests on the embedded default'
 	@echo 'make test-services  the tests on Postgres and Redis (DATABASE_URL, REDIS_URL)'
 	@echo 'make test-browser   the browser tests and the accessibility pass in Chromium'
@@ -79,6 +81,14 @@ run: export DEMO ?= 1
 run: export PUBLIC_URL ?= http://localhost:$(PORT)
 run: $(VENV)/base.stamp
 	@exec $(PY) manage.py up --port $(PORT) --with-parent
+
+# For a company. What is set in the environment (README.md lists it) is used; nothing needs to be.
+start: $(VENV)/base.stamp
+	@exec $(PY) manage.py up --real --with-parent
+
+# A command beside `make run` or `make start`, with what that was started with.
+manage: $(VENV)/base.stamp
+	@$(if $(ARGS),,echo 'Say which command, such as: make manage ARGS="deliveries --json"' >&2; exit 2;) env -u PORT $(PY) manage.py $(ARGS)
 
 # --- Tests ---------------------------------------------------------------------------------------------
 

@@ -4,26 +4,55 @@
 """
 
 import gc
+import logging.config
 import os
+import sys
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import resolve
+from gunicorn.glogging import Logger
 
+from partnership.core.gathering import missing
 from partnership.core.leash import follow_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
+try:
+    workers = settings.WEB_WORKERS
+except ImproperlyConfigured as error:
+    sys.exit(f"Lockstep cannot start. {error}")
+if missing():
+    sys.exit(
+        f"Lockstep cannot start. Static files are not gathered in {settings.STATIC_ROOT}: manage.py collectstatic."
+    )
 
-bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
+# A container's port is open to its network; `manage.py up` says --bind by itself.
+bind = f"{os.environ.get('HOST') or '0.0.0.0'}:{settings.PORT}"  # noqa: S104
 worker_class = "gthread"
-workers = settings.WEB_WORKERS
 threads = 8
 timeout = 60
 graceful_timeout = 10
 keepalive = 30
 preload_app = True  # loaded once, before the workers part: they share its memory and start at once
 control_socket_disable = True
+# Which proxy is believed is said once, by TRUSTED_PROXY_COUNT (core/proxies.py, SECURE_PROXY_SSL_HEADER).
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 # Liveness files in memory where there is such a place: a slow disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn names its own files
+
+
+class StructuredLogger(Logger):
+    """gunicorn's own lines in the form of all others: a malformed request is one JSON object too."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        logging.config.dictConfig(settings.LOGGING)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+logger_class = StructuredLogger
 
 
 def when_ready(server: object) -> None:

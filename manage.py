@@ -9,7 +9,13 @@ if __name__ == "__main__":
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from partnership.core.leash import FOLLOWED
+
     try:
+        from partnership import installation
+
+        if FOLLOWED not in os.environ:  # the supervisor tells its children everything
+            installation.before_settings(sys.argv, os.environ)
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Lockstep cannot start. {error}")

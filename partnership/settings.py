@@ -1,66 +1,33 @@
 """Settings, in Django's order. What varies comes from the environment; README.md lists it."""
 
-import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
-
+from partnership import environment
 from partnership.core.logs import logging_config
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-
-env = environ.Env()
-
-
-def stop(name: str, should_be: str) -> ImproperlyConfigured:
-    """The refusal to start that names the variable and what it should be."""
-    return ImproperlyConfigured(f"{name} should be {should_be}.")
-
-
-def env_bool(name: str, default: bool) -> bool:
-    value = env.str(name, default="").strip().lower()
-    if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
-        return default if value == "" else value in {"1", "true", "yes", "on"}
-    raise stop(name, "1 or 0")
-
-
-def env_int(name: str, default: int, low: int = 0) -> int:
-    value = env.str(name, default="").strip()
-    if not value:
-        return default
-    if not value.isdecimal() or int(value) < low:
-        raise stop(name, f"a whole number of {low} or more")
-    return int(value)
-
+from partnership.installation import BASE_DIR, KEY_FILE, VAR_DIR
 
 # Core
 
-DEBUG = env_bool("DEBUG", False)
-DEMO = env_bool("DEMO", False)
-TESTING = "pytest" in sys.modules
+DEBUG = environment.flag("DEBUG", False)
+DEMO = environment.flag("DEMO", False)
+TESTING = environment.testing()
+IN_EARNEST = not (DEBUG or DEMO or TESTING)  # the settings of production
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if not (DEBUG or DEMO or TESTING):
-        raise stop("SECRET_KEY", "a long random text, kept secret (or set DEMO=1 to try the portal)")
-    SECRET_KEY = "only-for-the-demo-and-for-development-never-for-real-use-0123456789"  # noqa: S105
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY = environment.secret_key(
+    "only-for-the-demo-and-for-development-never-for-real-use-0123456789",
+    file=KEY_FILE,
+    known_will_do=not IN_EARNEST,
+)
+SECRET_KEY_FALLBACKS = environment.fallbacks()
 
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
-if urlsplit(PUBLIC_URL).scheme not in {"http", "https"} or not urlsplit(PUBLIC_URL).hostname:
-    raise stop("PUBLIC_URL", "the portal's address, such as https://lockstep.example.com")
+HOST = environment.listening_host("127.0.0.1")
+PORT = environment.number("PORT", 8000, low=1, high=65_535)
+PUBLIC_URL = environment.public_url(f"http://localhost:{PORT}")
 SECURE = PUBLIC_URL.startswith("https://")
-
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-if not ALLOWED_HOSTS:
-    ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost"]
-    if DEBUG or DEMO or TESTING:
-        ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = environment.allowed_hosts(PUBLIC_URL)
+if not IN_EARNEST:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -96,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "partnership.core.proxies.client_address",
     "partnership.core.middleware.request_id",
     "partnership.core.middleware.memory",
     "django.middleware.gzip.GZipMiddleware",  # above whitenoise: where nothing is collected, its files shrink too
@@ -150,50 +118,14 @@ TEMPLATES = [
 
 # Database
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'lockstep.sqlite3'}"
-try:
-    database = environ.Env.db_url_config(DATABASE_URL)
-except Exception as error:
-    raise stop("DATABASE_URL", "such as postgres://user:password@host:5432/name, or empty for SQLite") from error
-
-if database.get("ENGINE") == "django.db.backends.sqlite3":
-    Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    # What was answered with success is on disk; a test's database is thrown away.
-    synchronous = "OFF" if TESTING else "FULL"
-    database |= {
-        "CONN_MAX_AGE": None,
-        # a file in tests too: what is in memory has one connection, and races take several
-        "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": (
-                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};"
-                "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON"
-            ),
-        },
-    }
-elif database.get("ENGINE") == "django.db.backends.postgresql":
-    database |= {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            "options": (
-                "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-            ),
-        },
-    }
-else:
-    raise stop("DATABASE_URL", "a postgres:// or a sqlite:/// address")
-DATABASES = {"default": database}
+DATABASES = {
+    "default": environment.database(VAR_DIR / "lockstep.sqlite3", VAR_DIR / "test.sqlite3", testing=TESTING),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache and sessions: shared by all workers
 
-REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise stop("REDIS_URL", "such as redis://localhost:6379/0, or empty")
+REDIS_URL = environment.redis_url()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -215,11 +147,13 @@ CSRF_FAILURE_VIEW = "partnership.core.views.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-SECURE_HSTS_PRELOAD = SECURE
+# For the portal's own name alone: a company's other hosts are not ours to bind, and a preload list forgets
+# nobody for months. Cookies named __Host- already keep a neighbour's host from writing them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
+TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0, low=0, high=10)
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -245,7 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", not (DEMO or DEBUG or TESTING))
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", IN_EARNEST)
 
 ACCOUNT_ADAPTER = "partnership.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "partnership.people.adapters.SocialAccountAdapter"
@@ -262,28 +196,27 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # REMOTE_ADDR is the client already (core/proxies.py)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lockstep"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 
-OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+SINGLE_SIGN_ON = environment.single_sign_on()
+OIDC_ISSUER = SINGLE_SIGN_ON["issuer"]
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone proves nothing: link by subject
 SOCIALACCOUNT_ONLY = False
 if OIDC_ISSUER:
-    if not env.str("OIDC_CLIENT_ID", default=""):
-        raise stop("OIDC_CLIENT_ID", "the client's name at the identity provider, since OIDC_ISSUER is set")
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "company",
-                "name": env.str("OIDC_NAME", default="Company sign-in"),
-                "client_id": env.str("OIDC_CLIENT_ID"),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "name": SINGLE_SIGN_ON["name"],
+                "client_id": SINGLE_SIGN_ON["client_id"],
+                "secret": SINGLE_SIGN_ON["secret"],
                 # asked for an age, a provider says when it last asked who it is: a signature depends on that
                 "settings": {"server_url": OIDC_ISSUER, "auth_params": {"max_age": str(SESSION_COOKIE_AGE)}},
             }
@@ -300,19 +233,17 @@ USE_TZ = True
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "partnership.core.bundles.BundleFinder",
 ]
-WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
+WHITENOISE_USE_FINDERS = not IN_EARNEST
 WHITENOISE_AUTOREFRESH = DEBUG
-if WHITENOISE_USE_FINDERS:
-    # Nothing is collected here, but whitenoise warns of a folder that is missing.
-    STATIC_ROOT = VAR_DIR / "static"
-    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+GATHERED_BY_IMAGE = BASE_DIR / "staticfiles"  # where an image's build gathers them; elsewhere `manage.py up` does
+STATIC_ROOT = GATHERED_BY_IMAGE if GATHERED_BY_IMAGE.is_dir() and IN_EARNEST else VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -327,18 +258,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # Mail
 
-EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_DIR = VAR_DIR / "mail"
-if EMAIL_URL:
-    try:
-        globals().update(environ.Env.email_url_config(EMAIL_URL))
-    except Exception as error:
-        raise stop("EMAIL_URL", "such as smtp+tls://user:password@host:587") from error
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = MAIL_DIR
+EMAIL_URL = environment.text("EMAIL_URL")
+globals().update(environment.email(MAIL_DIR))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Lockstep <lockstep@{urlsplit(PUBLIC_URL).hostname}>")
+DEFAULT_FROM_EMAIL = environment.sender(PUBLIC_URL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_LEASE = timedelta(seconds=90)  # longer than one message can take, with EMAIL_TIMEOUT for each of its steps
 
@@ -377,12 +301,10 @@ ROUTINES: list[str] = ["outcomes.actions.reviewing.open_due_reviews"]
 
 # Work
 
-WEB_WORKERS = env_int("WEB_WORKERS", 2, low=1)
-WORKER_CONCURRENCY = env_int("WORKER_CONCURRENCY", 2, low=1)
+WEB_WORKERS = environment.number("WEB_WORKERS", 2, low=1, high=64)
+WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", 2, low=1, high=64)
 
 # Logs
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
-if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
-    raise stop("LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR or CRITICAL")
+LOG_LEVEL = environment.log_level()
 LOGGING = logging_config(LOG_LEVEL)

@@ -26,5 +26,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "partnership.core.views.bad_request"
 handler403 = "partnership.core.views.forbidden"
 handler500 = "partnership.core.views.failure"

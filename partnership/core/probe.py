@@ -6,10 +6,14 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - what a server that listens on every address calls it
 
-def answers(port: int, host: str, timeout: float = 5) -> bool:
-    """True when `/healthz` on this machine's `port`, asked as `host`, answers 200."""
-    request = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
+
+def answers(port: int, host: str, timeout: float = 5, at: str = "127.0.0.1") -> bool:
+    """True when `/healthz` on `port` of this machine's address `at`, asked as `host`, answers 200."""
+    at = "127.0.0.1" if at in EVERYWHERE else at
+    at = f"[{at}]" if ":" in at else at
+    request = Request(f"http://{at}:{port}/healthz", headers={"Host": host})
     try:
         with urlopen(request, timeout=timeout) as answer:  # noqa: S310 - fixed scheme
             return bool(answer.status == 200)

@@ -3,8 +3,14 @@
 import sys
 
 import structlog
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
@@ -29,9 +35,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 in one sentence. The request may be wrong in anything, its host's name too: nothing of it is shown."""
+    sentence = "The request did not arrive whole, or not in a form that Lockstep can read. Go back and try again."
+    if isinstance(exception, DisallowedHost):
+        sentence = "Lockstep does not answer to this name. Use the address in your invitation or mail."
+    elif isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        sentence = "That was more than Lockstep takes at once. Send it in parts, or import it as a file."
+    return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=400)
+
+
 def failure(request: HttpRequest) -> HttpResponse:
     """Something broke. While the database cannot be reached: 503 and a time to come back; otherwise 500. No queries."""
     error = sys.exc_info()[1]
+    if isinstance(error, UnreadablePostError):  # whoever sent it was gone before the end
+        return bad_request(request, error)
     if isinstance(error, (OperationalError, InterfaceError)):
         log.error("database.away", error=str(error)[:200])
         connection.close()

@@ -18,9 +18,9 @@ from tests.core.processes import alive, children_of, family_of, free_port, runni
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A prepared database of its own, and no demo, which has tests of its own."""
-    database = tmp_path_factory.mktemp("up") / "up.sqlite3"
     environment = {
-        "DATABASE_URL": f"sqlite:///{database}",
+        "VAR_DIR": str(tmp_path_factory.mktemp("up")),
+        "DATABASE_URL": "",
         "REDIS_URL": "",
         "EMAIL_URL": "",
         "DEBUG": "1",

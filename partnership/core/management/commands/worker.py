@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from partnership.core.leash import follow_parent
+from partnership.core.waiting import wait_for_broker, wait_for_database
 
 SCHEDULER = "celery.beat:Scheduler"  # keeps its clock in memory and leaves no file: every tick is safe to repeat
 
@@ -30,12 +31,20 @@ class Command(BaseCommand):
         parser.add_argument("--beat", action="store_true", help="run beat instead (only with REDIS_URL)")
 
     def handle(self, *, beat: bool, **options: Any) -> None:
+        if beat and not settings.REDIS_URL:
+            self.stdout.write("Without REDIS_URL the worker has its beat inside; nothing to run here.")
+            return
+        follow_parent()  # already while it waits
+        wait_for_database(self.say)
+        wait_for_broker(self.say)
         if settings.REDIS_URL:
             self.become_celery(beat=beat)
-        elif beat:
-            self.stdout.write("Without REDIS_URL the worker has its beat inside; nothing to run here.")
         else:
             self.run_embedded()
+
+    def say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
 
     def become_celery(self, *, beat: bool) -> None:
         """Turn this process into Celery's own command; its process id, and whom it follows, stay."""
@@ -50,7 +59,6 @@ class Command(BaseCommand):
 
     def run_embedded(self) -> None:
         """Worker and beat as threads of this process, until it is told to stop."""
-        follow_parent()
         # Beside the web's own lines, every tick of the clock is noise; and root may run what reads JSON only.
         level = "WARNING" if settings.LOG_LEVEL == "INFO" else settings.LOG_LEVEL
         warnings.filterwarnings("ignore", category=SecurityWarning)
