@@ -328,5 +328,14 @@ def folder(name: str, default: Path) -> Path:
     return given
 
 
+def made(folder: Path) -> Path:
+    """The folder, which is in VAR_DIR, made where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise stop("VAR_DIR", f"{folder} cannot be made: {error.strerror}.") from error
+    return folder
+
+
 def testing() -> bool:
     return "pytest" in sys.modules

@@ -243,7 +243,7 @@ WHITENOISE_USE_FINDERS = not IN_EARNEST
 WHITENOISE_AUTOREFRESH = DEBUG
 GATHERED_BY_IMAGE = BASE_DIR / "staticfiles"  # where an image's build gathers them; elsewhere `manage.py up` does
 STATIC_ROOT = GATHERED_BY_IMAGE if GATHERED_BY_IMAGE.is_dir() and IN_EARNEST else VAR_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is missing
+environment.made(STATIC_ROOT)  # whitenoise warns of a folder that is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
