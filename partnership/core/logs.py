@@ -12,7 +12,7 @@ CHAIN: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(allow=["status", "client", "method", "path"]),
+    structlog.stdlib.ExtraAdder(allow=["status", "client", "method", "path", "error"]),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
@@ -59,6 +59,7 @@ class OneLine(logging.Filter):
             record.exc_info = record.exc_text = None
         elif status == 503 and isinstance(error, (OperationalError, InterfaceError)):
             record.exc_info = record.exc_text = None
+            record.error = " ".join(str(error).split())[:LONGEST]
         if record.levelno == logging.WARNING:
             record.msg, record.args = record.getMessage()[:LONGEST], ()
         return True

@@ -2,7 +2,6 @@
 
 import sys
 
-import structlog
 from django.core.exceptions import (
     DisallowedHost,
     RequestDataTooBig,
@@ -17,9 +16,6 @@ from django.views.decorators.http import require_GET
 
 from partnership.core import gallery as samples
 from partnership.core.access import Request, require
-
-log = structlog.get_logger("lockstep")
-
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 with the sentence that says who may do it."""
@@ -51,7 +47,6 @@ def failure(request: HttpRequest) -> HttpResponse:
     if isinstance(error, UnreadablePostError):  # whoever sent it was gone before the end
         return bad_request(request, error)
     if isinstance(error, (OperationalError, InterfaceError)):
-        log.error("database.away", error=str(error)[:200])
         connection.close()
         response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = "10"
