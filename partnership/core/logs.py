@@ -1,18 +1,20 @@
 """Structured logs: one JSON object a line, each with the request id that the answer carries."""
 
 import logging
+import re
 from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError
 
+TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{32,}")  # in an address, what opens something without a sign-in
 LONGEST = 300  # characters of a message that a stranger had a say in
 
 CHAIN: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(allow=["status", "client", "method", "path", "error"]),
+    structlog.stdlib.ExtraAdder(allow=["request_id", "status", "client", "method", "path", "error"]),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
@@ -51,22 +53,26 @@ class OneLine(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", 0)
+        error = record.exc_info[1] if record.exc_info else None
+        away = status == 503 and isinstance(error, (OperationalError, InterfaceError))
         if status >= 400:
             self.say_who(record, status)
-        error = record.exc_info[1] if record.exc_info else None
+        if away:
+            record.error = " ".join(str(error).split())[:LONGEST]
+        if away or 400 <= status < 500:
+            record.exc_info = record.exc_text = None
         if 400 <= status < 500:
             record.levelno, record.levelname = logging.WARNING, "WARNING"
-            record.exc_info = record.exc_text = None
-        elif status == 503 and isinstance(error, (OperationalError, InterfaceError)):
-            record.exc_info = record.exc_text = None
-            record.error = " ".join(str(error).split())[:LONGEST]
-        if record.levelno == logging.WARNING:
+        if record.levelno == logging.WARNING and isinstance(record.msg, str):
             record.msg, record.args = record.getMessage()[:LONGEST], ()
         return True
 
     def say_who(self, record: logging.LogRecord, status: int) -> None:
+        """A link that opens something without a sign-in stands in an address; the log is no place for it."""
         record.status = status
+        record.msg, record.args = TOKEN.sub("…", record.getMessage()), ()
         request = getattr(record, "request", None)
         if request is not None:
-            record.method, record.path = str(request.method)[:16], str(request.path)[:LONGEST]
+            record.method, record.path = str(request.method)[:16], TOKEN.sub("…", str(request.path))[:LONGEST]
             record.client = request.META.get("REMOTE_ADDR", "")
+            record.request_id = request.META.get("REQUEST_ID", "")

@@ -26,6 +26,7 @@ def request_id(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-ID", "")
         number = sent if _REQUEST_ID.match(sent) else uuid.uuid4().hex
+        request.META["REQUEST_ID"] = number  # for what is logged when the answer is on its way (core/logs.py)
         with structlog.contextvars.bound_contextvars(request_id=number):
             response = get_response(request)
         response["X-Request-ID"] = number
