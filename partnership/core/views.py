@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from partnership.core import gallery as samples
 from partnership.core.access import Request, require
 
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 with the sentence that says who may do it."""
     sentence = str(exception) if exception and str(exception) else "This is not yours to do."

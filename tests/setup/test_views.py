@@ -287,3 +287,12 @@ def test_no_way_in_is_added_for_somebody_in_the_tables(admin, client_for):
     assert "for looking things up" in page
     for path in ["account/emailaddress", "mfa/authenticator", "socialaccount/socialaccount", "auth/group"]:
         assert client.get(f"/admin/{path}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("email_url", "demo", "warned"), [("", False, True), ("", True, False), ("smtp://mail", False, False)]
+)
+def test_set_up_warns_while_mail_reaches_nobody(email_url, demo, warned, admin, client_for, settings):
+    settings.EMAIL_URL, settings.DEMO = email_url, demo
+    page = client_for(admin).get(reverse("setup:index")).content.decode()
+    assert ("Mail reaches nobody yet" in page) is warned

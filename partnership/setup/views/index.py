@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -26,6 +27,8 @@ def index(request: Request) -> HttpResponse:
             "rules": GroundRules.current(),
             "closed_count": ClosedDay.objects.count(),
             "event": Event.objects.for_list().first(),
+            # the demo's mail is meant to go into files, and shown there
+            "mail_folder": "" if settings.EMAIL_URL or settings.DEMO else settings.MAIL_DIR,
         },
     )
 
