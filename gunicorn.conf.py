@@ -14,11 +14,12 @@ from partnership.core.leash import follow_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
-worker_class = "gthread"
+worker_class = "partnership.core.serving.Worker"  # gthread that loses nobody when it ends
 workers = settings.WEB_WORKERS
 threads = 8
 timeout = 60
-graceful_timeout = 10
+# The longest that a request in hand may take once the door is closed: no statement may take longer than 30 s.
+graceful_timeout = settings.DRAIN_SECONDS + 30
 keepalive = 30
 preload_app = True  # loaded once, before the workers part: they share its memory and start at once
 control_socket_disable = True

@@ -177,12 +177,10 @@ elif database.get("ENGINE") == "django.db.backends.postgresql":
     database |= {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            "options": (
-                "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-            ),
-        },
+        # Nothing may live in a session: behind PgBouncer each transaction has another one (docs/adr/0096). The
+        # time-outs are the role's own (core/preparing.py).
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"connect_timeout": 5} | database.get("OPTIONS", {}),  # sslmode and the like stand in the address
     }
 else:
     raise stop("DATABASE_URL", "a postgres:// or a sqlite:/// address")
@@ -378,6 +376,8 @@ ROUTINES: list[str] = ["outcomes.actions.reviewing.open_due_reviews"]
 # Work
 
 WEB_WORKERS = env_int("WEB_WORKERS", 2, low=1)
+# How long a web that was told to end goes on serving while /readyz says so, for the proxy to notice.
+DRAIN_SECONDS = env_int("DRAIN_SECONDS", 5)
 WORKER_CONCURRENCY = env_int("WORKER_CONCURRENCY", 2, low=1)
 
 # Logs

@@ -75,7 +75,9 @@ class Command(BaseCommand):
 
     def run(self, host: str, port: int) -> None:
         # The address that mails and pages name is the one that is served, unless told otherwise.
-        environment = {"PUBLIC_URL": f"http://localhost:{port}", **os.environ, "PORT": str(port)}
+        # One machine has nobody who could serve instead while this web ends.
+        own = {"PUBLIC_URL": f"http://localhost:{port}", "DRAIN_SECONDS": "0"}
+        environment = {**own, **os.environ, "PORT": str(port)}
         manage = [sys.executable, sys.argv[0]]
         web = Child(
             "The web",
