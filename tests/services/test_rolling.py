@@ -197,5 +197,3 @@ def _readiness(web: Web) -> str:
         status, body = ask(web.port, "GET", "/readyz")
         return str(json.loads(body)["failing"].get("web", "")) if status == 503 else ""
     return ""
-
-

@@ -12,8 +12,10 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partnership.core.leash import follow_parent
+from partnership.core.preparing import alone, limit_role, without_hurry
 from partnership.core.probe import answers, public_host
 from partnership.core.supervisor import Child, Supervisor
+from partnership.core.upgrades import notes
 
 OLDEST_PYTHON = (3, 11)
 TRIES = 3  # starts of the web that may fail before it has answered once
@@ -66,9 +68,17 @@ class Command(BaseCommand):
                 ) from error
 
     def prepare(self) -> None:
-        self.say("Preparing the database.")
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        with alone(self.say):
+            self.say("Preparing the database.")
+            for line in notes():
+                self.say(line)
+            with without_hurry():
+                call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+            limit_role()
+            self.load_demo()
+
+    def load_demo(self) -> None:
         if settings.DEMO and "demo" in get_commands() and not get_user_model()._default_manager.exists():
             self.say("Loading the demo.")
             call_command("demo")
