@@ -103,4 +103,4 @@ def limit_role() -> None:
     with connection.cursor() as cursor:
         for name, value in LIMITS.items():
             database = connection.ops.quote_name(connection.settings_dict["NAME"])
-            cursor.execute(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET {name} TO '{value}'")  # noqa: S608
+            cursor.execute(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET {name} TO '{value}'")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASE, POSTGRES, REDIS = "python:3.13-slim-bookworm", "postgres:17", "redis:8"
 
 
-class Skipped(Exception):  # noqa: N818 - it is no error
+class Skipped(Exception):
     """What is missing here, in one sentence."""
 
 
@@ -77,7 +77,7 @@ def find_images() -> dict[str, str]:
     if named := {name: os.environ[name] for name in ("BASE", "POSTGRES_IMAGE", "REDIS_IMAGE") if os.environ.get(name)}:
         return named
     public = {"BASE": BASE, "POSTGRES_IMAGE": POSTGRES, "REDIS_IMAGE": REDIS}
-    if all(works("docker", "image", "inspect", name) or works("docker", "pull", "-q", name) for name in public.values()):
+    if all(map(is_here_or_comes, public.values())):
         return public
     if not works("docker", "image", "inspect", "lockstep-stand-in:redis"):
         if os.geteuid() != 0 or not shutil.which("debootstrap"):
@@ -85,6 +85,10 @@ def find_images() -> dict[str, str]:
         run([str(ROOT / "tests/compose/stand_in/make.sh")], timeout=400)
     stand_in = "lockstep-stand-in"
     return {"BASE": f"{stand_in}:base", "POSTGRES_IMAGE": f"{stand_in}:postgres", "REDIS_IMAGE": f"{stand_in}:redis"}
+
+
+def is_here_or_comes(image: str) -> bool:
+    return works("docker", "image", "inspect", image) or works("docker", "pull", "--quiet", image)
 
 
 def build(base: str) -> None:

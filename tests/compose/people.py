@@ -23,4 +23,5 @@ with transaction.atomic():
             Person(email=f"p{n}@example.com", name=f"Person {n}", side=Side.IT, password="!") for n in numbers
         )
         Preference.objects.bulk_create(Preference(person=each, kind="", how=How.AT_ONCE) for each in people)
-        Notice.objects.tell(people, kind="lane-owner-changed", subject="drill", text="A lane has an owner.", url="/lanes/")
+        text = "A lane has a new owner."
+        Notice.objects.tell(people, kind="lane-owner-changed", subject="drill", text=text, url="/lanes/")

@@ -1,4 +1,4 @@
-"""A mail server for the drill, with nothing but the standard library: takes every message and prints a line for each."""
+"""A mail server for the drill, of the standard library alone: takes every message and prints a line for each."""
 
 import asyncio
 import json

@@ -38,16 +38,24 @@ def test_the_second_waits_until_the_first_is_done() -> None:
     assert order == ["Another process prepares the database; waiting for it.", "first", "second"]
 
 
+HOLD = """
+import time
+from partnership.core.preparing import alone
+with alone(print):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_prepare_that_was_killed_holds_nobody_up() -> None:
-    hold = "import sys, time; from partnership.core.preparing import alone\nwith alone(print): print('held', flush=True); time.sleep(60)"
     name = str(connection.settings_dict["NAME"])
     own = connection.settings_dict
     url = f"sqlite:///{name}" if connection.vendor == "sqlite" else (
         f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT'] or 5432}/{name}"
     )  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", hold],
+        [sys.executable, "manage.py", "shell", "-v0", "-c", HOLD],
         cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": url, "DEBUG": "1"}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

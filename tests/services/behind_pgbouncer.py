@@ -1,4 +1,4 @@
-"""Runs a command behind a PgBouncer of its own in transaction mode: `python -m tests.services.behind_pgbouncer COMMAND`.
+"""Runs a command behind a PgBouncer in transaction mode: `python -m tests.services.behind_pgbouncer COMMAND`.
 
 `DATABASE_URL` names the real Postgres; the command gets one that leads through PgBouncer, whose settings are its
 defaults but for the mode: what works here works behind anybody's.
@@ -60,7 +60,8 @@ def main(command: list[str]) -> int:
     try:
         _wait(port, user, folder)
         through = address._replace(netloc=f"{address.netloc.rpartition('@')[0]}@127.0.0.1:{port}".lstrip("@"))
-        print(f"Behind PgBouncer in transaction mode on port {port}.", flush=True)
+        sys.stdout.write(f"Behind PgBouncer in transaction mode on port {port}.\n")
+        sys.stdout.flush()
         environment = {**os.environ, "DATABASE_URL": urlunsplit(through), "BEHIND_PGBOUNCER": "1"}
         return subprocess.run(command, env=environment, check=False).returncode
     finally:

@@ -131,7 +131,7 @@ def _answers(port: int) -> bool:
 
 
 def crowd(port: int, until: threading.Event) -> tuple[Counter[str], set[int]]:
-    """Eight who read and send forms without a pause until the event; what became of it, and the numbers of all forms."""
+    """Eight who read and send forms without a pause until the event; what became of it, and the forms' numbers."""
     fates: Counter[str] = Counter()
     numbers, forms = itertools.count(), set()
 
@@ -171,7 +171,6 @@ def test_a_rolling_restart_behind_nginx_loses_no_page_and_no_form(tmp_path: Path
             finally:
                 done.set()
             fates, forms = people.result()
-    print(dict(fates))
     assert set(fates) == {"page: 200", "form: 200"}, (fates, (tmp_path / "nginx.log").read_text()[-2000:])
     recorded = Counter(map(int, (tmp_path / "record").read_text().split()))
     assert {number: recorded[number] for number in forms if recorded[number] != 1} == {}
