@@ -1,12 +1,14 @@
 # One image for web, worker and beat; docker-compose.yml says which is which.
-FROM python:3.13-slim-bookworm AS build
+# BASE may be any image with a Python of 3.11 or newer and its pip, such as a company's own.
+ARG BASE=python:3.13-slim-bookworm
+FROM ${BASE} AS build
 WORKDIR /app
 COPY requirements/ requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
  && python -m venv /venv \
  && uv pip install --no-cache --require-hashes --python /venv/bin/python -r requirements/base.txt
 
-FROM python:3.13-slim-bookworm
+FROM ${BASE}
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1

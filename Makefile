@@ -24,14 +24,16 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: help run start manage test test-services test-browser check bench pictures lock format clean
+.PHONY: help run start manage test test-services test-pgbouncer test-browser test-compose check bench pictures lock format clean
 help:
 	@echo 'make run            build, migrate, load the demo and serve it (PORT=8000)'
 	@echo 'make start          the same for a company: no demo, its own key, mail by EMAIL_URL (PORT, HOST, PUBLIC_URL)'
 	@echo 'make manage ARGS=…  a management command beside either: make manage ARGS="backup /path/to/file"'
 	@echo 'make test           the tests on the embedded default'
 	@echo 'make test-services  the tests on Postgres and Redis (DATABASE_URL, REDIS_URL)'
+	@echo 'make test-pgbouncer the same behind a PgBouncer of their own, in transaction mode'
 	@echo 'make test-browser   the browser tests and the accessibility pass in Chromium'
+	@echo 'make test-compose   the compose drill: webs, workers, database and Redis killed (needs a Docker engine)'
 	@echo 'make check          format, lint, types, layers, migrations, templates, deploy, compose'
 	@echo 'make bench          the benchmarks beside their floors, into var/bench.json'
 	@echo 'make pictures       screenshots of the main pages, into docs/pictures/'
@@ -99,6 +101,15 @@ test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/lockste
 test-services: export REDIS_URL ?= redis://127.0.0.1:6379/9
 test-services: $(VENV)/dev.stamp
 	@$(PY) -m pytest $(TESTS) -n $(TEST_JOBS) --dist loadgroup
+
+test-pgbouncer: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/lockstep
+test-pgbouncer: export REDIS_URL ?= redis://127.0.0.1:6379/9
+test-pgbouncer: $(VENV)/dev.stamp
+	@$(PY) -m tests.services.behind_pgbouncer $(PY) -m pytest $(TESTS) -n $(TEST_JOBS) --dist loadgroup
+
+# Needs nothing of the environment, and is no part of .ci/run: it takes minutes, root and an engine.
+test-compose:
+	@python3 tests/compose/drill.py
 
 test-browser: $(VENV)/dev.stamp
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \

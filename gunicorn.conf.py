@@ -28,10 +28,11 @@ if missing():
 
 # A container's port is open to its network; `manage.py up` says --bind by itself.
 bind = f"{os.environ.get('HOST') or '0.0.0.0'}:{settings.PORT}"  # noqa: S104
-worker_class = "gthread"
+worker_class = "partnership.core.serving.Worker"  # gthread that loses nobody when it ends
 threads = 8
 timeout = 60
-graceful_timeout = 10
+# The longest that a request in hand may take once the door is closed: no statement may take longer than 30 s.
+graceful_timeout = settings.DRAIN_SECONDS + 30
 keepalive = 30
 preload_app = True  # loaded once, before the workers part: they share its memory and start at once
 control_socket_disable = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -78,7 +78,16 @@ class Sum(NamedTuple):
 @contextmanager
 def staging(*, without_hurry: bool = False) -> Iterator[Stage]:
     """An empty stage for the time of the block. A page is held to the time limits of the database; a command, which
-    reads files of any size in a transaction of its own, is not."""
+    reads files of any size in a transaction of its own, is not.
+
+    On Postgres it is one transaction, since the next one may have another session and no such table (docs/adr/0096). On
+    SQLite a transaction would hold up every writer while somebody looks at a preview.
+    """
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        yield from _stage(without_hurry)
+
+
+def _stage(without_hurry: bool) -> Iterator[Stage]:
     big, decimal = ("bigint", "numeric(24, 6)") if connection.vendor == "postgresql" else ("integer", "decimal")
     with connection.cursor() as cursor:
         if without_hurry and connection.vendor == "postgresql":

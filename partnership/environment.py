@@ -38,6 +38,7 @@ SHOULD_BE = {
     "TRUSTED_PROXY_COUNT": "a whole number from 0 to 10: how many proxies stand in front",
     "WEB_WORKERS": "a whole number from 1 to 64",
     "WORKER_CONCURRENCY": "a whole number from 1 to 64",
+    "DRAIN_SECONDS": "a whole number from 0 to 300: how long a web that was told to end goes on serving",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "DEBUG": "1 or 0",
     "DEMO": "1 or 0",
@@ -235,13 +236,10 @@ def _postgres(given: dict[str, Any]) -> dict[str, Any]:
     return {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            "options": (
-                "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-            ),
-            **given,
-        },
+        # Nothing may live in a session: behind PgBouncer each transaction has another one (docs/adr/0096). The
+        # time-outs are the role's own (core/preparing.py).
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"connect_timeout": 5, **given},
     }
 
 

@@ -1,6 +1,7 @@
 """What happened: the ledger that every verb writes to."""
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -33,6 +34,13 @@ def _as_stored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def in_order(self, at_once: int = 2000) -> Iterator["Event"]:
+        """All of them, oldest first, some at a time: a cursor on the server would need a session of its own."""
+        last = 0
+        while some := list(self.filter(pk__gt=last).order_by("pk")[:at_once]):
+            yield from some
+            last = some[-1].pk
+
     def record(
         self,
         kind: str,
@@ -132,7 +140,7 @@ class Event(models.Model):
 def first_break() -> Event | None:
     """The first event whose hash does not follow from the line before; None when the whole chain holds."""
     previous = GENESIS
-    for event in Event.objects.order_by("pk").iterator(chunk_size=2000):
+    for event in Event.objects.in_order():
         if event.previous != previous or event.chain != event.computed_chain():
             return event
         previous = event.chain

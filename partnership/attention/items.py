@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from partnership.attention.kinds import label
+from partnership.core.said import in_its_words
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -101,7 +102,7 @@ def survey(at: datetime, person: "Person | None" = None, *, joint: bool = False)
                 found.extend(item for item in _ask(module, at, person) if item.joint)
         except Exception as error:
             log.exception("The attention source %s failed.", source)
-            failures[source] = f"{type(error).__name__}: {error}"
+            failures[source] = in_its_words(error)
     found.sort(key=lambda item: (item.promised_at, -item.gravity, item.subject, item.person_id))
     return Survey(found, failures)
 

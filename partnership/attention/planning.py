@@ -19,6 +19,7 @@ from partnership.attention.models.preference import Wishes
 from partnership.attention.slots import Clock
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.memory import remembering
+from partnership.core.said import in_its_words
 from partnership.people.models import Person
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def run_routines(at: datetime) -> None:
                 import_string(name)(at)
         except Exception as error:
             log.exception("The routine %s failed.", name)
-            Heartbeat.objects.beat(name, at, f"{type(error).__name__}: {error}")
+            Heartbeat.objects.beat(name, at, in_its_words(error))
         else:
             Heartbeat.objects.beat(name, at)
 

@@ -1,16 +1,24 @@
-"""Whether the portal can do its work: database, migrations, broker, the tick, and mail."""
+"""Whether the portal can do its work: database, migrations, broker, the tick, and mail.
+
+The answer is open to everybody, so a server's words come without names and addresses; the log has them whole.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import redis
+import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import PLAN
+from partnership.core.closing import closing
+from partnership.core.said import in_its_words, without_names
+
+log = structlog.get_logger("lockstep")
 
 TICK_AGE = timedelta(minutes=5)
 UNDELIVERED_AGE = timedelta(hours=1)
@@ -18,6 +26,8 @@ UNDELIVERED_AGE = timedelta(hours=1)
 
 def what_fails() -> dict[str, str]:
     """Each check that fails, with the reason in words; empty when all is well. Nothing is known without a database."""
+    if closing.is_set():
+        return {"web": "This web is ending; ask another."}
     if reason := _database():
         return {"database": reason}
     checks: dict[str, Callable[[], str]] = {
@@ -34,16 +44,19 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         connection.close()
-        return f"The database does not answer: {type(error).__name__}."
+        return _does_not_answer("The database", error)
     return ""
 
 
 def _migrations() -> str:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return f"{len(missing)} migrations are not applied." if missing else ""
+    if not missing:
+        return ""  # what a later release has added to the database is no fault of this one
+    count = "1 migration is" if len(missing) == 1 else f"{len(missing)} migrations are"
+    return f"{count} not applied: run manage.py up --prepare."
 
 
 def _broker() -> str:
@@ -55,8 +68,13 @@ def _broker() -> str:
         with client:
             client.ping()
     except (redis.RedisError, OSError) as error:
-        return f"Redis does not answer: {type(error).__name__}."
+        return _does_not_answer("Redis", error)
     return ""
+
+
+def _does_not_answer(server: str, error: Exception) -> str:
+    log.error("readiness.no_answer", server=server, error=str(error)[:500])
+    return f"{server} does not answer: {in_its_words(error)}."
 
 
 def _tick() -> str:
@@ -70,4 +88,5 @@ def _reminders() -> str:
     oldest = Mail.objects.oldest_undelivered()
     if oldest is None or timezone.now() - oldest.due_at <= UNDELIVERED_AGE:
         return ""
-    return f"A reminder has waited to be sent since {oldest.due_at:%Y-%m-%d %H:%M} UTC. {oldest.error}".strip()
+    why = without_names(oldest.error)
+    return f"A reminder has waited to be sent since {oldest.due_at:%Y-%m-%d %H:%M} UTC. {why}".strip()

@@ -12,6 +12,7 @@ from partnership.attention.mail import Waiting, compose
 from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.attention.models.mail import Queue
+from partnership.core.said import in_its_words
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend, waiting: Wai
         return False
     except Exception as error:
         log.exception("Mail %s could not be written.", mail.key)
-        mail.put_off(at, f"{type(error).__name__}: {error}")
+        mail.put_off(at, f"It could not be put together: {in_its_words(error)}")
         return True
     mail.settle(at, dropped=dropped, sent=message is not None)
     return True

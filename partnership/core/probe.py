@@ -1,4 +1,7 @@
-"""Whether the web answers here, for a container's health check: `python -m partnership.core.probe`."""
+"""Whether the web answers here, for a container's health check: `python -I partnership/core/probe.py`.
+
+Run as a file by itself, it loads nothing of the portal: on a busy machine that alone took longer than the check may.
+"""
 
 import os
 import sys

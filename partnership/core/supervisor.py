@@ -13,7 +13,7 @@ from partnership.core.leash import FOLLOWED
 FIRST_WAIT = 1.0  # seconds before a process that ended is started again; doubles up to LONGEST_WAIT
 LONGEST_WAIT = 30.0
 STEADY = 60.0  # a process that lived this long starts again with the first wait
-PATIENCE = 20.0  # seconds to end by itself before it is killed
+PATIENCE = 35.0  # seconds to end by itself before it is killed: longer than any request may take
 LOOK = 0.2  # seconds between two looks at the processes
 
 

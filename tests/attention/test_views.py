@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,6 +20,7 @@ from partnership.attention.mail import stop_token
 from partnership.attention.models import Delivery, DigestTime, Heartbeat, How, Mail, Preference, State
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
+from partnership.core.closing import closing
 from partnership.people.models import Person
 from tests.attention.sample import waits
 from tests.attention.smtp import Sink
@@ -227,16 +230,45 @@ def test_readyz_names_the_tick_that_never_ran_and_the_one_that_stopped(client: C
 
 def test_readyz_names_a_broker_that_is_away(client: Client, settings: Settings) -> None:
     call_command("tick")
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert list(client.get("/readyz").json()["failing"]) == ["broker"]
+    settings.REDIS_URL = "redis://somebody:hidden@127.0.0.1:1/0"
+    assert client.get("/readyz").json()["failing"] == {"broker": "Redis does not answer: Connection refused."}
+
+
+def test_readyz_says_what_the_database_said_and_names_nobody(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real refusal, on a connection that leads nowhere."""
+    nowhere = connection.copy()
+    nowhere.settings_dict = {**connection.settings_dict, "HOST": "127.0.0.1", "PORT": "1", "USER": "lockstep-owner"}
+    nowhere.settings_dict["NAME"] = "/nowhere/lockstep.sqlite3" if connection.vendor == "sqlite" else "lockstep"
+    monkeypatch.setattr("partnership.attention.readiness.connection", nowhere)
+    expected = {"sqlite": "unable to open database file", "postgresql": "Connection refused"}[connection.vendor]
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["failing"] == {"database": f"The database does not answer: {expected}."}
+
+
+def test_readyz_of_a_web_that_ends_asks_for_another(client: Client) -> None:
+    closing.set()
+    try:
+        response = client.get("/readyz")
+    finally:
+        closing.clear()
+    assert (response.status_code, response.json()["failing"]) == (503, {"web": "This web is ending; ask another."})
+
+
+def test_readyz_names_what_is_to_be_run_for_a_missing_migration(client: Client) -> None:
+    call_command("tick")
+    (last,) = MigrationLoader(connection).graph.leaf_nodes("people")
+    MigrationRecorder(connection).record_unapplied(*last)
+    said = "1 migration is not applied: run manage.py up --prepare."
+    assert client.get("/readyz").json()["failing"] == {"migrations": said}
 
 
 def test_readyz_names_a_reminder_that_waits_for_hours(client: Client, it: Person) -> None:
     call_command("tick")
     long_ago = timezone.now() - timedelta(hours=2)
-    Mail.objects.create(person=it, run="x", due_at=long_ago, try_at=long_ago, error="The mail server is not there")
+    Mail.objects.create(person=it, run="x", due_at=long_ago, try_at=long_ago, error="550 bob@example.com is gone")
     failing = client.get("/readyz").json()["failing"]
-    assert "The mail server is not there" in failing["reminders"]
+    assert failing["reminders"].endswith("UTC. 550 … is gone")
 
 
 # Commands

@@ -17,9 +17,11 @@ from partnership import installation
 from partnership.core.gathering import gather
 from partnership.core.leash import FOLLOWED, follow_parent
 from partnership.core.notify import SOCKET, tell_service_manager
+from partnership.core.preparing import alone, limit_role, without_hurry
 from partnership.core.probe import answers
 from partnership.core.residents import DEMO_PASSWORD, SIGN_INS, Residents, residents
 from partnership.core.supervisor import Child, Supervisor
+from partnership.core.upgrades import notes
 from partnership.core.waiting import wait_for_database
 from partnership.environment import LOOPBACK
 
@@ -76,16 +78,24 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         wait_for_database(self.say)
-        found = residents()
-        self.keep_apart(found)
-        self.say("Preparing the database.")
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        with alone(self.say):
+            found = residents()
+            self.keep_apart(found)
+            self.say("Preparing the database.")
+            for line in notes():
+                self.say(line)
+            with without_hurry():
+                call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+            limit_role()
+            self.load_demo(found)
+        if settings.STATIC_ROOT != settings.GATHERED_BY_IMAGE and not settings.WHITENOISE_USE_FINDERS and gather():
+            self.say("Static files are gathered.")
+
+    def load_demo(self, found: Residents) -> None:
         if settings.DEMO and found is Residents.NOBODY and "demo" in get_commands():
             self.say("Loading the demo.")
             call_command("demo")
-        if settings.STATIC_ROOT != settings.GATHERED_BY_IMAGE and not settings.WHITENOISE_USE_FINDERS and gather():
-            self.say("Static files are gathered.")
 
     def keep_apart(self, found: Residents) -> None:
         """The demo's passwords and key are known to everybody: it never meets a company, nor a company the demo."""
@@ -117,8 +127,10 @@ class Command(BaseCommand):
 
     def run(self, host: str, port: int) -> None:
         # The address that mails and pages name is the one that is served, unless told otherwise.
-        told = {"PUBLIC_URL": f"http://localhost:{port}", **os.environ, "PORT": str(port), "HOST": host}
-        told["PUBLIC_URL"] = told["PUBLIC_URL"] or f"http://localhost:{port}"
+        # One machine has nobody who could serve instead while this web ends.
+        own = {"PUBLIC_URL": f"http://localhost:{port}", "DRAIN_SECONDS": "0"}
+        told = {**own, **os.environ, "PORT": str(port), "HOST": host}
+        told["PUBLIC_URL"] = told["PUBLIC_URL"] or own["PUBLIC_URL"]
         installation.remember(told)
         environment = {name: value for name, value in told.items() if name != SOCKET}
         manage = [sys.executable, sys.argv[0]]

@@ -1,0 +1,5 @@
+"""Whether this process was told to end: its web goes on serving for a while, and `/readyz` says so meanwhile."""
+
+import threading
+
+closing = threading.Event()
