@@ -101,6 +101,8 @@ WRONG = [
     ("WEB_WORKERS", "2.5"),
     ("WORKER_CONCURRENCY", "0"),
     ("WORKER_CONCURRENCY", "999999999999"),
+    ("DRAIN_SECONDS", "-1"),
+    ("DRAIN_SECONDS", "301"),
     ("LOG_LEVEL", "LOUD"),
     ("DEBUG", "2"),
     ("DEMO", "perhaps"),
