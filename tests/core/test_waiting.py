@@ -1,13 +1,14 @@
 """What is not there at the start is waited for: a sentence, no traceback, and an end."""
 
 import os
+import select
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -78,36 +79,55 @@ def test_up_and_worker_wait_for_a_database_that_comes_late(tmp_path: Path) -> No
     late = urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{port}", path=f"/{real.DATABASES['default']['NAME']}"))
     told = dict.fromkeys(SHOULD_BE, "") | {"SECRET_KEY": KEY, "DATABASE_URL": late, "VAR_DIR": str(tmp_path)}
     output = tmp_path / "output"
-    with running(["manage.py", "worker"], told, output) as worker:
+    with (
+        Forwarder(port, parts.hostname or "", parts.port or 5432) as forwarder,
+        running(["manage.py", "worker"], told, output) as worker,
+    ):
         wait_to_read(f"at 127.0.0.1:{port} does not answer", output, worker)
-        with forwarding(port, parts.hostname or "", parts.port or 5432):
-            wait_to_read(f"at 127.0.0.1:{port} answers.", output, worker)
+        forwarder.open()
+        wait_to_read(f"at 127.0.0.1:{port} answers.", output, worker)
     assert "Traceback" not in output.read_text()
 
 
-@contextmanager
-def forwarding(port: int, host: str, to: int) -> Iterator[None]:
-    """Everything that reaches `port` goes on to the real server, until the end of the block."""
+class Forwarder:
+    """From `open` to the end of the block, everything that reaches `port` goes on to the real server."""
 
-    def pump(source: socket.socket, sink: socket.socket) -> None:
-        with suppress(OSError):
-            while piece := source.recv(65_536):
-                sink.sendall(piece)
-        with suppress(OSError):
-            sink.shutdown(socket.SHUT_WR)
+    def __init__(self, port: int, host: str, to: int) -> None:
+        self.port, self.real = port, (host, to)
+        self.threads: list[threading.Thread] = []
+        self.server: socket.socket | None = None
 
-    def serve() -> None:
+    def __enter__(self) -> "Forwarder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.server:
+            self.server.shutdown(socket.SHUT_RDWR)
+            self.server.close()
+        for thread in self.threads:
+            thread.join(timeout=10)
+
+    def open(self) -> None:
+        self.server = socket.create_server(("127.0.0.1", self.port))
+        self.begin(self.accept)
+
+    def begin(self, target: Callable[..., None], *args: socket.socket) -> None:
+        self.threads.append(threading.Thread(target=target, args=args, daemon=True))
+        self.threads[-1].start()
+
+    def accept(self) -> None:
         with suppress(OSError):
+            while self.server:
+                self.begin(self.relay, self.server.accept()[0])
+
+    def relay(self, near: socket.socket) -> None:
+        with suppress(OSError), near, socket.create_connection(self.real) as far:
+            other = {near: far, far: near}
             while True:
-                near, _ = server.accept()
-                far = socket.create_connection((host, to))
-                for ends in ((near, far), (far, near)):
-                    threading.Thread(target=pump, args=ends, daemon=True).start()
-
-    with socket.create_server(("127.0.0.1", port)) as server:
-        threading.Thread(target=serve, daemon=True).start()
-        yield
-        server.shutdown(socket.SHUT_RDWR)
+                for ready in select.select([near, far], [], [])[0]:
+                    if not (piece := ready.recv(65_536)):
+                        return
+                    other[ready].sendall(piece)
 
 
 def test_up_gives_the_servers_words_and_no_traceback(tmp_path: Path) -> None:
