@@ -187,6 +187,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; their address is the administrator's entry
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7  # as long as every link in a mail that acts without signing in
+ACCOUNT_FORMS = {"reset_password_from_key": "partnership.people.adapters.NewPasswordForm"}
+ACCOUNT_RATE_LIMITS = {"arrival": "30/m/ip"}  # first link and invitations: each try of a form
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to a stranger
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password or second factor is told to its owner
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -297,7 +300,10 @@ ATTENTION_SOURCES: list[str] = [
     "partnership.promises.attention",
     "meetings.attention",
 ]
-ROUTINES: list[str] = ["outcomes.actions.reviewing.open_due_reviews"]
+ROUTINES: list[str] = [
+    "outcomes.actions.reviewing.open_due_reviews",
+    "partnership.setup.actions.give_waiting_seats",
+]
 
 # Work
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("partnership.home.urls")),
     path("", include("partnership.core.urls")),
     path("", include("partnership.attention.urls")),
+    path("", include("partnership.people.entrance")),  # above the guide at welcome/, which a link's secret is not of
     path("outcomes/", include("outcomes.urls")),
     path("projects/", include("partnership.projects.urls")),
     path("lanes/", include("partnership.lanes.urls")),

@@ -17,6 +17,11 @@ OPEN = {
     "attention:healthz",
     "attention:readyz",
     "attention:stop",  # one click in a mail; its link is signed
+    "people:first",  # the first administrator, by a link that is printed while the portal has nobody
+    "people:first_link",
+    "people:invitation",  # coming in by an invitation; its link is a secret of 256 bits
+    "people:invitation_link",
+    "people:invitation_stranger",
 }
 # Of allauth's: signing in, in all its steps, and a password that was forgotten.
 OPEN_ACCOUNTS = {
@@ -74,6 +79,8 @@ def example(converter: Any) -> Any:
         return 1
     if isinstance(converter, UUIDConverter):
         return "00000000-0000-0000-0000-000000000001"
+    if type(converter).__name__ == "TokenConverter":
+        return "x" * 43
     return "x" if isinstance(converter, StringConverter) else "2026-01-01"
 
 

@@ -1,11 +1,14 @@
 """What people decide about their reminders."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.attention.models import DigestTime, How, Preference
+from partnership.attention.inviting import plan_invitations
+from partnership.attention.models import DigestTime, How, Mail, Preference
 from partnership.attention.models.preference import EVERYTHING_ELSE
-from partnership.people.models import Person
+from partnership.attention.sending import attempt_now
+from partnership.people.models import Invitation, Person
 
 
 @transaction.atomic
@@ -32,3 +35,17 @@ def stop_digests(person: Person) -> None:
     in_digests.update(how=How.PAGE)
     Preference.objects.get_or_create(person=person, kind=EVERYTHING_ELSE, defaults={"how": How.PAGE})
     Event.objects.record("reminders.stopped", person, by=person, detail={"by": "the link in a mail"})
+
+
+def send_invitation(invitation: Invitation) -> Mail | None:
+    """Try its mail at once, and say how that went; None for an invitation that asks for no mail.
+
+    It goes by the same deliveries as everything else, so that what a mail server does not take now is tried again.
+    """
+    now = timezone.now()
+    plan_invitations(now)
+    mail = Mail.objects.select_related("person").of_invitation(invitation.pk)
+    if mail:
+        attempt_now(mail, now)
+        mail.refresh_from_db()
+    return mail

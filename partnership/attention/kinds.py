@@ -24,6 +24,8 @@ TOLD = {
     "minutes": "A meeting's minutes",
     "minutes-published": "Minutes were published",
     "address-changed": "An executive's address was changed",
+    "seat-waits": "A seat could not pass yet",
+    "seat-given": "A seat has passed",
 }
 KINDS = WAITING | TOLD
 

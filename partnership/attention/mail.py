@@ -13,6 +13,7 @@ from django.template.loader import render_to_string, select_template
 from django.urls import reverse
 from django.utils import timezone
 
+from partnership.attention.inviting import invite
 from partnership.attention.items import Item, survey
 from partnership.attention.kinds import label
 from partnership.attention.models import Delivery, How, Mail, State
@@ -86,6 +87,8 @@ def compose(mail: Mail, at: datetime, waiting: Waiting) -> tuple[EmailMultiAlter
 
     Whether a thing still waits, and whether its reader may still see it, is asked again here.
     """
+    if mail.invitation_id:
+        return invite(mail, at)
     person = mail.person
     items = waiting.of(person)
     deliveries = [row for row in mail.deliveries.all() if row.state == State.WAITING]

@@ -57,12 +57,15 @@ def run_routines(at: datetime) -> None:
 
 
 class Planner:
-    """What planning at one instant knows about its readers: their clocks and wishes, read once."""
+    """What planning at one instant knows about its readers: their clocks and wishes, read once.
+
+    Whoever is invited and has not come in reads nothing but the invitation.
+    """
 
     def __init__(self, at: datetime) -> None:
         self.at = at
         self.last = Heartbeat.objects.as_of(PLAN)
-        self.people = {person.pk: person for person in Person.objects.active()}
+        self.people = {person.pk: person for person in Person.objects.arrived()}
         self.wishes = Preference.objects.all().wishes()
         self.digest_times = {row.person_id: row for row in DigestTime.objects.all()}
         self.usual_time = DigestTime.usual()

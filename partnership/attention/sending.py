@@ -7,7 +7,9 @@ from time import monotonic
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
+from partnership.attention.inviting import note_sent, plan_invitations
 from partnership.attention.mail import Waiting, compose
 from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN
@@ -22,6 +24,7 @@ LONGEST = 30.0  # seconds for which one drain goes on claiming
 
 def drain(at: datetime, limit: int | None = None, connection: BaseEmailBackend | None = None) -> int:
     """Send what is due until nothing is, or for as long as one drain may; the number of mails that were tried."""
+    plan_invitations(at)
     tried, end, going_on = 0, monotonic() + LONGEST, True
     connection, waiting, queue = connection or get_connection(), Waiting(at), Queue(Mail.objects.all(), at)
     try:
@@ -34,6 +37,17 @@ def drain(at: datetime, limit: int | None = None, connection: BaseEmailBackend |
         connection.close()
     Heartbeat.objects.beat(DRAIN, at)
     return tried
+
+
+def attempt_now(mail: Mail, at: datetime) -> None:
+    """Try this one mail at once, unless somebody else is at it; what does not work now is tried again by itself."""
+    if not mail.take(at):
+        return
+    connection = get_connection()
+    try:
+        attempt(mail, at, connection, Waiting(at))
+    finally:
+        connection.close()
 
 
 def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend, waiting: Waiting) -> bool:
@@ -52,7 +66,9 @@ def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend, waiting: Wai
         log.exception("Mail %s could not be written.", mail.key)
         mail.put_off(at, f"It could not be put together: {in_its_words(error)}")
         return True
-    mail.settle(at, dropped=dropped, sent=message is not None)
+    with transaction.atomic():
+        if mail.settle(at, dropped=dropped, sent=message is not None) and message and mail.invitation_id:
+            note_sent(mail, at)
     return True
 
 

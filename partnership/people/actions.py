@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,12 +22,19 @@ def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "
 
 @transaction.atomic
 def take_up(invitation: Invitation) -> Person:
-    """Its person comes in: the link proves their address, and gives the seat that it was made for. Raises Refused."""
+    """Its person comes in: the link proves their address, and gives the seat that it was made for. Raises Refused.
+
+    Where the seat cannot pass today they are in all the same, and it waits (``seat_waits_since``).
+    """
     invitation.take()
     person = invitation.person
     prove_address(person)
     if invitation.seat:
-        take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=timezone.localdate())
+        try:
+            with transaction.atomic():
+                take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=timezone.localdate())
+        except (Refused, ValidationError) as error:
+            invitation.let_seat_wait(error.messages[0] if isinstance(error, ValidationError) else str(error))
     return person
 
 

@@ -5,7 +5,7 @@ from allauth.usersessions import admin as sessions
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from partnership.people.models import Delegation, Person, Seat
+from partnership.people.models import Delegation, Invitation, Person, Seat
 
 admin.site.site_title = admin.site.site_header = "Lockstep, for looking things up"
 admin.site.index_title = "What stands in the tables"
@@ -50,3 +50,12 @@ class SeatAdmin(ReadOnly):
 class DelegationAdmin(ReadOnly):
     list_display = ["principal", "deputy", "from_on", "until_on", "ended_at"]
     list_select_related = ["principal", "deputy"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ["person", "seat", "by", "made_at", "expires_at", "sent_at", "taken_at", "withdrawn_at"]
+    list_filter = ["seat"]
+    list_select_related = ["person", "by"]
+    search_fields = ["person__name", "person__email"]
+    exclude = ["token_digest", "sealed"]

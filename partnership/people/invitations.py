@@ -1,41 +1,47 @@
-"""The mails about somebody's way in: the link with which they set a password, the word that their address changed.
-
-They leave at once and by themselves: with the reminders they might come too late.
-"""
+"""Links and mails about somebody's way in that no delivery carries: their address changed, their invitation ran out."""
 
 import smtplib
 
 import structlog
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from django.core.mail import send_mail
-from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from partnership.people.models import Person
+from partnership.people.models import Invitation, Person
 
 log = structlog.get_logger("lockstep.people")
 
 
-def send_invitation(request: HttpRequest, person: Person) -> bool:
-    """Send the link by which the person sets a password; False when the mail server did not take it."""
-    form = ResetPasswordForm(data={"email": person.email})
-    if not form.is_valid():
-        return False
-    try:
-        form.save(request)
-    except (OSError, smtplib.SMTPException) as error:
-        log.error("invitation.refused", person=person.pk, error=str(error)[:200])
-        return False
-    return True
+def link_of(token: str) -> str:
+    """The address that opens an invitation: it is shown once, and stands in one mail."""
+    return str(settings.PUBLIC_URL).rstrip("/") + reverse("people:invitation_link", args=[token])
 
 
 def tell_of_address(person: Person, *, former: str, by: Person) -> None:
-    """Tell the former address and the new one that the one took the place of the other; a message each."""
+    """Tell the former address and the new one that the one took the place of the other; a message each.
+
+    The new one's has a link with which its reader proves that it is theirs.
+    """
     context = {"person": person, "former": former, "by": by, "portal": settings.PUBLIC_URL}
-    body = render_to_string("people/address_changed.txt", context)
-    for address in (former, person.email):
-        try:
-            send_mail("Lockstep: your address was changed", body, None, [address])
-        except (OSError, smtplib.SMTPException) as error:
-            log.error("address.untold", person=person.pk, error=str(error)[:200])
+    unproven = EmailAddress.objects.filter(user=person, verified=False).first()
+    proof = reverse("account_confirm_email", args=[EmailConfirmationHMAC(unproven).key]) if unproven else ""
+    for address, path in ((former, ""), (person.email, proof)):
+        link = str(settings.PUBLIC_URL).rstrip("/") + path if path else ""
+        body = render_to_string("people/address_changed.txt", context | {"proof": link})
+        _send("Lockstep: your address was changed", body, person, address)
+
+
+def tell_of_running_out(invitation: Invitation) -> None:
+    """They asked for a new password, but what they had was an invitation, and it has run out."""
+    context = {"invitation": invitation, "person": invitation.person, "portal": settings.PUBLIC_URL}
+    body = render_to_string("people/invitation_ran_out.txt", context)
+    _send("Your invitation to Lockstep ran out", body, invitation.person, invitation.person.email)
+
+
+def _send(subject: str, body: str, person: Person, address: str) -> None:
+    try:
+        send_mail(subject, body, None, [address])
+    except (OSError, smtplib.SMTPException) as error:
+        log.error("mail.untold", person=person.pk, subject=subject, error=str(error)[:200])

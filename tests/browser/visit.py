@@ -33,7 +33,9 @@ class Visit:
             self.faults.append(f"{self.page.url}: {text}")
 
 
-def visit(browser: Browser, *, at: str, phone: bool = False, theme: str = "light", **more: Any) -> Visit:
+def visit(
+    browser: Browser, *, at: str, phone: bool = False, theme: str = "light", zone: str = "UTC", **more: Any
+) -> Visit:
     """A fresh context with its own cookies, as of a person's own machine."""
     context = browser.new_context(
         base_url=at,
@@ -41,7 +43,7 @@ def visit(browser: Browser, *, at: str, phone: bool = False, theme: str = "light
         has_touch=phone,
         color_scheme="dark" if theme == "dark" else "light",
         locale="en-GB",
-        timezone_id="UTC",
+        timezone_id=zone,
         reduced_motion="reduce",
         **more,
     )

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,28 +54,30 @@ def test_people_are_searched_and_narrowed(admin, it, marketing, client_for):
 NEW = {
     "name": "Lena Fischer",
     "email": "Lena@Example.com",
-    "role": "staff",
-    "side": "it",
+    "part": "it",
     "team": "",
     "time_zone": "Europe/Berlin",
 }
 
 
-def test_invite_sends_a_link_to_set_a_password(admin, client_for):
+def test_invite_sends_a_link_and_shows_it_once(admin, client_for):
     response = client_for(admin).post(reverse("setup:person_new"), NEW)
-    assert response.status_code == 303
+    assert response.status_code == 200
     assert Person.objects.get(email="lena@example.com").side == Side.IT
     assert mail.outbox[0].to == ["lena@example.com"]
-    assert mail.outbox[0].subject == "You are invited to Lockstep"
-    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+    assert mail.outbox[0].subject == "You are invited to Lockstep as staff of IT"
+    link = re.search(r"http://\S+/accounts/invitation/[\w-]{43}/", mail.outbox[0].body)
+    assert link
+    assert link[0] in response.content.decode()
+    assert "The mail to lena@example.com left" in response.content.decode()
     assert Event.objects.filter(kind="person.invited").exists()
 
 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("side", "", "Staff belong to IT or marketing"),
-        ("role", "observer", "Staff belong to IT or marketing"),
+        ("part", "", "This field is required"),
+        ("part", "emperor", "emperor is not one of the available choices"),
         ("email", "it@example.com", "Somebody has this address already"),
         ("email", "nonsense", "Enter a valid email address"),
         ("time_zone", "Mars/Olympus", "is not a time zone"),

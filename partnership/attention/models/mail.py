@@ -24,6 +24,9 @@ AHEAD = 100  # mails read at once
 MOMENT = 2.0  # seconds for which what was read is fresh enough to send
 
 
+INVITATION = "invitation/"  # and its number: the run of a mail that invites somebody
+
+
 class State(models.TextChoices):
     WAITING = "waiting", "waiting"
     SENT = "sent", "sent"
@@ -61,6 +64,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """The next that may be claimed, with their readers and deliveries."""
         due = self.claimable(at).select_related("person").prefetch_related("deliveries")
         return due.order_by("try_at", "pk")[:AHEAD]
+
+    def of_invitation(self, pk: int) -> "Mail | None":
+        """The mail that carries an invitation, where one was written down."""
+        return self.filter(run=f"{INVITATION}{pk}").first()
 
     def claim(self, at: datetime) -> "Mail | None":
         """Take the next mail for one lease; who goes on claiming keeps a Queue."""
@@ -132,6 +139,11 @@ class Mail(models.Model):
     @property
     def key(self) -> str:
         return f"{self.person_id}/{self.run}"
+
+    @property
+    def invitation_id(self) -> int | None:
+        """Which invitation it carries; None for reminders and notices."""
+        return int(self.run.removeprefix(INVITATION)) if self.run.startswith(INVITATION) else None
 
     @property
     def is_in_trouble(self) -> bool:

@@ -2,8 +2,9 @@
 
 from partnership.company.models import GroundRules
 from partnership.home.demo.story import Story
-from partnership.people.actions import delegate, invite, take_seat
-from partnership.people.models import Role, Side
+from partnership.people.actions import delegate, invite, prove_address, take_seat
+from partnership.people.arrivals import invite_as
+from partnership.people.models import Part, Role, Side
 
 PASSWORD = "lockstep-demo"  # noqa: S105  printed on the first page of the demo
 STAFF, IT, MARKETING = Role.STAFF, Side.IT, Side.MARKETING
@@ -34,6 +35,8 @@ def build(story: Story) -> None:
     story.at(story.when(-560, "08:00"), arrive, story)
     story.at(story.when(-420, "09:00"), change_of_cio, story)
     story.at(story.when(-130, "09:00"), cover, story, "cmo", "deputy_cmo", -126, -112)
+    story.at(story.when(-12, "10:00"), ask_in, story, Part.MARKETING, "hugo.lind@example.com", "Hugo Lind", "Brand")
+    story.at(story.when(-3, "10:00"), ask_in, story, Part.IT, "nora.haugen@example.com", "Nora Haugen", "Data platform")
     story.at(story.when(-9, "09:00"), cover, story, "cio", "deputy_cio", -4, 3)
 
 
@@ -43,6 +46,7 @@ def arrive(story: Story) -> None:
         person = invite(by=admin, email=email, name=name, role=role, side=side, team=team, time_zone="Europe/London")
         person.set_password(PASSWORD)
         person.save(update_fields=["password"])
+        prove_address(person)
         story.people[key] = person
         admin = story.people["admin"]
     GroundRules.current().change(
@@ -57,6 +61,14 @@ def arrive(story: Story) -> None:
     )
     for key, side in {"former_cio": IT, "cmo": MARKETING}.items():
         take_seat(by=admin, person=story.people[key], side=side, from_on=story.working_day(-560))
+
+
+def ask_in(story: Story, part: Part, email: str, name: str, team: str) -> None:
+    """Somebody who was invited and has not come in; the mail left the same minute."""
+    invitation, _token = invite_as(
+        part, by=story.people["admin"], email=email, name=name, team=team, time_zone="Europe/London", mail=False
+    )
+    invitation.note_sent(invitation.made_at)
 
 
 def change_of_cio(story: Story) -> None:

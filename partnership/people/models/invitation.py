@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.sealing import seal, unseal
+from partnership.people.models.part import Part
 from partnership.people.models.side import Refused, Side
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 HOLDS = timedelta(days=7)
 """How long a link opens the door after it was made."""
+SEALED_FOR = "invitation"
 
 
 def digest_of(token: str) -> str:
@@ -42,28 +45,47 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def for_list(self) -> InvitationQuerySet:
         return self.select_related("person", "by").order_by("-made_at", "-pk")
 
+    def open(self) -> InvitationQuerySet:
+        """Those whose link opens the door now."""
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def expired(self) -> InvitationQuerySet:
+        """Those that ran out unanswered."""
+        return self.pending().filter(expires_at__lte=timezone.now())
+
+    def unplanned(self) -> InvitationQuerySet:
+        """Those that a mail has still to carry, and that are in no mail yet."""
+        return self.open().filter(planned_at=None).exclude(sealed="")
+
+    def seat_waits(self) -> InvitationQuerySet:
+        """Those whose person came in while the seat could not pass."""
+        return self.filter(seat_waits_since__isnull=False).select_related("person", "by").order_by("pk")
+
     def by_token(self, token: str) -> Invitation | None:
         """The invitation that a link names, in whatever state."""
         return self.select_related("person").filter(token_digest=digest_of(token)).first()
 
     @transaction.atomic
-    def issue(self, person: Person, *, by: Person | None, seat: str = "") -> tuple[Invitation, str]:
+    def issue(
+        self, person: Person, *, by: Person | None, seat: str = "", mail: bool = False, until: datetime | None = None
+    ) -> tuple[Invitation, str]:
         """A new link for somebody who is not in yet, and its secret, which is shown once: 256 bits.
 
-        A link that they had before ends. ``seat`` is the side whose seat it gives when it is taken up.
+        A link that they had before ends. ``seat`` is the side whose seat it gives when it is taken up; ``mail`` says
+        that it goes to them by mail as well, ``until`` when it runs out where that is not in seven days.
         """
         if seat and seat != person.side:
             raise Refused(f"{person.name} is not on the side whose seat this gives.")
         if self.filter(person=person).exclude(taken_at=None).exists():
             raise Refused(f"{person.name} has come in already.")
         now = timezone.now()
-        self.pending().filter(person=person).update(withdrawn_at=now)
-        token = secrets.token_urlsafe(32)
-        made = self.create(
-            person=person, by=by, seat=seat, token_digest=digest_of(token), made_at=now, expires_at=now + HOLDS
-        )
-        Event.objects.record("invitation.made", made, by=by, detail={"seat": seat} if seat else {})
+        self.pending().filter(person=person).update(withdrawn_at=now, sealed="")
+        made, token = Invitation.prepared(person, by=by, seat=seat, mail=mail, until=until)
+        made.save(force_insert=True)
+        Event.objects.record("invitation.made", made, by=by, detail={"as": made.part.label})
         return made, token
+
+    issue.alters_data = True  # type: ignore[attr-defined]
 
 
 class Invitation(models.Model):
@@ -75,9 +97,12 @@ class Invitation(models.Model):
     token_digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    sealed = models.TextField(blank=True, default="")  # the secret, until the mail that carries it has left
+    planned_at = models.DateTimeField(null=True, blank=True)  # when its mail was written down
     sent_at = models.DateTimeField(null=True, blank=True)  # when a mail server took it; none: copied by hand
     taken_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    seat_waits_since = models.DateTimeField(null=True, blank=True)  # they came in, but the seat could not pass
 
     objects = InvitationQuerySet.as_manager()
 
@@ -101,6 +126,27 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"Invitation of {self.person}"
 
+    @classmethod
+    def prepared(
+        cls, person: Person, *, by: Person | None, seat: str = "", mail: bool = False, until: datetime | None = None
+    ) -> tuple[Invitation, str]:
+        """An invitation that is not saved yet, and its secret."""
+        now, token = timezone.now(), secrets.token_urlsafe(32)
+        made = cls(person=person, by=by, seat=seat, token_digest=digest_of(token), made_at=now)
+        made.expires_at = until or now + HOLDS
+        made.sealed = seal(token, SEALED_FOR) if mail else ""
+        return made, token
+
+    @property
+    def part(self) -> Part:
+        """What its person is invited as."""
+        return Part.of(role=self.person.role, side=self.person.side, seat=self.seat)
+
+    @property
+    def token(self) -> str:
+        """The secret, while its mail has not left. Raises sealing.Broken when the installation's key has changed."""
+        return unseal(self.sealed, SEALED_FOR) if self.sealed else ""
+
     @property
     def state(self) -> State:
         return self.state_at(timezone.now())
@@ -113,8 +159,14 @@ class Invitation(models.Model):
         return State.EXPIRED if now >= self.expires_at else State.OPEN
 
     @property
+    def opens(self) -> bool:
+        return not self.why_not
+
+    @property
     def why_not(self) -> str:
         """The sentence for somebody whose link opens nothing; empty while it does."""
+        if self.state == State.OPEN and not self.person.is_active:
+            return "Your access was ended. Ask an administrator of Lockstep what to do."
         return {
             State.OPEN: "",
             State.EXPIRED: "This invitation has run out. Ask who invited you for a new one.",
@@ -124,13 +176,17 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def take(self) -> None:
-        """Its person came in by it. Raises Refused with the sentence when it opens nothing; of two at once one wins."""
+        """Its person came in by it. Raises Refused with the sentence when it opens nothing; of two at once one wins.
+
+        The claim asks of its own row alone: Postgres would not ask another table again after waiting for the first.
+        """
         now = timezone.now()
-        claimed = Invitation.objects.pending().filter(pk=self.pk, expires_at__gt=now).update(taken_at=now)
-        if not claimed:
-            self.refresh_from_db()
+        self.person.refresh_from_db(fields=["is_active"])
+        mine = Invitation.objects.pending().filter(pk=self.pk, expires_at__gt=now)
+        if not self.person.is_active or not mine.update(taken_at=now, sealed=""):
+            self.refresh_from_db(fields=["taken_at", "withdrawn_at", "expires_at"])
             raise Refused(self.why_not or "This invitation was used. Sign in with what you chose then.")
-        self.taken_at = now
+        self.taken_at, self.sealed = now, ""
         Event.objects.record("invitation.taken", self, by=self.person)
 
     take.alters_data = True  # type: ignore[attr-defined]
@@ -138,9 +194,35 @@ class Invitation(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: Person) -> None:
         """The link opens nothing from now on."""
-        if not Invitation.objects.pending().filter(pk=self.pk).update(withdrawn_at=timezone.now()):
+        if not Invitation.objects.pending().filter(pk=self.pk).update(withdrawn_at=timezone.now(), sealed=""):
             return
         self.refresh_from_db()
         Event.objects.record("invitation.withdrawn", self, by=by)
 
     withdraw.alters_data = True  # type: ignore[attr-defined]
+
+    def note_sent(self, at: datetime) -> None:
+        """A mail server took it, so the secret is nowhere here any more. No event: deliveries have a page."""
+        Invitation.objects.filter(pk=self.pk).update(sent_at=at, sealed="")
+
+    note_sent.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def let_seat_wait(self, why: str) -> None:
+        """Its person is in, but the seat could not pass today."""
+        self.seat_waits_since = timezone.now()
+        self.save(update_fields=["seat_waits_since"])
+        Event.objects.record("invitation.seat_waits", self, by=self.by, detail={"why": why})
+
+    let_seat_wait.alters_data = True  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def end_wait(self, *, by: Person | None, given: bool) -> None:
+        """The seat passed, or an administrator leaves it where it is."""
+        if not Invitation.objects.seat_waits().filter(pk=self.pk).update(seat_waits_since=None):
+            return
+        self.seat_waits_since = None
+        if not given:
+            Event.objects.record("invitation.seat_left", self, by=by)
+
+    end_wait.alters_data = True  # type: ignore[attr-defined]

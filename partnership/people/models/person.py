@@ -14,12 +14,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.people.models.invitation import Invitation
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
 
@@ -58,6 +59,20 @@ class Standing:
 class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(is_active=True)
+
+    def awaited(self) -> PersonQuerySet:
+        """Those who were invited and have not come in, their invitation being open, run out or withdrawn."""
+        theirs = Invitation.objects.filter(person=OuterRef("pk"))
+        return self.filter(Exists(theirs), ~Exists(theirs.exclude(taken_at=None)))
+
+    def arrived(self) -> PersonQuerySet:
+        """The active people who have come in."""
+        theirs = Invitation.objects.filter(person=OuterRef("pk"))
+        return self.active().filter(~Exists(theirs) | Exists(theirs.exclude(taken_at=None)))
+
+    def with_invitations(self) -> PersonQuerySet:
+        """Each with ``invitation``, the newest that was made for them, in one more query; None for whoever had none."""
+        return self.prefetch_related(Prefetch("invitations", Invitation.objects.order_by("-made_at", "-pk")))
 
     def of_side(self, side: str) -> PersonQuerySet:
         """The active people of one side, by name."""
@@ -117,6 +132,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("setup:person", args=[self.pk])
+
+    @property
+    def invitation(self) -> Invitation | None:
+        """The newest invitation that was made for them, out of what ``with_invitations()`` read."""
+        return next(iter(self.invitations.all()), None)
 
     @property
     def is_staff(self) -> bool:

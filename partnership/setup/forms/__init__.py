@@ -19,7 +19,7 @@ class DateInput(forms.DateInput):
 
 
 class PersonForm(ModelForm):
-    """Who somebody is; the same form invites and changes."""
+    """Who somebody is, to be changed."""
 
     class Meta:
         model = Person

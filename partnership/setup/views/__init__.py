@@ -1,5 +1,12 @@
 from partnership.setup.views.calendar import calendar, closed_day_removal
 from partnership.setup.views.index import index, ledger
+from partnership.setup.views.invitations import (
+    guests,
+    invitation,
+    invitation_seat,
+    invitation_withdrawal,
+    person_new,
+)
 from partnership.setup.views.lanes import (
     column,
     lane,
@@ -11,13 +18,14 @@ from partnership.setup.views.lanes import (
     lanes,
     lanes_start,
 )
-from partnership.setup.views.people import access, invitation, people, person, person_new
+from partnership.setup.views.people import access, people, person
 from partnership.setup.views.rules import rules
 from partnership.setup.views.seats import delegation, delegation_end, seat, seat_handover_end, seats
 from partnership.setup.views.stages import stage, stage_archive, stage_row, stages
 
 __all__ = [
-    "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "index", "invitation",
+    "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "guests", "index",
+    "invitation", "invitation_seat", "invitation_withdrawal",
     "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "lanes_start", "ledger",
     "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "stage", "stage_archive",
     "stage_row", "stages",

@@ -5,15 +5,16 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from partnership.attention.models import Mail
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.core.text import clean_text
-from partnership.people.actions import invite
-from partnership.people.invitations import send_invitation
-from partnership.people.models import Person, Refused, Role, Side
+from partnership.people.models import Invitation, Person, Refused, Role, Side
 from partnership.setup.actions import change_person
 from partnership.setup.forms import PersonForm
 from partnership.setup.views.gate import administrators
+
+INVITED = {"open": "Invited", "expired": "Ran out", "in": "Came in"}
 
 
 @require_GET
@@ -28,28 +29,32 @@ def people(request: Request) -> HttpResponse:
         found = found.filter(side=side)
     if (role := request.GET.get("role")) in Role.values:
         found = found.filter(role=role)
-    listed = Paginator(found, 50).get_page(request.GET.get("page"))
-    return page(request, "setup/people.html", {"people": listed, "query": query, "roles": Role}, part="list")
+    if (invited := request.GET.get("invited")) in INVITED:
+        found = found.filter(pk__in=invited_as_of_now(invited))
+    listed = Paginator(found.with_invitations(), 50).get_page(request.GET.get("page"))
+    context = {
+        "people": listed,
+        "query": query,
+        "roles": Role,
+        "invited": INVITED.items(),
+        "ran_out": Invitation.objects.expired().count(),
+    }
+    return page(request, "setup/people.html", context, part="list")
 
 
-@require_http_methods(["GET", "POST"])
-@administrators
-def person_new(request: Request) -> HttpResponse:
-    """Invite somebody."""
-    form = PersonForm(request.POST or None, initial={"time_zone": request.user.time_zone})
-    if request.method == "POST" and form.is_valid():
-        new = invite(by=request.user, **form.cleaned_data)
-        tell_of_invitation(request, new)
-        return back_to(request, reverse("setup:people"))
-    context = {"form": form, "title": "Invite somebody"}
-    return page(request, "setup/person.html", context, status=422 if form.errors else 200)
+def invited_as_of_now(state: str) -> list[int]:
+    """Whose invitation is in this state, or who has come in."""
+    if state == "in":
+        return list(Person.objects.arrived().values_list("pk", flat=True))
+    pending = Invitation.objects.open() if state == "open" else Invitation.objects.expired()
+    return list(pending.values_list("person_id", flat=True))
 
 
 @require_http_methods(["GET", "POST"])
 @administrators
 def person(request: Request, pk: int) -> HttpResponse:
     """Change who somebody is."""
-    found = visible_or_404(Person.objects.all(), pk=pk)
+    found = visible_or_404(Person.objects.with_invitations(), pk=pk)
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,7 +62,16 @@ def person(request: Request, pk: int) -> HttpResponse:
             return back_to(request, reverse("setup:people"), say=f"{found.name} is changed.")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "person": found, "title": found.name}
+    invitation = found.invitation
+    context = {
+        "form": form,
+        "person": found,
+        "title": found.name,
+        "invitation": invitation,
+        "is_awaited": bool(invitation and not invitation.taken_at),
+        "mail": Mail.objects.of_invitation(invitation.pk) if invitation else None,
+        "is_unproven": found.emailaddress_set.filter(verified=False).exists(),
+    }
     return page(request, "setup/person.html", context, status=422 if form.errors else 200)
 
 
@@ -74,22 +88,3 @@ def access(request: Request, pk: int) -> HttpResponse:
         return back_to(request, reverse("setup:person", args=[pk]))
     say = f"{found.name} can sign in again." if allowed else f"{found.name} can no longer sign in."
     return back_to(request, reverse("setup:person", args=[pk]), say=say)
-
-
-@require_POST
-@administrators
-def invitation(request: Request, pk: int) -> HttpResponse:
-    """Send the invitation once more."""
-    found = visible_or_404(Person.objects.active(), pk=pk)
-    tell_of_invitation(request, found)
-    return back_to(request, reverse("setup:person", args=[pk]))
-
-
-def tell_of_invitation(request: Request, person: Person) -> None:
-    """Send it, and say plainly when the mail server did not take it."""
-    if send_invitation(request, person):
-        messages.info(request, f"The invitation is on its way to {person.email}.")
-    else:
-        messages.error(
-            request, f"{person.name} is in, but the mail server did not take the invitation. Send it again later."
-        )

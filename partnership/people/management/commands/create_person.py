@@ -7,8 +7,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from partnership.people.actions import invite, take_seat
-from partnership.people.models import Person, Refused, Role, Side
+from partnership.people.actions import invite, prove_address, take_seat
+from partnership.people.invitations import link_of
+from partnership.people.models import Invitation, Person, Refused, Role, Side
 
 ROLES = {
     "cio": (Role.STAFF, Side.IT, True),
@@ -21,7 +22,7 @@ ROLES = {
 
 
 class Command(BaseCommand):
-    help = "Let somebody in. Their password is LOCKSTEP_PASSWORD; without it they set one by “Forgot your password?”."
+    help = "Let somebody in. Their password is LOCKSTEP_PASSWORD; without it they come in by the link that is printed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -39,12 +40,19 @@ class Command(BaseCommand):
         kind, side, has_seat = ROLES[role]
         name = name or email.partition("@")[0].replace(".", " ").title()
         person = invite(by=None, email=email, name=name, role=kind, side=side)
-        if password := os.environ.get("LOCKSTEP_PASSWORD"):
+        password = os.environ.get("LOCKSTEP_PASSWORD")
+        if password:
             person.set_password(password)
             person.save(update_fields=["password"])
+            prove_address(person)
         if has_seat:
             try:
                 take_seat(by=None, person=person, side=side, from_on=timezone.localdate())
             except Refused as error:
                 raise CommandError(str(error)) from error
-        self.stdout.write(f"{person.name} <{person.email}> can sign in.")
+        if password:
+            self.stdout.write(f"{person.name} <{person.email}> can sign in.")
+            return
+        made, token = Invitation.objects.issue(person, by=None)
+        until = f"{made.expires_at:%d %b %Y, %H:%M} UTC"
+        self.stdout.write(f"{person.name} <{person.email}> comes in here, once, until {until}: {link_of(token)}")
