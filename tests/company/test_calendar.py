@@ -31,7 +31,7 @@ def test_working_days_between_is_the_way_back():
 
 def test_holidays_and_closed_days_do_not_count(db):
     ClosedDay.objects.create(on=date(2026, 12, 24), name="Christmas Eve")
-    calendar = WorkingCalendar.current(GroundRules(country="GB"))
+    calendar = WorkingCalendar.current(GroundRules(countries="GB"))
     assert not calendar.is_working(date(2026, 12, 24))
     assert not calendar.is_working(date(2026, 12, 25))
     assert calendar.add_working_days(date(2026, 12, 23), 1) == date(2026, 12, 29)  # 28 Dec stands in for Boxing Day
