@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "outcomes",
     "partnership.projects",
     "meetings",
+    "partnership.welcome",
     "partnership.setup",
     "partnership.home",
     "allauth",

@@ -19,6 +19,23 @@ def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "
     return person
 
 
+SEATS = {"cio": Side.IT, "cmo": Side.MARKETING}
+ROLES = {"administrator": Role.ADMINISTRATOR, "observer": Role.OBSERVER}
+
+
+@transaction.atomic
+def invite_as(*, by: Person | None, kind: str, email: str, name: str, team: str = "", time_zone: str = "UTC") -> Person:
+    """Ask somebody to come in as something: cio, cmo, it, marketing, administrator or observer.
+
+    They are here from now on, so that lanes and topics can name them; what is kept of the link is its digest.
+    """
+    side = SEATS.get(kind, "" if kind in ROLES else kind)
+    role = ROLES.get(kind, Role.STAFF)
+    person = invite(by=by, email=email, name=name, role=role, side=side, team=team, time_zone=time_zone)
+    Invitation.objects.issue(person, by=by, seat=SEATS.get(kind, ""))
+    return person
+
+
 @transaction.atomic
 def take_up(invitation: Invitation) -> Person:
     """Its person comes in: the link proves their address, and gives the seat that it was made for. Raises Refused."""

@@ -20,6 +20,7 @@ from partnership.core.http import back_to, page
 from partnership.home.mine import mine
 from partnership.people.models import Person
 from partnership.people.permissions import is_executive, is_staff_member, may_change_shared
+from partnership.welcome.steps import missing
 
 SHOWN = 5
 """How many joint things and topics the first page shows before it links to the rest."""
@@ -37,7 +38,7 @@ def home(request: Request) -> HttpResponse:
     elif is_staff_member(person):
         context |= mine(person)
     found = cards(timezone.localdate(), GroundRules.current())
-    context |= {"outcomes": found, "today": timezone.localdate()} | headline(found)
+    context |= {"outcomes": found, "today": timezone.localdate(), "missing": missing(person)} | headline(found)
     return page(request, "home/home.html", context)
 
 

@@ -1,0 +1,164 @@
+"""Six steps to a partnership that works. What of them is done is read from the records and stored nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models import Series
+from meetings.permissions import can_plan
+from outcomes.models import Outcome, Version
+from outcomes.permissions import can_draft
+from partnership.activity.models import Event, reference
+from partnership.company.models import GroundRules
+from partnership.lanes.models import Lane, Ownership
+from partnership.people.models import Invitation, Person, Role, Seat, Side
+from partnership.people.permissions import is_administrator
+
+DONE, BEGUN, OPEN = "done", "begun", "open"
+EVERYBODY = "people.gathered"
+"""The event by which an administrator says that those who are here are all for now."""
+
+
+NOBODYS_ZONE = "UTC"
+"""The time zone of whoever has not said theirs, person or company."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A step as it is for everybody: what it is about, why it comes, whose it is."""
+
+    key: str
+    title: str
+    about: str  # within a sentence
+    why: str
+    whose: str
+    may: Callable[[Person], bool]
+
+
+KINDS = (
+    Kind(
+        "company",
+        "The company",
+        "the company",
+        "Clocks run in your working days and in your time zone, so say where and when you work.",
+        "An administrator does this.",
+        is_administrator,
+    ),
+    Kind(
+        "executives",
+        "The two executives",
+        "the two executives",
+        "Everything that counts here takes both signatures: the CIO’s and the CMO’s.",
+        "An administrator does this.",
+        is_administrator,
+    ),
+    Kind(
+        "people",
+        "The people",
+        "the people",
+        "Somebody on each side beside the executive: they record values, answer requests and move cards.",
+        "An administrator does this.",
+        is_administrator,
+    ),
+    Kind(
+        "lanes",
+        "The lanes",
+        "the lanes and their owners",
+        "Who decides what: each lane has one side that owns it and somebody who answers.",
+        "An administrator does this.",
+        is_administrator,
+    ),
+    Kind(
+        "outcome",
+        "The first outcome",
+        "the first outcome",
+        "A result that both want, with the numbers by which you will both know.",
+        "The CIO or the CMO starts it; anybody of IT or marketing can.",
+        can_draft,
+    ),
+    Kind(
+        "one_to_one",
+        "The first one-to-one",
+        "the first one-to-one",
+        "The rhythm in which the two of you meet. It is the first thing that a partnership loses.",
+        "The CIO or the CMO plans it.",
+        can_plan,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as it stands now, for one reader."""
+
+    kind: Kind
+    number: int
+    state: str
+    is_theirs: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == DONE
+
+    @property
+    def url(self) -> str:
+        return reverse(f"welcome:{self.kind.key}")
+
+
+def survey(reader: Person, day: date | None = None) -> list[Step]:
+    """The six, for a reader. One query beside the ground rules."""
+    rules = GroundRules.current()
+    states = dict(zip((kind.key for kind in KINDS), _states(reader, rules, day or timezone.localdate()), strict=True))
+    return [Step(kind, number, states[kind.key], kind.may(reader)) for number, kind in enumerate(KINDS, 1)]
+
+
+def missing(reader: Person) -> Step | None:
+    """What the reader can do next; None when everything of theirs is done, and for whom nothing is theirs."""
+    return next_of(survey(reader))
+
+
+def next_of(steps: list[Step]) -> Step | None:
+    return next((step for step in steps if step.is_theirs and not step.is_done), None)
+
+
+def _states(reader: Person, rules: GroundRules, day: date) -> list[str]:
+    now = timezone.now()
+    seats = Seat.objects.held_since(day)
+    asked = Invitation.objects.pending().filter(expires_at__gt=now).exclude(seat="")
+    beside = (
+        Person.objects.active()
+        .filter(role=Role.STAFF)
+        .exclude(pk__in=seats.values("person"))
+        .exclude(pk__in=Invitation.objects.pending().exclude(seat="").values("person"))
+    )
+    lanes = Lane.objects.open()
+    owned = Ownership.objects.current().filter(lane=OuterRef("pk"))
+    versions = Version.objects.filter(outcome__closed_at=None)
+    found = {
+        **{f"seat_{side}": Exists(seats.filter(side=side)) for side in Side.values},
+        **{f"asked_{side}": Exists(asked.filter(seat=side)) for side in Side.values},
+        **{f"beside_{side}": Exists(beside.filter(side=side)) for side in Side.values},
+        "all_said": Exists(Event.objects.filter(subject=reference(rules), kind=EVERYBODY)),
+        "lanes": Exists(lanes),
+        "unowned": Exists(lanes.filter(~Exists(owned))),
+        "in_force": Exists(Outcome.objects.filter(Q(versions__state="in_force") | Q(closed_at__isnull=False))),
+        "drafted": Exists(versions.open()),
+        "meets": Exists(Series.objects.one_to_ones()),
+    }
+    there = Person.objects.filter(pk=reader.pk).annotate(**found).values(*found).get()
+    seated = sum(bool(there[f"seat_{side}"] or there[f"asked_{side}"]) for side in Side.values)
+    joined = sum(bool(there[f"beside_{side}"]) for side in Side.values)
+    return [
+        DONE if rules.is_named else OPEN,
+        (OPEN, BEGUN, DONE)[seated],
+        DONE if there["all_said"] else (OPEN, BEGUN, DONE)[joined],
+        OPEN if not there["lanes"] else BEGUN if there["unowned"] else DONE,
+        DONE if there["in_force"] else BEGUN if there["drafted"] else OPEN,
+        DONE if there["meets"] else OPEN,
+    ]
