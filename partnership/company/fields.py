@@ -1,14 +1,20 @@
 """The form field of countries: several rows of a country and its region, whichever of both are filled in."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from partnership.company import countries
+from partnership.company.calendar import WorkingCalendar
 from partnership.core.forms import TypedSelect
 from partnership.core.html import part
+
+PREVIEW = 5
+"""How many of the next holidays a form shows."""
 
 
 class CountriesWidget(forms.Widget):
@@ -69,6 +75,12 @@ class CountriesField(forms.Field):
     def __init__(self, *, guess: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Countries whose public holidays count")
         super().__init__(required=False, widget=CountriesWidget(guess=guess), **kwargs)
+
+    def next_holidays(self, value: Any) -> list[tuple[date, str]]:
+        """The next few of the countries that stand in a form, before it is saved; unknown ones are left out."""
+        known = [place for place in countries.split(str(value or "")) if countries.is_known(place)]
+        ahead = WorkingCalendar(places=tuple(known[: countries.SEVERAL]))
+        return ahead.public_from(timezone.localdate(), count=PREVIEW) if known else []
 
     def clean(self, value: Any) -> str:
         places = countries.split(str(value or ""))

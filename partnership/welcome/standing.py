@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from meetings.models import Series
 from outcomes.models import Outcome
@@ -15,7 +16,10 @@ from partnership.company.models import GroundRules
 from partnership.core.places import zone_labels
 from partnership.lanes.models import Lane
 from partnership.people.models import Invitation, Person, Role, Seat, Side
-from partnership.welcome.steps import Step
+from partnership.welcome.steps import ADMINISTRATORS, BEGUN, EXECUTIVES, OPEN, Step
+
+NAMED = 3
+"""How many administrators are named as those who do a step."""
 
 SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -28,6 +32,7 @@ class Row:
     says: str
     by: Person | None
     url: str
+    whose: str
 
 
 def standing(steps: list[Step], reader: Person) -> list[Row]:
@@ -50,16 +55,25 @@ def standing(steps: list[Step], reader: Person) -> list[Row]:
             outcome.get_absolute_url() if outcome else "",
         ),
         "one_to_one": (
-            f"{series.rule_in_words.capitalize()}, {series.at:%H:%M}, {series.minutes} minutes." if series else "",
+            f"{capfirst(series.rule_in_words)}, {series.at:%H:%M}, {series.minutes} minutes." if series else "",
             series.created_by if series else None,
             "",
         ),
     }
-    rows = []
-    for step in steps:
-        words, who, place = said[step.kind.key]
-        rows.append(Row(step, words if step.state != "open" else "", who if step.state != "open" else None, place))
-    return rows
+    whose = {
+        ADMINISTRATORS: [each.name for each in Person.objects.active().filter(role=Role.ADMINISTRATOR)[:NAMED]],
+        EXECUTIVES: [seat.person.name for seat in seats] + [each.person.name for each in asked],
+    }
+    return [_row(step, *said[step.kind.key], whose[step.kind.by], reader) for step in steps]
+
+
+def _row(step: Step, says: str, by: Person | None, url: str, names: list[str], reader: Person) -> Row:
+    if step.state == OPEN:
+        says, by, url = "", None, ""
+    whose = f"{' or '.join(names)} does this." if names else step.kind.whose
+    if step.state == BEGUN and not step.is_theirs and step.kind.may(reader):
+        whose = "It waits for the other side’s signature."
+    return Row(step, says, by, url, whose)
 
 
 def _first(records: Iterable[Seat] | Iterable[Lane]) -> str:

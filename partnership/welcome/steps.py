@@ -14,6 +14,7 @@ from meetings.models import Series
 from meetings.permissions import can_plan
 from outcomes.models import Outcome, Version
 from outcomes.permissions import can_draft
+from partnership.accord.models import Signature
 from partnership.activity.models import Event, reference
 from partnership.company.models import GroundRules
 from partnership.lanes.models import Lane, Ownership
@@ -21,6 +22,7 @@ from partnership.people.models import Invitation, Person, Role, Seat, Side
 from partnership.people.permissions import is_administrator
 
 DONE, BEGUN, OPEN = "done", "begun", "open"
+ADMINISTRATORS, EXECUTIVES = "administrators", "executives"
 EVERYBODY = "people.gathered"
 """The event by which an administrator says that those who are here are all for now."""
 
@@ -37,7 +39,8 @@ class Kind:
     title: str
     about: str  # within a sentence
     why: str
-    whose: str
+    whose: str  # in general; the page names them where they are known
+    by: str  # ADMINISTRATORS or EXECUTIVES
     may: Callable[[Person], bool]
 
 
@@ -48,6 +51,7 @@ KINDS = (
         "the company",
         "Clocks run in your working days and in your time zone, so say where and when you work.",
         "An administrator does this.",
+        ADMINISTRATORS,
         is_administrator,
     ),
     Kind(
@@ -56,6 +60,7 @@ KINDS = (
         "the two executives",
         "Everything that counts here takes both signatures: the CIO’s and the CMO’s.",
         "An administrator does this.",
+        ADMINISTRATORS,
         is_administrator,
     ),
     Kind(
@@ -64,6 +69,7 @@ KINDS = (
         "the people",
         "Somebody on each side beside the executive: they record values, answer requests and move cards.",
         "An administrator does this.",
+        ADMINISTRATORS,
         is_administrator,
     ),
     Kind(
@@ -72,6 +78,7 @@ KINDS = (
         "the lanes and their owners",
         "Who decides what: each lane has one side that owns it and somebody who answers.",
         "An administrator does this.",
+        ADMINISTRATORS,
         is_administrator,
     ),
     Kind(
@@ -80,6 +87,7 @@ KINDS = (
         "the first outcome",
         "A result that both want, with the numbers by which you will both know.",
         "The CIO or the CMO starts it; anybody of IT or marketing can.",
+        EXECUTIVES,
         can_draft,
     ),
     Kind(
@@ -88,6 +96,7 @@ KINDS = (
         "the first one-to-one",
         "The rhythm in which the two of you meet. It is the first thing that a partnership loses.",
         "The CIO or the CMO plans it.",
+        EXECUTIVES,
         can_plan,
     ),
 )
@@ -114,8 +123,13 @@ class Step:
 def survey(reader: Person, day: date | None = None) -> list[Step]:
     """The six, for a reader. One query beside the ground rules."""
     rules = GroundRules.current()
-    states = dict(zip((kind.key for kind in KINDS), _states(reader, rules, day or timezone.localdate()), strict=True))
-    return [Step(kind, number, states[kind.key], kind.may(reader)) for number, kind in enumerate(KINDS, 1)]
+    there = _there(reader, rules, day or timezone.localdate())
+    states = _states(rules, there)
+    waits_for_others = states["outcome"] == BEGUN and not there["drafts"] and not there["unsigned"]
+    return [
+        Step(kind, number, states[kind.key], kind.may(reader) and not (kind.key == "outcome" and waits_for_others))
+        for number, kind in enumerate(KINDS, 1)
+    ]
 
 
 def missing(reader: Person) -> Step | None:
@@ -127,7 +141,8 @@ def next_of(steps: list[Step]) -> Step | None:
     return next((step for step in steps if step.is_theirs and not step.is_done), None)
 
 
-def _states(reader: Person, rules: GroundRules, day: date) -> list[str]:
+def _there(reader: Person, rules: GroundRules, day: date) -> dict[str, bool]:
+    """What there is of each step, all of it in one query."""
     now = timezone.now()
     seats = Seat.objects.held_since(day)
     asked = Invitation.objects.pending().filter(expires_at__gt=now).exclude(seat="")
@@ -140,6 +155,10 @@ def _states(reader: Person, rules: GroundRules, day: date) -> list[str]:
     lanes = Lane.objects.open()
     owned = Ownership.objects.current().filter(lane=OuterRef("pk"))
     versions = Version.objects.filter(outcome__closed_at=None)
+    own = Signature.objects.filter(agreement=OuterRef("agreement"), side=reader.standing.side_spoken_for or "")
+    asked_to_sign = versions.waiting_for_signatures().filter(~Exists(own))
+    if not reader.standing.is_executive:
+        asked_to_sign = asked_to_sign.none()
     found = {
         **{f"seat_{side}": Exists(seats.filter(side=side)) for side in Side.values},
         **{f"asked_{side}": Exists(asked.filter(seat=side)) for side in Side.values},
@@ -149,16 +168,21 @@ def _states(reader: Person, rules: GroundRules, day: date) -> list[str]:
         "unowned": Exists(lanes.filter(~Exists(owned))),
         "in_force": Exists(Outcome.objects.filter(Q(versions__state="in_force") | Q(closed_at__isnull=False))),
         "drafted": Exists(versions.open()),
+        "drafts": Exists(versions.filter(state=Version.State.DRAFT)),
+        "unsigned": Exists(asked_to_sign),
         "meets": Exists(Series.objects.one_to_ones()),
     }
-    there = Person.objects.filter(pk=reader.pk).annotate(**found).values(*found).get()
+    return Person.objects.filter(pk=reader.pk).annotate(**found).values(*found).get()
+
+
+def _states(rules: GroundRules, there: dict[str, bool]) -> dict[str, str]:
     seated = sum(bool(there[f"seat_{side}"] or there[f"asked_{side}"]) for side in Side.values)
     joined = sum(bool(there[f"beside_{side}"]) for side in Side.values)
-    return [
-        DONE if rules.is_named else OPEN,
-        (OPEN, BEGUN, DONE)[seated],
-        DONE if there["all_said"] else (OPEN, BEGUN, DONE)[joined],
-        OPEN if not there["lanes"] else BEGUN if there["unowned"] else DONE,
-        DONE if there["in_force"] else BEGUN if there["drafted"] else OPEN,
-        DONE if there["meets"] else OPEN,
-    ]
+    return {
+        "company": DONE if rules.is_named else OPEN,
+        "executives": (OPEN, BEGUN, DONE)[seated],
+        "people": DONE if there["all_said"] else (OPEN, BEGUN, DONE)[joined],
+        "lanes": OPEN if not there["lanes"] else BEGUN if there["unowned"] else DONE,
+        "outcome": DONE if there["in_force"] else BEGUN if there["drafted"] else OPEN,
+        "one_to_one": DONE if there["meets"] else OPEN,
+    }

@@ -10,7 +10,6 @@ urlpatterns = [
     path("countries/", views.countries, name="countries"),
     path("executives/", views.executives, name="executives"),
     path("people/", views.people, name="people"),
-    path("people/completeness/", views.completeness, name="completeness"),
     path("lanes/", views.lanes, name="lanes"),
     path("outcome/", views.outcome, name="outcome"),
     path("outcome/<slug:key>/", views.pattern, name="pattern"),

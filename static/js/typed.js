@@ -33,7 +33,8 @@ const type = (select) => {
   for (const name of ["aria-describedby", "aria-invalid", "aria-label"]) about[name] = select.getAttribute(name);
   for (const [name, value] of Object.entries(about)) if (value !== null) input.setAttribute(name, value);
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", select.labels[0]?.textContent.trim() ?? "Choices");
+  list.setAttribute("aria-label", "Choices");
+  input.placeholder = [...select.options].find((option) => option.value === "")?.text ?? "";
   input.required = select.required;
   select.required = false;
   select.id = `${id}-choice`;

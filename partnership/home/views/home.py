@@ -38,7 +38,9 @@ def home(request: Request) -> HttpResponse:
     elif is_staff_member(person):
         context |= mine(person)
     found = cards(timezone.localdate(), GroundRules.current())
-    context |= {"outcomes": found, "today": timezone.localdate(), "missing": missing(person)} | headline(found)
+    context |= {"outcomes": found, "today": timezone.localdate(), "missing": missing(person)} | headline(
+        found, may_change_shared(person)
+    )
     return page(request, "home/home.html", context)
 
 
@@ -49,12 +51,14 @@ def seen(request: Request) -> HttpResponse:
     return back_to(request, reverse("home:home"))
 
 
-def headline(found: list[Card]) -> dict[str, str]:
+def headline(found: list[Card], may_draft: bool) -> dict[str, str]:
     """Are we winning: one line as a title, and how the rest stands in a second."""
     if not found:
         return {
             "title": "Nothing is in force yet",
-            "lede": "Draft the first outcome with the other side, and both sign it.",
+            "lede": "Draft the first outcome with the other side, and both sign it."
+            if may_draft
+            else "Outcomes and their KPIs appear here once both executives have signed.",
         }
     counts = Counter(card.status for card in found)
     winning = counts.pop(Status.ON_TRACK, 0)

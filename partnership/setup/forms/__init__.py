@@ -1,5 +1,6 @@
 """What an administrator fills in. Rules stand in the models and verbs; a form only converts and repeats their words."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -132,6 +133,10 @@ class GroundRulesForm(ModelForm):
 
     def clean_working_weekdays(self) -> str:
         return "".join(sorted(self.cleaned_data["working_weekdays"]))
+
+    def holidays(self) -> list[tuple[date, str]]:
+        """The next public holidays of the countries that stand there."""
+        return self.fields["countries"].next_holidays(self["countries"].value())  # type: ignore[attr-defined]
 
     groups = {
         "Company": ["name", "time_zone", "currency", "countries", "working_weekdays"],

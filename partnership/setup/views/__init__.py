@@ -9,7 +9,6 @@ from partnership.setup.views.lanes import (
     lane_row,
     lane_words,
     lanes,
-    lanes_start,
 )
 from partnership.setup.views.people import access, invitation, people, person, person_new
 from partnership.setup.views.rules import rules
@@ -18,7 +17,7 @@ from partnership.setup.views.stages import stage, stage_archive, stage_row, stag
 
 __all__ = [
     "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "index", "invitation",
-    "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "lanes_start", "ledger",
+    "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "ledger",
     "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "stage", "stage_archive",
     "stage_row", "stages",
 ]  # fmt: skip

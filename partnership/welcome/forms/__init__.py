@@ -4,6 +4,6 @@ from partnership.welcome.forms.company import CompanyForm
 from partnership.welcome.forms.lanes import LanesForm
 from partnership.welcome.forms.one_to_one import OneToOneForm
 from partnership.welcome.forms.outcome import OutcomeForm
-from partnership.welcome.forms.people import ExecutivesForm, PeopleFormSet
+from partnership.welcome.forms.people import LINES, ExecutivesForm, PeopleFormSet
 
-__all__ = ["CompanyForm", "ExecutivesForm", "LanesForm", "OneToOneForm", "OutcomeForm", "PeopleFormSet"]
+__all__ = ["LINES", "CompanyForm", "ExecutivesForm", "LanesForm", "OneToOneForm", "OutcomeForm", "PeopleFormSet"]

@@ -2,9 +2,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from partnership.company.calendar import WorkingCalendar
 from partnership.company.fields import CountriesField
 from partnership.company.models import GroundRules
 from partnership.core.forms import Form, TimeZoneField
@@ -21,7 +19,7 @@ class CompanyForm(Form):
         label="Name of the company",
         max_length=80,
         error_messages={"required": "Say what your company is called."},
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "data-focus": True}),
     )
     time_zone = TimeZoneField(help_text="Dates and due times of the company are said in it.")
     countries = CountriesField(
@@ -60,6 +58,4 @@ class CompanyForm(Form):
 
     def holidays(self) -> list[tuple[date, str]]:
         """The next public holidays by what the form says."""
-        places = tuple(self.fields["countries"].clean(self["countries"].value()).split(","))
-        known = WorkingCalendar(places=places) if places != ("",) else WorkingCalendar()
-        return known.public_from(timezone.localdate(), count=5)
+        return self.fields["countries"].next_holidays(self["countries"].value())  # type: ignore[attr-defined]

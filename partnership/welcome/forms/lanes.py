@@ -26,6 +26,7 @@ class LaneLine(Form):
                 continue
             by_pk = {str(person.pk): person for person in people[side]}
             field = self.fields[side]
+            field.when_empty = ""  # type: ignore[attr-defined]  # wanted of every lane that is on the board
             field.choices = [(pk, person.name) for pk, person in by_pk.items()]  # type: ignore[attr-defined]
             field.coerce = by_pk.__getitem__  # type: ignore[attr-defined]
             field.error_messages["invalid_choice"] = "Choose somebody of that side who may sign in."

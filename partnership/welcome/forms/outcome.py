@@ -12,6 +12,8 @@ from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
 from partnership.welcome.patterns import Filled, Measure, Pattern
 
+NEEDED = "needed to propose"
+
 
 def number(label: str) -> forms.DecimalField:
     wrong = "Give a number such as 12.5, with a point and without a unit."
@@ -46,8 +48,14 @@ class MeasureForm(Form):
         self.fields["baseline"] = number("Baseline")
         self.fields["target"] = number("Target")
         for name, words in (("baseline", measure.baseline), ("target", measure.target)):
-            self.fields[name].help_text = f"{words}."
+            self.fields[name].help_text = words
             self.fields[name].when_empty = "to be filled in"  # type: ignore[attr-defined]
+        for name in ("unit", "meaning"):
+            self.fields[name].when_empty = NEEDED  # type: ignore[attr-defined]
+
+    @property
+    def is_reworded(self) -> bool:
+        return self["meaning"].value() != self.measure.meaning
 
     @property
     def filled(self) -> Filled:
@@ -94,6 +102,8 @@ class OutcomeForm(Form):
             **first,
         }
         super().__init__(data, initial=proposed)
+        for name in ("context", "stages", "steward_it", "steward_marketing"):
+            self.fields[name].when_empty = NEEDED  # type: ignore[attr-defined]
         self.fields["stages"].queryset = JourneyStage.objects.current()  # type: ignore[attr-defined]
         for side in Side.values:
             self.fields[f"steward_{side}"].queryset = Person.objects.of_side(side)  # type: ignore[attr-defined]

@@ -58,7 +58,9 @@ class PersonForm(InvitationForm):
 
 
 class InvitationForms(forms.BaseFormSet):
-    """Several people at once, each address once; at least one."""
+    """Several people at once, each address once; at least one, unless that is said to be all."""
+
+    may_be_empty = False
 
     def clean(self) -> None:
         seen: set[str] = set()
@@ -67,7 +69,7 @@ class InvitationForms(forms.BaseFormSet):
             if email and email in seen:
                 form.add_error("email", "This address stands in a line above.")
             seen.add(email or "")
-        if not any(self.errors) and all(form.is_empty for form in self.forms):
+        if not self.may_be_empty and not any(self.errors) and all(form.is_empty for form in self.forms):
             raise forms.ValidationError("Fill in at least one line.")
 
     @property
@@ -75,7 +77,9 @@ class InvitationForms(forms.BaseFormSet):
         return [form.cleaned_data for form in self.forms if not form.is_empty]
 
 
-PeopleFormSet = forms.formset_factory(PersonForm, formset=InvitationForms, extra=3, max_num=3, absolute_max=3)
+PeopleFormSet = forms.formset_factory(PersonForm, formset=InvitationForms, extra=0, max_num=3, absolute_max=3)
+LINES = [{"kind": "it"}, {"kind": "marketing"}, {"kind": "it"}]
+"""What the lines of an empty form propose: somebody of each side first."""
 
 
 class ExecutivesForm:

@@ -3,7 +3,6 @@ from django.views.decorators.http import require_GET
 
 from partnership.core.access import Request, require
 from partnership.core.http import page
-from partnership.people.models import Person, Role
 from partnership.welcome.permissions import can_read_guide
 from partnership.welcome.standing import standing
 from partnership.welcome.steps import next_of, survey
@@ -15,11 +14,12 @@ def guide(request: Request) -> HttpResponse:
     require(can_read_guide(request.user), "The guide is for those who set the portal up and work in it.")
     steps = survey(request.user)
     left = [step for step in steps if not step.is_done]
+    rows, following = standing(steps, request.user), next_of(steps)
     context = {
-        "rows": standing(steps, request.user),
-        "next": next_of(steps),
+        "rows": rows,
+        "next": following,
+        "next_url": next(((row.url or row.step.url) for row in rows if row.step is following), ""),
         "left": len(left),
         "done": len(steps) - len(left),
-        "administrators": list(Person.objects.active().filter(role=Role.ADMINISTRATOR)[:3]) if left else [],
     }
     return page(request, "welcome/guide.html", context)
