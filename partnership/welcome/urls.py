@@ -12,6 +12,6 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("lanes/", views.lanes, name="lanes"),
     path("outcome/", views.outcome, name="outcome"),
-    path("outcome/<slug:key>/", views.pattern, name="pattern"),
+    path("outcome/<slug:template>/", views.pattern, name="pattern"),
     path("one-to-one/", views.one_to_one, name="one_to_one"),
 ]

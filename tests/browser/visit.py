@@ -41,9 +41,8 @@ def visit(browser: Browser, *, at: str, phone: bool = False, theme: str = "light
         has_touch=phone,
         color_scheme="dark" if theme == "dark" else "light",
         locale="en-GB",
-        timezone_id="UTC",
         reduced_motion="reduce",
-        **more,
+        **{"timezone_id": "UTC", **more},
     )
     context.set_default_timeout(15_000)
     context.add_init_script(REPORT_VIOLATIONS)

@@ -24,9 +24,9 @@ def outcome(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @step("outcome")
-def pattern(request: Request, key: str) -> HttpResponse:
+def pattern(request: Request, template: str) -> HttpResponse:
     """One of the four, to be filled in with what only its people know."""
-    chosen = BY_KEY.get(key)
+    chosen = BY_KEY.get(template)
     if chosen is None:
         raise Http404
     stages = list(JourneyStage.objects.current())
