@@ -11,7 +11,7 @@ from meetings.models import Meeting, Series
 from meetings.models.note import LONGEST_NOTE
 from meetings.models.series import WEEKDAY
 from meetings.recurrence import NotARule, Rule
-from partnership.core.forms import Form
+from partnership.core.forms import Form, TimeZoneField
 from partnership.people.models import Person, Side
 
 
@@ -73,9 +73,7 @@ class SeriesForm(Form):
     starts_on = day_field("First day")
     ends_on = day_field("Last day", required=False)
     at = forms.TimeField(label="Time", widget=TimeInput(), error_messages={"invalid": "Give a time, such as 09:30."})
-    zone = forms.ChoiceField(
-        label="Time zone", error_messages={"invalid_choice": "This is no time zone. Choose one such as Europe/Berlin."}
-    )
+    zone = TimeZoneField()
     minutes = forms.IntegerField(label="Length in minutes", min_value=5, max_value=600)
     place = forms.CharField(label="Place or link", max_length=300, required=False)
     people = forms.MultipleChoiceField(
@@ -87,7 +85,6 @@ class SeriesForm(Form):
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = people
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in recurrence.zone_names()]  # type: ignore[attr-defined]
         self.fields["people"].choices = [(str(person.pk), person.name) for person in people]  # type: ignore[attr-defined]
 
     def clean_starts_on(self) -> date | None:

@@ -153,13 +153,6 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-@lru_cache(maxsize=1)
-def zone_names() -> tuple[str, ...]:
-    """The IANA zones that a person may choose: places and UTC, without the legacy names."""
-    names = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
-    return ("UTC", *sorted(names))
-
-
 def is_zone(name: str) -> bool:
     """Whether this is the name of an IANA zone; never an error, whatever was typed."""
     return name in available_timezones()

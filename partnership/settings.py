@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "outcomes",
     "partnership.projects",
     "meetings",
+    "partnership.welcome",
     "partnership.setup",
     "partnership.home",
     "allauth",

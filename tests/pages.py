@@ -14,6 +14,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project, Request, Triager
 from partnership.promises.models import Action
+from partnership.welcome.patterns import PATTERNS
 
 Given = Callable[[], QuerySet[Any]]
 
@@ -42,6 +43,7 @@ RECORDS: dict[str, Given] = {
 
 WORDS = {
     "key": ["problem", "outcome", "time", "money", "data", "systems"],
+    "template": [pattern.key for pattern in PATTERNS],
     "part": ["integration", "delivery", "governance"],
     "kind": ["todo", "doing"],
 }

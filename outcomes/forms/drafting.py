@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from outcomes.models import Kpi, KpiDefinition, Version
 from outcomes.models.kpi import FIRST_DAY, LARGEST, LAST_DAY
-from partnership.company.models import GroundRules
 from partnership.core.forms import Form, ModelForm
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
@@ -232,20 +231,9 @@ class KpiForm(ModelForm):
         data = self.cleaned_data
         if data.get("tolerance") is not None or "direction" not in data or "tolerance" in self.errors:
             return
-        if data["direction"] in (
-            KpiDefinition.Direction.INCREASE,
-            KpiDefinition.Direction.DECREASE,
-        ):
-            data["tolerance"] = Decimal(GroundRules.current().at_risk_points)
-        elif targets:
-            size = abs(max(targets)[1])
-            if size:
-                data["tolerance"] = (size / 10).quantize(Decimal("0.000001"))
-            else:
-                self.add_error(
-                    "tolerance",
-                    "Say how far from a target of 0 is still at risk, in the KPI's unit.",
-                )
+        data["tolerance"] = KpiDefinition.usual_tolerance(data["direction"], max(targets)[1] if targets else None)
+        if data["tolerance"] is None and targets:
+            self.add_error("tolerance", "Say how far from a target of 0 is still at risk, in the KPI's unit.")
 
     @property
     def values(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
+from partnership.company.models import GroundRules
 from partnership.people.models import Person
 from partnership.people.permissions import is_executive, may_change_shared
 
@@ -190,6 +191,16 @@ class KpiDefinition(models.Model):
     def differs_from(self, former: KpiDefinition) -> list[str]:
         """What makes its values another measure than the former definition's, by name."""
         return [name for name in MEASURING if getattr(self, name) != getattr(former, name)]
+
+    @staticmethod
+    def usual_tolerance(direction: str, final_target: Decimal | None) -> Decimal | None:
+        """What is at risk unless somebody says otherwise: the ground rule's points of the way, or 10 % of the target.
+
+        None where neither says anything: no target, or one of 0.
+        """
+        if direction in (KpiDefinition.Direction.INCREASE, KpiDefinition.Direction.DECREASE):
+            return Decimal(GroundRules.current().at_risk_points)
+        return (abs(final_target) / 10).quantize(Decimal("0.000001")) if final_target else None
 
     @property
     def moves(self) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.forms import BoundField
@@ -10,12 +9,11 @@ from django.forms import BoundField
 from partnership.attention.kinds import TOLD, WAITING
 from partnership.attention.models import DigestTime, How, Preference
 from partnership.attention.models.preference import EVERYTHING_ELSE
-from partnership.core.forms import Form
+from partnership.core.forms import Form, TimeZoneField
 from partnership.people.models import Person
 
 AS_THE_REST = [("", "like the rest")]
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
-ZONES = [*sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")), "UTC"]
 
 
 class PreferencesForm(Form):
@@ -26,7 +24,7 @@ class PreferencesForm(Form):
     weekday = forms.TypedChoiceField(
         label="The weekly one on", coerce=int, choices=DigestTime.Weekday.choices, initial=DigestTime.Weekday.MONDAY
     )
-    time_zone = forms.ChoiceField(label="Your time zone", choices=[(zone, zone.replace("_", " ")) for zone in ZONES])
+    time_zone = TimeZoneField(label="Your time zone")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,35 +6,39 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import holidays
-
+from partnership.company import countries
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.memory import remembered
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Weekdays (Monday 1 to Sunday 7) on which the company works, less its holidays."""
+    """Weekdays (Monday 1 to Sunday 7) on which the company works, less its closed days and public holidays.
+
+    A public holiday in any of the company's countries is no working day for either side: nobody is measured on a day
+    on which the other cannot answer.
+    """
 
     weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     closed: Container[date] = field(default_factory=frozenset)
-    public: holidays.HolidayBase | dict[date, str] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
 
     @classmethod
     def current(cls, rules: GroundRules | None = None) -> WorkingCalendar:
         """The company's calendar. At most two queries for each request."""
         rules = rules or GroundRules.current()
-        public: holidays.HolidayBase | dict[date, str] = {}
-        if rules.country:
-            public = holidays.country_holidays(rules.country, subdiv=rules.subdivision or None)
         return cls(
             weekdays=frozenset(int(digit) for digit in rules.working_weekdays),
             closed=remembered(ClosedDay, lambda: frozenset(ClosedDay.objects.values_list("on", flat=True))),
-            public=public,
+            places=tuple(countries.split(rules.countries)),
         )
 
+    def holiday(self, day: date) -> str:
+        """The public holiday's name, and whose it is where not all keep it; empty on any other day."""
+        return countries.public_holidays(self.places, day.year).get(day, "") if self.places else ""
+
     def is_working(self, day: date) -> bool:
-        return day.isoweekday() in self.weekdays and day not in self.closed and day not in self.public
+        return day.isoweekday() in self.weekdays and day not in self.closed and not self.holiday(day)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The day that lies ``count`` working days after ``day`` (0: the day itself, or the next working one)."""
@@ -53,6 +57,6 @@ class WorkingCalendar:
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
     def public_from(self, day: date, *, count: int) -> list[tuple[date, str]]:
-        """The next public holidays from a day on, at most two years ahead: (day, name)."""
-        ahead = (day + timedelta(days=n) for n in range(730))
-        return [(on, str(self.public[on])) for on in ahead if on in self.public][:count]
+        """The next public holidays from a day on, of this year and the next two: (day, name)."""
+        years = (countries.public_holidays(self.places, day.year + n) for n in range(3))
+        return [(on, name) for year in years for on, name in year.items() if on >= day][:count]

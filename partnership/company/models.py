@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import holidays
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from partnership.activity.models import Event
+from partnership.company import countries
 from partnership.core.memory import forget, remembered
 from partnership.people.models import Person, check_time_zone
 
+UNNAMED = "Our company"
+"""What a company is called until it says its name."""
 
-def check_country(value: str) -> None:
-    if value and value not in holidays.list_supported_countries():
-        raise ValidationError(f"There is no holiday calendar for “{value}”. Use a two-letter code such as DE or GB.")
+
+def check_countries(value: str) -> None:
+    for place in countries.split(value):
+        if not countries.is_known(place):
+            raise ValidationError(
+                f"There is no holiday calendar for “{place}”. Use codes such as DE or GB, with a region DE-BY."
+            )
 
 
 def check_weekdays(value: str) -> None:
@@ -34,10 +40,9 @@ def days(default: int, help_text: str = "", low: int = 0, high: int = 3650) -> A
 class GroundRules(models.Model):
     """One company's settings, one row. Each column is a rule that product.md marks as changeable."""
 
-    name = models.CharField("company", max_length=80, default="Our company")
+    name = models.CharField("company", max_length=80, default=UNNAMED)
     time_zone = models.CharField(max_length=50, default="UTC", validators=[check_time_zone])
-    country = models.CharField(max_length=2, blank=True, default="", validators=[check_country])
-    subdivision = models.CharField(max_length=10, blank=True, default="")
+    countries = models.CharField(max_length=250, blank=True, default="", validators=[check_countries])
     working_weekdays = models.CharField(max_length=7, default="12345", validators=[check_weekdays])
     currency = models.CharField(max_length=3, default="EUR")
 
@@ -76,6 +81,15 @@ class GroundRules(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_named(self) -> bool:
+        return self.name != UNNAMED
+
+    @property
+    def country_names(self) -> str:
+        """The countries whose holidays count, as words; empty where none is set."""
+        return countries.names_of(self.countries)
 
     @classmethod
     def current(cls) -> GroundRules:

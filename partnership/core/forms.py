@@ -1,10 +1,18 @@
 """The forms that all areas build on: cleaned text, lengths with a sentence, errors that say what to do."""
 
+from collections.abc import Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.forms.utils import flatatt
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from partnership.core.html import attributes
+from partnership.core.places import Zone, zone_labels, zones
 from partnership.core.text import clean_text
 
 LONG_TEXT = 20_000
@@ -67,4 +75,64 @@ class ModelForm(_Clean, forms.ModelForm):
         self._tidy()
 
 
-__all__ = ["LONG_TEXT", "Form", "ModelForm"]
+class TypedSelect(forms.Select):
+    """A long select, which a script lets one type into (static/js/typed.js); without it a select as any other.
+
+    ``guess`` says what the browser may fill in where nothing was chosen yet: "zone" or "country". Written without a
+    template for each option, since a list of time zones has four hundred.
+    """
+
+    def __init__(self, *args: Any, guess: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guess = guess
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        about = {"name": name, "data-typed": True} | ({"data-guess": self.guess} if self.guess else {})
+        whole = self.build_attrs(self.attrs, attrs) | about
+        return format_html("<select{}>{}</select>", flatatt(whole), self.rows(chosen))
+
+    def rows(self, chosen: str) -> SafeString:
+        listed = [(str(value), str(label)) for value, label in self.choices]
+        if chosen not in dict(listed):
+            listed.insert(0, (chosen, chosen))  # what stands there stays, though nobody would choose it today
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((value, attributes(selected=value == chosen, **self.about(value)), label) for value, label in listed),
+        )
+
+    def about(self, value: str) -> Mapping[str, str]:
+        """What else an option says of itself: other words to find it by."""
+        return {}
+
+
+class ZoneSelect(TypedSelect):
+    """Each zone is found by its name in the database and by those that it had, and says whose clock it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attrs["data-zones"] = True
+
+    def about(self, value: str) -> Mapping[str, str]:
+        zone = zones().get(value, Zone(value))
+        words = " ".join((zone.name, *zone.also))
+        return {"data_words": words, "data_country": zone.country}
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A time zone by its city and country; the value is its name in the database, former names included."""
+
+    default_error_messages = {"invalid_choice": "This is not a time zone. Choose one such as Europe/Berlin."}
+
+    def __init__(self, *, guess: bool = False, label: str = "Time zone", **kwargs: Any) -> None:
+        widget = ZoneSelect(guess="zone" if guess else "")
+        super().__init__(
+            choices=lambda: zone_labels(timezone.localdate()).items(), widget=widget, label=label, **kwargs
+        )
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in available_timezones()
+
+
+__all__ = ["LONG_TEXT", "Form", "ModelForm", "TimeZoneField", "TypedSelect"]

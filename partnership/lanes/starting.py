@@ -1,9 +1,11 @@
 """The six lanes that a company starts with; each can be renamed, given away or archived afterwards."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from partnership.lanes.models import Lane, Owner
-from partnership.people.models import Person
+from partnership.people.models import Person, Refused
 
 STARTING = [
     ("Creative and content", "Campaign ideas, copy, pictures, film and the pages that carry them.", Owner.MARKETING),
@@ -27,17 +29,42 @@ STARTING = [
 ]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """One lane to begin with, and who answers for it: one of the side that owns it, of the border one of each."""
+
+    name: str
+    belongs: str
+    owner: str
+    it: Person | None = None
+    marketing: Person | None = None
+
+
 @transaction.atomic
-def start_lanes(*, it: Person, marketing: Person, by: Person) -> list[Lane]:
-    """The six lanes, all given to one person of each side until somebody is named."""
+def begin_lanes(wanted: list[Wanted], *, by: Person) -> list[Lane]:
+    """The first lanes of a board, in their order. Raises Refused where there is one already."""
+    if Lane.objects.open().exists():
+        raise Refused("There are lanes on the board already. Add others one by one.")
     return [
         Lane.objects.add(
-            name=name,
-            belongs=belongs,
-            owner=owner,
-            it=it if owner != Owner.MARKETING else None,
-            marketing=marketing if owner != Owner.IT else None,
-            by=by,
+            name=lane.name, belongs=lane.belongs, owner=lane.owner, it=lane.it, marketing=lane.marketing, by=by
         )
-        for name, belongs, owner in STARTING
+        for lane in wanted
     ]
+
+
+def start_lanes(*, it: Person, marketing: Person, by: Person) -> list[Lane]:
+    """The six lanes, all given to one person of each side until somebody is named."""
+    return begin_lanes(
+        [
+            Wanted(
+                name,
+                belongs,
+                owner,
+                it=it if owner != Owner.MARKETING else None,
+                marketing=marketing if owner != Owner.IT else None,
+            )
+            for name, belongs, owner in STARTING
+        ],
+        by=by,
+    )

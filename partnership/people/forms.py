@@ -6,9 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from partnership.core.forms import Form
+from partnership.core.forms import Form, TimeZoneField
 from partnership.people.models import Person
-from partnership.people.zones import zone_field
 
 ENOUGH = "At least 12 characters, and none that everybody would guess. A sentence is easy to keep."
 
@@ -64,7 +63,9 @@ class FirstForm(PasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = zone_field(propose=not self.is_bound)
+        self.fields["time_zone"] = TimeZoneField(
+            guess=not self.is_bound, initial="UTC", help_text="In it you read times."
+        )
         self.fields["name"].widget.attrs["autofocus"] = True
 
     def whose(self) -> Person:

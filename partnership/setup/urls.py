@@ -22,7 +22,6 @@ urlpatterns = [
     path("delegations/<id:pk>/end/", views.delegation_end, name="delegation_end"),
     path("lanes/", views.lanes, name="lanes"),
     path("lanes/new/", views.lane_new, name="lane_new"),
-    path("lanes/start/", views.lanes_start, name="lanes_start"),
     path("lanes/<id:pk>/", views.lane, name="lane"),
     path("lanes/<id:pk>/words/", views.lane_words, name="lane_words"),
     path("lanes/<id:pk>/owner/", views.lane_owner, name="lane_owner"),

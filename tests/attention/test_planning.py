@@ -124,7 +124,7 @@ def test_plan_keeps_to_the_persons_hour_and_zone(it: Person, clock: Traveller) -
 
 def test_plan_sends_no_digest_on_a_holiday(it: Person, clock: Traveller) -> None:
     rules = GroundRules.current()
-    rules.country = "DE"
+    rules.countries = "DE"
     rules.save()
     new_years_eve = datetime(2026, 12, 31, 9, tzinfo=UTC)
     clock.move_to(new_years_eve)

@@ -18,7 +18,19 @@ from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project, Request
 from partnership.promises.models import Action
 
-AREAS = ("home", "core", "attention", "outcomes", "projects", "lanes", "meetings", "promises", "people", "setup")
+AREAS = (
+    "home",
+    "core",
+    "attention",
+    "outcomes",
+    "projects",
+    "lanes",
+    "meetings",
+    "promises",
+    "people",
+    "setup",
+    "welcome",
+)
 ACCOUNT = (
     "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_reset_password",
     "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "usersessions_list",

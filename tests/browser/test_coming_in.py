@@ -18,7 +18,7 @@ def choose_a_password(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_first_administrator_comes_in_by_the_printed_link(visits: Callable[..., Visit], scripts: bool) -> None:
-    page = visits(zone="Europe/Oslo", java_script_enabled=scripts).page
+    page = visits(timezone_id="Europe/Oslo", java_script_enabled=scripts).page
     page.goto(make_first_link())
     assert page.url.endswith("/welcome/first/")
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Oslo" if scripts else "UTC")

@@ -33,9 +33,7 @@ class Visit:
             self.faults.append(f"{self.page.url}: {text}")
 
 
-def visit(
-    browser: Browser, *, at: str, phone: bool = False, theme: str = "light", zone: str = "UTC", **more: Any
-) -> Visit:
+def visit(browser: Browser, *, at: str, phone: bool = False, theme: str = "light", **more: Any) -> Visit:
     """A fresh context with its own cookies, as of a person's own machine."""
     context = browser.new_context(
         base_url=at,
@@ -43,9 +41,8 @@ def visit(
         has_touch=phone,
         color_scheme="dark" if theme == "dark" else "light",
         locale="en-GB",
-        timezone_id=zone,
         reduced_motion="reduce",
-        **more,
+        **{"timezone_id": "UTC", **more},
     )
     context.set_default_timeout(15_000)
     context.add_init_script(REPORT_VIOLATIONS)

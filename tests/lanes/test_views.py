@@ -63,13 +63,10 @@ def test_lane_that_is_not_there_is_404(client_for: SignIn, admin: Person, number
     assert client.post("/set-up/columns/later/", {"name": "x"}).status_code == 404
 
 
-def test_start_sets_six_up_once(client_for: SignIn, admin: Person, it: Person, marketing: Person) -> None:
-    client, data = client_for(admin), {"it": it.pk, "marketing": marketing.pk}
-    assert "Start with six lanes" in client.get("/set-up/lanes/").content.decode()
-    assert client.post("/set-up/lanes/start/", {"it": marketing.pk}).status_code == 422
-    assert client.post("/set-up/lanes/start/", data).status_code == 303
-    assert client.post("/set-up/lanes/start/", data).status_code == 422
-    assert Lane.objects.count() == 6
+def test_without_a_lane_set_up_leads_to_the_starting_ones(client_for: SignIn, admin: Person) -> None:
+    page = client_for(admin).get("/set-up/lanes/").content.decode()
+    assert "Start with six lanes" in page
+    assert 'href="/welcome/lanes/"' in page
 
 
 def test_give_changes_the_owner_from_a_day(

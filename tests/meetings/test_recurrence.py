@@ -18,7 +18,6 @@ from meetings.recurrence import (
     instant,
     is_zone,
     local,
-    zone_names,
 )
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
@@ -268,11 +267,6 @@ def test_a_time_that_carries_a_fold_is_still_the_first():
 )
 def test_an_unknown_zone_is_refused_without_an_error(name):
     assert not is_zone(name)
-
-
-def test_the_zones_on_offer_are_zones():
-    assert all(is_zone(name) for name in zone_names())
-    assert {"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"} <= set(zone_names())
 
 
 def test_the_rule_in_the_words_of_rfc_5545():

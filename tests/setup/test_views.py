@@ -232,7 +232,7 @@ def test_rule_is_changed_with_an_event(admin, client_for):
     [
         ("signature_proof_minutes", "0", "greater than or equal to 1"),
         ("carry_limit", "99999999999999999999", "less than or equal to"),
-        ("country", "ZZ", "no holiday calendar"),
+        ("countries", "ZZ", "no holiday calendar"),
         ("working_weekdays", ["1", "8"], "8 is not one of the available choices"),
         ("working_weekdays", [], "Choose at least one day on which you work."),
         ("digest_hour", "24", "less than or equal to 23"),

@@ -35,12 +35,7 @@ class Migration(migrations.Migration):
                         default="UTC", max_length=50, validators=[partnership.people.models.check_time_zone]
                     ),
                 ),
-                (
-                    "country",
-                    models.CharField(
-                        blank=True, default="", max_length=2, validators=[partnership.company.models.check_country]
-                    ),
-                ),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
                 ("subdivision", models.CharField(blank=True, default="", max_length=10)),
                 (
                     "working_weekdays",

@@ -54,7 +54,7 @@ def arrive(story: Story) -> None:
         fields={
             "name": "Harbour & Pine",
             "time_zone": "Europe/London",
-            "country": "GB",
+            "countries": "GB,IE",
             "currency": "GBP",
             "stale_days": 7,
         },

@@ -20,6 +20,7 @@ from partnership.core.http import back_to, page
 from partnership.home.mine import mine
 from partnership.people.models import Person
 from partnership.people.permissions import is_executive, is_staff_member, may_change_shared
+from partnership.welcome.steps import missing
 
 SHOWN = 5
 """How many joint things and topics the first page shows before it links to the rest."""
@@ -37,7 +38,9 @@ def home(request: Request) -> HttpResponse:
     elif is_staff_member(person):
         context |= mine(person)
     found = cards(timezone.localdate(), GroundRules.current())
-    context |= {"outcomes": found, "today": timezone.localdate()} | headline(found)
+    context |= {"outcomes": found, "today": timezone.localdate(), "missing": missing(person)} | headline(
+        found, may_change_shared(person)
+    )
     return page(request, "home/home.html", context)
 
 
@@ -48,12 +51,14 @@ def seen(request: Request) -> HttpResponse:
     return back_to(request, reverse("home:home"))
 
 
-def headline(found: list[Card]) -> dict[str, str]:
+def headline(found: list[Card], may_draft: bool) -> dict[str, str]:
     """Are we winning: one line as a title, and how the rest stands in a second."""
     if not found:
         return {
             "title": "Nothing is in force yet",
-            "lede": "Draft the first outcome with the other side, and both sign it.",
+            "lede": "Draft the first outcome with the other side, and both sign it."
+            if may_draft
+            else "Outcomes and their KPIs appear here once both executives have signed.",
         }
     counts = Counter(card.status for card in found)
     winning = counts.pop(Status.ON_TRACK, 0)

@@ -1,13 +1,15 @@
 """What an administrator fills in. Rules stand in the models and verbs; a form only converts and repeats their words."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from partnership.company.fields import CountriesField
 from partnership.company.models import ClosedDay, GroundRules
-from partnership.core.forms import Form, ModelForm
+from partnership.core.forms import Form, ModelForm, TimeZoneField
 from partnership.people.models import Person, Role, Side
 
 
@@ -28,8 +30,9 @@ class PersonForm(ModelForm):
         help_texts = {
             "side": "IT or marketing for staff; empty for administrators and observers.",
             "team": "Where they work, such as marketing technology. The side still decides.",
-            "time_zone": "Such as Europe/Berlin: in it they read times and get their digest.",
         }
+
+    time_zone = TimeZoneField(help_text="In it they read times and get their digest.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,8 +89,6 @@ class GroundRulesForm(ModelForm):
         model = GroundRules
         fields = "__all__"
         labels = {
-            "country": "Country of the holidays",
-            "subdivision": "Its region",
             "signature_proof_minutes": "Proof before signing, minutes",
             "reaffirm_days": "Agreement stays fresh, days",
             "idle_hours": "Signed out after, hours",
@@ -111,13 +112,15 @@ class GroundRulesForm(ModelForm):
             "digest_hour": "Daily digest, hour",
         }
         help_texts = {
-            "country": "Two letters, such as DE or GB. Empty: no public holidays",
-            "subdivision": "Its code, such as BY or SCT",
             "currency": "Three letters, such as EUR",
             "market_topic": "On each one-to-one. Empty: none",
             "technology_topic": "On each one-to-one. Empty: none",
         }
 
+    time_zone = TimeZoneField()
+    countries = CountriesField(
+        help_text="A public holiday in any of them stops every clock in working days, for both sides."
+    )
     WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], 1))
     working_weekdays = forms.MultipleChoiceField(
         label="Working days", choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple(),
@@ -131,8 +134,12 @@ class GroundRulesForm(ModelForm):
     def clean_working_weekdays(self) -> str:
         return "".join(sorted(self.cleaned_data["working_weekdays"]))
 
+    def holidays(self) -> list[tuple[date, str]]:
+        """The next public holidays of the countries that stand there."""
+        return self.fields["countries"].next_holidays(self["countries"].value())  # type: ignore[attr-defined]
+
     groups = {
-        "Company": ["name", "time_zone", "currency", "country", "subdivision", "working_weekdays"],
+        "Company": ["name", "time_zone", "currency", "countries", "working_weekdays"],
         "Signing": ["signature_proof_minutes", "reaffirm_days", "idle_hours"],
         "Measuring": ["at_risk_points", "stale_days", "review_months", "review_days", "review_gap"],
         "Requests": [

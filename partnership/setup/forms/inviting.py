@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from partnership.core.forms import Form, ModelForm
+from partnership.core.forms import Form, ModelForm, TimeZoneField
 from partnership.people.models import Part, Person
-from partnership.people.zones import zone_field
 from partnership.setup.guests import LARGEST, Row, Unreadable, packed, rows_of, unpacked
 
 ZONE = "In it they read times and get their digest. They can change it."
@@ -28,7 +27,7 @@ class InviteForm(ModelForm):
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = zone_field(help_text=ZONE)
+        self.fields["time_zone"] = TimeZoneField(help_text=ZONE)
         self.initial["time_zone"] = zone
 
     def clean_email(self) -> str:
@@ -64,7 +63,7 @@ class GuestsForm(Form):
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = zone_field(help_text=ZONE)
+        self.fields["time_zone"] = TimeZoneField(help_text=ZONE)
         self.initial["time_zone"] = zone
 
     def clean(self) -> dict[str, Any]:

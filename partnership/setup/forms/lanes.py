@@ -103,18 +103,6 @@ class NewLaneForm(LaneForm, OwnerForm):
         del self.fields["limit"], self.fields["limit_is_hard"]
 
 
-class StartForm(Form):
-    """The six starting lanes, each given to one of two people until somebody is named."""
-
-    it = forms.ModelChoiceField(Person.objects.none(), label="For IT")
-    marketing = forms.ModelChoiceField(Person.objects.none(), label="For marketing")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for side in Side.values:
-            self.fields[side].queryset = Person.objects.of_side(side)  # type: ignore[attr-defined]
-
-
 class ArchiveForm(Form):
     into = forms.ModelChoiceField(
         Lane.objects.none(),

@@ -16,7 +16,6 @@ from partnership.setup.views.lanes import (
     lane_row,
     lane_words,
     lanes,
-    lanes_start,
 )
 from partnership.setup.views.people import access, people, person
 from partnership.setup.views.rules import rules
@@ -26,7 +25,7 @@ from partnership.setup.views.stages import stage, stage_archive, stage_row, stag
 __all__ = [
     "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "guests", "index",
     "invitation", "invitation_seat", "invitation_withdrawal",
-    "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "lanes_start", "ledger",
+    "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "ledger",
     "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "stage", "stage_archive",
     "stage_row", "stages",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from partnership.core.http import page
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.setup.views.gate import administrators
+from partnership.welcome.steps import missing
 
 
 @require_GET
@@ -26,6 +27,7 @@ def index(request: Request) -> HttpResponse:
             "stages": JourneyStage.objects.current(),
             "rules": GroundRules.current(),
             "closed_count": ClosedDay.objects.count(),
+            "missing": missing(request.user),
             "event": Event.objects.for_list().first(),
             # the demo's mail is meant to go into files, and shown there
             "mail_folder": "" if settings.EMAIL_URL or settings.DEMO else settings.MAIL_DIR,

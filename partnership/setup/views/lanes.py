@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.lanes.models import Lane
-from partnership.lanes.starting import start_lanes
 from partnership.people.models import Refused
 from partnership.projects.actions.board import archive_lane
 from partnership.projects.models import Card, Column, Kind
-from partnership.setup.forms.lanes import ArchiveForm, LaneForm, NewLaneForm, OwnerForm, StartForm
+from partnership.setup.forms.lanes import ArchiveForm, LaneForm, NewLaneForm, OwnerForm
 from partnership.setup.views.gate import administrators
 
 
@@ -24,17 +23,6 @@ from partnership.setup.views.gate import administrators
 def lanes(request: Request) -> HttpResponse:
     """The rows of the board, in their order, and its columns."""
     return lanes_page(request)
-
-
-@require_POST
-@administrators
-def lanes_start(request: Request) -> HttpResponse:
-    """The six starting lanes, where there is none yet."""
-    form = StartForm(request.POST)
-    if not form.is_valid() or Lane.objects.exists():
-        return lanes_page(request, start_form=form, status=422)
-    start_lanes(**form.cleaned_data, by=request.user)
-    return back_to(request, reverse("setup:lanes"), say="Six lanes are on the board. Now give each to its person.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +144,6 @@ def add_refusal(form: BaseForm, refusal: Refused | ValidationError) -> None:
 def lanes_page(
     request: Request,
     *,
-    start_form: StartForm | None = None,
     column_form: tuple[str, LaneForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -169,7 +156,6 @@ def lanes_page(
         "lanes": list(Lane.objects.open().with_owner()),
         "archived": Lane.objects.exclude(archived_at=None).select_related("archived_into"),
         "columns": forms,
-        "start_form": start_form or StartForm(),
         "done": Kind.DONE,
     }
     return page(request, "setup/lanes.html", context, status=status)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("--scale is a whole number from 1 to 100.")
         if Person.objects.exists() and not anyway:
             raise CommandError("There are people here already. The demo is for an empty database (or say --anyway).")
-        rules = GroundRules(country="GB")
+        rules = GroundRules(countries="GB,IE")
         story = Story(now=timezone.now(), calendar=WorkingCalendar.current(rules), scale=scale)
         for chapter in CHAPTERS:
             chapter.build(story)
