@@ -31,7 +31,7 @@ def theirs(reader: Person) -> set[str]:
 
 
 def ask(admin: Person, kind: str) -> Person:
-    return invite_as(Part(kind), by=admin, email=f"{kind}@example.com", name=f"The {kind}")[0].person
+    return invite_as(Part(kind), by=admin, email=f"new-{kind}@example.com", name=f"The {kind}")[0].person
 
 
 def test_an_empty_portal_has_nothing_done(admin: Person) -> None:
