@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
 from partnership.environment import SHOULD_BE
 from tests.core.processes import alive, children_of, family_of, free_port, running, wait_to_read, wait_until
@@ -143,6 +144,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def test_a_service_manager_is_told_when_it_is_ready(portal: Portal) -> None:
     assert portal.heard.startswith("READY=1\nSTATUS=Lockstep is at"), "gunicorn's own readiness is not the portal's"
     assert page(portal.told)[0] == 200
+
+
+@pytest.mark.skipif("first_link" not in get_commands(), reason="people has no first link yet")
+def test_an_empty_portal_prints_how_its_first_administrator_comes_in(portal: Portal) -> None:
+    assert re.search(
+        rf"http://localhost:{portal.told['PORT']}/welcome/[\w-]{{43,}}/$", portal.log.read_text(), re.MULTILINE
+    )
 
 
 def test_a_command_beside_it_is_told_nothing_and_knows_everything(portal: Portal) -> None:

@@ -151,7 +151,7 @@ class Command(BaseCommand):
         """While nobody is here: the link by which the first administrator comes in, once."""
         if settings.DEMO or FIRST_LINK not in get_commands() or residents() is not Residents.NOBODY:
             return []
-        # In a process of its own, which knows the address that the web is served at.
+        # In a process of its own, which is told the same address as the web.
         done = subprocess.run(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), FIRST_LINK],
             env={**environment, FOLLOWED: str(os.getpid())},
@@ -161,11 +161,7 @@ class Command(BaseCommand):
         )
         if done.returncode:
             return ["", f"No link for the first administrator could be made: {done.stderr.strip()[-500:]}"]
-        return [
-            "",
-            "Nobody is here yet. By this link the first administrator comes in, once:",
-            f"  {done.stdout.strip()}",
-        ]
+        return ["", done.stdout.strip()]
 
     def say(self, sentence: str) -> None:
         self.stdout.write(sentence)
