@@ -7,8 +7,17 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError
 
-TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{32,}")  # in an address, what opens something without a sign-in
+SECRET = re.compile(r"(?<=/)[A-Za-z0-9_:-]{32,}")  # in an address, what opens something without a sign-in
 LONGEST = 300  # characters of a message that a stranger had a say in
+
+
+def without_secrets(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
+    """A link that opens something stands in no log: where an address has a long secret in it, that is left out."""
+    for name in ("event", "exception", "path"):
+        if isinstance(line.get(name), str):
+            line[name] = SECRET.sub("…", line[name])
+    return line
+
 
 CHAIN: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -17,6 +26,7 @@ CHAIN: list[Any] = [
     structlog.stdlib.ExtraAdder(allow=["request_id", "status", "client", "method", "path", "error"]),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_secrets,
 ]
 
 
@@ -68,11 +78,9 @@ class OneLine(logging.Filter):
         return True
 
     def say_who(self, record: logging.LogRecord, status: int) -> None:
-        """A link that opens something without a sign-in stands in an address; the log is no place for it."""
         record.status = status
-        record.msg, record.args = TOKEN.sub("…", record.getMessage()), ()
         request = getattr(record, "request", None)
         if request is not None:
-            record.method, record.path = str(request.method)[:16], TOKEN.sub("…", str(request.path))[:LONGEST]
+            record.method, record.path = str(request.method)[:16], str(request.path)[:LONGEST]
             record.client = request.META.get("REMOTE_ADDR", "")
             record.request_id = request.META.get("REQUEST_ID", "")

@@ -17,7 +17,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partnership.core.access import Request
 from partnership.core.http import back_to, page
@@ -51,7 +51,7 @@ def open_door(view: View) -> View:
 
 
 @open_door
-@require_GET
+@require_safe
 def first_link(request: Request, token: str) -> HttpResponse:
     """Remember that the link was shown, and go on to an address without it."""
     digest = digest_of(token)
@@ -105,7 +105,7 @@ def guide() -> str:
 
 
 @open_door
-@require_GET
+@require_safe
 def invitation_link(request: Request, token: str) -> HttpResponse:
     """Remember which invitation the link opens, and go on to an address without it."""
     found = Invitation.objects.by_token(token)

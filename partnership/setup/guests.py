@@ -6,6 +6,7 @@ use; or a row under heads such as name, email, as, side, team.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -102,6 +103,11 @@ class GuestList:
         return [(fate, sum(guest.fate == fate for guest in self.guests)) for fate in Fate]
 
     @property
+    def bad_first(self) -> list[Guest]:
+        """What needs a look before what does not, each by line."""
+        return sorted(self.guests, key=lambda guest: (list(Fate)[::-1].index(guest.fate), guest.line))
+
+    @property
     def to_invite(self) -> int:
         return sum(guest.fate == Fate.NEW for guest in self.guests)
 
@@ -140,6 +146,13 @@ def _said(cell: sheets.Cell) -> str:
 def packed(rows: list[Row]) -> str:
     """The rows as one text, to be sent along with the preview."""
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def written(rows: list[Row]) -> str:
+    """The rows as somebody would paste them, to be changed."""
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\n").writerows(cells or [why] for _, cells, why in rows)
+    return sheet.getvalue()
 
 
 def unpacked(text: str) -> list[Row]:

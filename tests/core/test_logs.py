@@ -76,3 +76,18 @@ def test_a_link_that_opens_something_is_cut_out(lines: StringIO) -> None:
 def test_a_strangers_words_have_an_end(lines: StringIO) -> None:
     log("Invalid HTTP_HOST header: " + "a" * 5_000, 400, None)
     assert len(lines.getvalue()) < 800
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"Not Found: /accounts/invitation/{TOKEN}/", "Not Found: /accounts/invitation/…/"),
+        (f"Method Not Allowed (POST): /welcome/{TOKEN}/", "Method Not Allowed (POST): /welcome/…/"),
+        (f"Not Found: /meetings/calendar/{TOKEN}.ics", "Not Found: /meetings/calendar/….ics"),
+        (f"Not Found: /accounts/confirm-email/MQ:{TOKEN}:{TOKEN}", "Not Found: /accounts/confirm-email/…"),
+        ("Not Found: /projects/requests/17/", "Not Found: /projects/requests/17/"),
+    ],
+)
+def test_secret_of_a_link_is_left_out(line: str, said: str, lines: StringIO) -> None:
+    logging.getLogger("trial").warning(line)
+    assert only(lines)["event"] == said

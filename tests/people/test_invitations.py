@@ -81,6 +81,7 @@ def test_secret_leaves_the_address_and_is_nowhere_but_in_the_mail(admin, client,
         client.get(f"/accounts/invitation/{'x' * 43}/", follow=True)
     assert token not in caplog.text
     assert "x" * 43 not in caplog.text
+    assert client.head(f"/accounts/invitation/{token}/").status_code == 302
     assert token not in str(dict(client.session.items()))
     assert not Event.objects.filter(detail__icontains=token).exists()
 
@@ -345,6 +346,22 @@ def test_new_key_of_the_installation_is_said_and_kept_for_later(admin, settings)
     sent = send_invitation(made)
     assert sent.state == "waiting"
     assert "a key that is no longer here" in sent.error
+
+
+# Single sign-on
+
+
+def test_single_sign_on_is_offered_where_there_is_one(admin, settings):
+    _made, token = invited(admin)
+    browser = opened(token)
+    assert "Continue with" not in browser.get(CLEAN).content.decode()
+    settings.OIDC_ISSUER = "https://id.example.com"
+    company = {"provider_id": "company", "name": "Harbour & Pine", "client_id": "x", "secret": ""}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [company]}}
+    page = browser.get(CLEAN).content.decode()
+    assert "Continue with Harbour &amp; Pine" in page
+    assert 'action="/accounts/oidc/company/login/"' in page
+    assert browser.session["invitation"] == Invitation.objects.get().pk
 
 
 # Who makes people by hand

@@ -319,6 +319,18 @@ def test_good_lines_alone_are_invited_and_the_same_list_again_changes_nothing(ad
     assert {fate for fate, _ in fates(answer).values()} == {"invited", "here", "twice"}
 
 
+def test_list_comes_back_to_be_changed_and_what_needs_a_look_stands_first(admin, client_for):
+    client = client_for(admin)
+    preview, page = look(client, "Bo Marsh <bo@example.com>, it\nnonsense, marketing\n", part="observer")
+    assert page.index("there is no address") < page.index("bo@example.com</td>")
+    again = client.post(MANY, hidden(preview) | {"change": "1"})
+    assert again.status_code == 200
+    shown = again.context["form"]
+    assert shown["lines"].value() == "Bo Marsh <bo@example.com>,it\nnonsense,marketing\n"
+    assert shown["part"].value() == "observer"
+    assert not Invitation.objects.exists()
+
+
 @pytest.mark.parametrize(("line", "reason"), MISTAKES, ids=[reason for _, reason in MISTAKES])
 def test_each_mistake_is_named_with_its_line(line, reason, admin, client_for):
     content = f"good@example.com, it, Good\n{line}\n".encode()

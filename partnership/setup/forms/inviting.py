@@ -1,5 +1,7 @@
 """Who is invited as what: one person, or a list of them."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -7,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from partnership.core.forms import Form, ModelForm, TimeZoneField
 from partnership.people.models import Part, Person
-from partnership.setup.guests import LARGEST, Row, Unreadable, packed, rows_of, unpacked
+from partnership.setup.guests import LARGEST, Row, Unreadable, packed, rows_of, unpacked, written
 
 ZONE = "In it they read times and get their digest. They can change it."
 
@@ -83,6 +85,12 @@ class GuestsForm(Form):
         if (file.size or 0) > LARGEST:
             raise Unreadable("This file is larger than a list of a thousand people. Send fewer of them at once.")
         return rows_of(file.read())
+
+    def anew(self, zone: str) -> GuestsForm:
+        """The list as text again, to be changed."""
+        given = self.cleaned_data
+        initial = {"lines": written(given["rows"]), "part": given["part"]}
+        return GuestsForm(initial=initial, zone=given["time_zone"] or zone)
 
     @property
     def otherwise(self) -> Part | None:

@@ -22,7 +22,7 @@ def index(request: Request) -> HttpResponse:
         request,
         "setup/index.html",
         {
-            "people_count": Person.objects.active().count(),
+            "people_count": Person.objects.arrived().count(),
             "holders": [(side.chair, holders.get(side)) for side in Side],
             "stages": JourneyStage.objects.current(),
             "rules": GroundRules.current(),

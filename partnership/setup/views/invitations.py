@@ -12,7 +12,7 @@ from partnership.people.invitations import link_of
 from partnership.people.models import Invitation, Person, Refused, Seat
 from partnership.setup.actions import invite_many
 from partnership.setup.forms.inviting import GuestsForm, InviteForm
-from partnership.setup.guests import Fate, Unreadable, understand
+from partnership.setup.guests import Unreadable, understand
 from partnership.setup.views.gate import administrators
 
 
@@ -78,6 +78,8 @@ def guests(request: Request) -> HttpResponse:
     form = GuestsForm(request.POST or None, request.FILES or None, zone=zone)
     if request.method == "POST" and form.is_valid():
         try:
+            if "change" in request.POST:
+                return page(request, "setup/guests.html", {"form": form.anew(zone)})
             found = understand(form.cleaned_data["rows"], otherwise=form.otherwise)
             if "invite" not in request.POST:
                 return page(request, "setup/guests_preview.html", {"form": form, "found": found})
@@ -85,7 +87,7 @@ def guests(request: Request) -> HttpResponse:
             return back_to(request, reverse("setup:people"), say=said_of(invited, len(found.guests) - invited))
         except (Unreadable, Refused) as refusal:
             form.add_error("lines", str(refusal))
-    return page(request, "setup/guests.html", {"form": form, "fates": Fate}, status=422 if form.errors else 200)
+    return page(request, "setup/guests.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def said_of(invited: int, left: int) -> str:
