@@ -57,7 +57,7 @@ def test_from_an_empty_portal_to_a_proposed_outcome(
     page.get_by_label("Name of the company").fill("Harbour & Pine")
     zone = page.get_by_role("combobox", name="Time zone")
     zone.fill("berl")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator(".typed__list:visible li")).to_have_count(1)
     zone.press("Enter")
     expect(zone).to_have_value(re.compile("^Berlin, Germany"))
     own = page.get_by_role("combobox", name="The company’s own")
@@ -154,7 +154,7 @@ def test_a_typed_select_by_keyboard_alone(
     page.keyboard.press("Escape")
     expect(zone).to_have_attribute("aria-expanded", "false")
     page.keyboard.type("são paulo")
-    expect(page.get_by_role("option").first).to_contain_text("Sao Paulo, Brazil")
+    expect(page.locator(".typed__list:visible li").first).to_contain_text("Sao Paulo, Brazil")
     page.keyboard.press("Tab")
     expect(zone).to_have_value("Sao Paulo, Brazil (GMT-3)")
     assert page.locator("select[name=time_zone]").input_value() == "America/Sao_Paulo"
