@@ -75,8 +75,8 @@ class Proxy:
     A request that fails counts as lost; nothing is sent a second time.
     """
 
-    def __init__(self, ports: list[int]) -> None:
-        self.ports, self.ready = ports, set(ports)
+    def __init__(self, ports: list[int], ready: list[int]) -> None:
+        self.ports, self.ready = ports, set(ready)
         self.fates: Counter[str] = Counter()
         self.over = threading.Event()
 

@@ -63,7 +63,11 @@ class Drill:
         return run(["docker", "exec", *given, self.ids("web")[-1], *command])
 
     def port_of(self, container: str) -> int:
-        return int(run(["docker", "port", container, "8000/tcp"]).splitlines()[0].rpartition(":")[2])
+        """Where it can be asked; 0 while it does not run. Started anew, it may have another port of the range."""
+        try:
+            return int(run(["docker", "port", container, "8000/tcp"]).splitlines()[0].rpartition(":")[2])
+        except RuntimeError:
+            return 0
 
     def until(self, true: Callable[[], object], what: str, seconds: float = 120) -> None:
         seconds *= SLOWNESS
@@ -128,7 +132,7 @@ class Drill:
         others = [each for each in self.ports if each != port]
         for cookies in self.sessions.values():
             assert [try_ask(each, "/", cookies).status for each in others] == [200] * (WEBS - 1)
-        self.until(lambda: failing(self.port_of(victim)) == {}, "the web is back")
+        self.until(lambda: failing(self.port_of(victim)) == {}, "the web is back", 200)
         self.ports = sorted(map(self.port_of, self.ids("web")))
         self.say("a web was killed: its people went on at the others with their sessions; it came back by itself")
 
@@ -188,14 +192,13 @@ class Drill:
         self.say("the database is back: every web serves the same sessions, none was started again")
 
     def rolling_restart(self) -> None:
-        proxy = Proxy(self.ports)
+        proxy = Proxy(list(range(FIRST_PORT, FIRST_PORT + 10)), self.ports)
         pool = proxy.serve(6, self.sessions["cio@example.com"])
         try:
             for container in self.ids("web"):
-                port = self.port_of(container)
                 run(["docker", "restart", "-t", "45", container])
-                self.until(lambda port=port: failing(port) == {}, "the web is ready again")  # type: ignore[misc]
-                time.sleep(1)
+                self.until(lambda one=container: failing(self.port_of(one)) == {}, "the web is ready", 200)  # type: ignore[misc]
+                self.until(lambda one=container: self.port_of(one) in proxy.ready, "the proxy sees it")  # type: ignore[misc]
         finally:
             proxy.over.set()
             pool.shutdown()
@@ -226,7 +229,7 @@ class Drill:
         for service in ("prepare", "web", "worker", "beat", "db", "redis"):
             for container in self.ids(service):
                 done = subprocess.run(
-                    ["docker", "logs", "--tail", "25", container], capture_output=True, text=True, check=False
+                    ["docker", "logs", "--tail", "8", container], capture_output=True, text=True, check=False
                 )
                 print(f"--- {service} {container[:12]}\n{(done.stdout + done.stderr)[-2500:]}", file=sys.stderr)
 
