@@ -376,7 +376,7 @@ ROUTINES: list[str] = ["outcomes.actions.reviewing.open_due_reviews"]
 # Work
 
 WEB_WORKERS = env_int("WEB_WORKERS", 2, low=1)
-# How long a web that was told to end goes on serving while /readyz says so, for the proxy to notice.
+# How long a web that was told to end goes on serving while /healthz says so, for the proxy to notice.
 DRAIN_SECONDS = env_int("DRAIN_SECONDS", 5)
 WORKER_CONCURRENCY = env_int("WORKER_CONCURRENCY", 2, low=1)
 
