@@ -208,6 +208,23 @@ class Drill:
         assert set(proxy.fates) == {"200"}, proxy.fates
         self.say(f"each web was started anew in turn, six people at work: {proxy.fates['200']} requests, 0 lost")
 
+    def rolling_upgrade(self) -> None:
+        """As docs/several-machines.md says: one more web of the new image, then one of the old ends."""
+        before = self.ids("web")
+        proxy = Proxy(list(range(FIRST_PORT, FIRST_PORT + 10)), list(map(self.port_of, before)))
+        pool = proxy.serve(6, self.sessions["cio@example.com"])
+        try:
+            self.call("up", "-d", "--no-build", "--no-deps", "--no-recreate", "--scale", f"web={WEBS + 1}", "web")
+            (new,) = set(self.ids("web")) - set(before)
+            self.until(lambda: self.port_of(new) in proxy.ready, "the proxy sees the new web", 200)
+            run(["docker", "stop", "-t", "45", before[0]])
+            run(["docker", "rm", before[0]])
+        finally:
+            proxy.over.set()
+            pool.shutdown()
+        assert set(proxy.fates) == {"200"}, proxy.fates
+        self.say(f"a web was replaced by another, six people at work: {proxy.fates['200']} requests, 0 lost")
+
     def one_more_prepare(self) -> None:
         ends = [subprocess.Popen([*self.compose, "run", "--rm", "-T", "prepare"], cwd=ROOT, text=True,
                                  env={**os.environ, **self.environment}, stdout=subprocess.PIPE,
@@ -227,6 +244,7 @@ class Drill:
         self.database_dies()
         self.one_more_prepare()
         self.rolling_restart()
+        self.rolling_upgrade()
 
     def explain(self) -> None:
         for service in ("prepare", "web", "worker", "beat", "db", "redis"):
