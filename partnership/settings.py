@@ -309,7 +309,7 @@ ROUTINES: list[str] = [
 # Work
 
 WEB_WORKERS = environment.number("WEB_WORKERS", 2, low=1, high=64)
-# How long a web that was told to end goes on serving while /readyz says so, for the proxy to notice.
+# How long a web that was told to end goes on serving while /healthz says so, for the proxy to notice.
 DRAIN_SECONDS = environment.number("DRAIN_SECONDS", 5, low=0, high=300)
 WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", 2, low=1, high=64)
 

@@ -1,4 +1,4 @@
-"""Whether this process was told to end: its web goes on serving for a while, and `/readyz` says so meanwhile."""
+"""Whether this process was told to end: its web goes on serving for a while, and both probes say so meanwhile."""
 
 import threading
 

@@ -1,6 +1,6 @@
 """How a web ends without losing a request: gunicorn's worker with threads, and two things more.
 
-Told to end (TERM), it goes on serving for `DRAIN_SECONDS` while `/readyz` answers 503, so that a proxy which asks
+Told to end (TERM), it goes on serving for `DRAIN_SECONDS` while `/healthz` answers 503, so that a proxy which asks
 takes it out of turn. Then it takes in whoever the kernel has connected already and closes its door, so that a proxy
 which does not ask is refused at once and goes elsewhere, with a form too; and it answers what it has taken in.
 """

@@ -246,9 +246,10 @@ def test_readyz_says_what_the_database_said_and_names_nobody(client: Client, mon
     assert response.json()["failing"] == {"database": f"The database does not answer: {expected}."}
 
 
-def test_readyz_of_a_web_that_ends_asks_for_another(client: Client) -> None:
+def test_a_web_that_ends_asks_for_another(client: Client) -> None:
     closing.set()
     try:
+        assert client.get("/healthz").status_code == 503
         response = client.get("/readyz")
     finally:
         closing.clear()

@@ -70,20 +70,19 @@ def failing(port: int) -> dict[str, str] | None:
 
 
 class Proxy:
-    """Asks each web twice a second whether it is ready, as a load balancer does, and sends people to those that are.
+    """Asks each web twice a second whether it serves, as a load balancer does, and sends people to those that do.
 
     A request that fails counts as lost; nothing is sent a second time.
     """
 
-    def __init__(self, ports: list[int]) -> None:
-        self.ports, self.ready = ports, set(ports)
+    def __init__(self, ports: list[int], ready: list[int]) -> None:
+        self.ports, self.ready = ports, set(ready)
         self.fates: Counter[str] = Counter()
         self.over = threading.Event()
 
     def look(self, port: int) -> None:
         while not self.over.is_set():
-            found = failing(port)
-            (self.ready.discard if found is None or "web" in found else self.ready.add)(port)
+            (self.ready.add if try_ask(port, "/healthz").status == 200 else self.ready.discard)(port)
             time.sleep(0.5)
 
     def visit(self, cookies: dict[str, str]) -> None:

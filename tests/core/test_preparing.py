@@ -1,6 +1,7 @@
 """Two machines that prepare one database, and what preparing leaves: the role's time-outs."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -40,6 +41,7 @@ def test_the_second_waits_until_the_first_is_done() -> None:
 
 HOLD = """
 import time
+from pathlib import Path
 from partnership.core.preparing import alone
 with alone(print):
     print("held", flush=True)
@@ -110,3 +112,14 @@ def test_a_migration_is_not_cut_off_and_a_page_is() -> None:
     with without_hurry(), transaction.atomic():
         hurry()
         take_a_while()
+
+
+def test_nothing_is_kept_in_a_session_of_the_database() -> None:
+    """PgBouncer gives each transaction another session (docs/adr/0096); what would be lost there has no place here."""
+    kept = re.compile(r"pg_(try_)?advisory_(lock|unlock)\b|\bLISTEN |\bSET SESSION |[\"']SET (?!LOCAL)[a-z_]+ (TO|=)")
+    sources = [
+        path for area in ("partnership", "outcomes", "meetings") for path in (settings.BASE_DIR / area).rglob("*.py")
+    ]
+    assert sources
+    found = {str(path): match[0] for path in sources if (match := kept.search(path.read_text()))}
+    assert found == {}

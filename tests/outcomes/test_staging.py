@@ -176,3 +176,14 @@ def test_a_file_twice_at_once_is_the_file_once(orders: Kpi, it: Person) -> None:
         assert stage.counts() == {"new": 2}
         record_value(kpi=orders, on=date(2026, 1, 1), value=D(5), by=it)
         assert dict(save_staged(stage, by=it)) == {"new": 1, "same": 1}
+
+
+@only_on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_preview_is_one_transaction_where_sessions_are_shared_out() -> None:
+    """A page that only looks opens none itself; behind PgBouncer its next statement might not find the stage."""
+    assert not connection.in_atomic_block
+    with staging() as stage:
+        assert connection.in_atomic_block
+        assert stage.counts() == {}
+    assert not connection.in_atomic_block

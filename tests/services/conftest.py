@@ -59,6 +59,8 @@ def stage(empty_database: str, tmp_path: Path) -> Iterator[Stage]:
     name = beside("stage")
     with server() as asking, mail_server() as sink:
         drop(asking, name)
+        # what is copied must be nobody's, and PgBouncer may hold a session of it
+        asking.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [empty_database])
         asking.execute(f"CREATE DATABASE {name} TEMPLATE {empty_database}")
         stage = Stage(address(name), sink, tmp_path, redis_url=settings.REDIS_URL)
         yield stage

@@ -21,7 +21,8 @@ from django.conf import settings
 
 from tests.core.processes import free_port, wait_until
 
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin"
+NGINX, HAPROXY = shutil.which("nginx", path=PLACES), shutil.which("haproxy", path=PLACES)
 CLIENTS = 8
 ROUNDS = int(os.environ.get("ROLLING_ROUNDS", "1"))  # how often each web is restarted
 FORM = b"x" * 400_000
@@ -45,6 +46,23 @@ http {{
     }}
   }}
 }}
+"""
+
+
+# As docs/several-machines.md shows it: it asks who is ready, and takes out of turn whoever says that it ends.
+ASKING = """
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 60s
+  timeout server 60s
+frontend people
+  bind 127.0.0.1:{port}
+  default_backend lockstep
+backend lockstep
+  option httpchk GET /healthz
+  http-check expect status 200
+  {servers}
 """
 
 
@@ -124,6 +142,22 @@ def proxy(folder: Path, behind: list[Web], keepalive: str) -> Iterator[int]:
         process.wait()
 
 
+@contextmanager
+def asking_proxy(folder: Path, behind: list[Web]) -> Iterator[int]:
+    port = free_port()
+    check = "check inter 500ms fall 1 rise 1"
+    servers = "\n  ".join(f"server web{web.port} 127.0.0.1:{web.port} {check}" for web in behind)
+    (folder / "haproxy.cfg").write_text(ASKING.format(servers=servers, port=port))
+    with (folder / "haproxy.log").open("wb") as log:
+        process = subprocess.Popen([str(HAPROXY), "-f", f"{folder}/haproxy.cfg", "-db"], stdout=log, stderr=log)
+    try:
+        wait_until(lambda: _answers(port))
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _answers(port: int) -> bool:
     with suppress(OSError):
         return ask(port, "GET", "/healthz")[0] == 200
@@ -160,19 +194,30 @@ def crowd(port: int, until: threading.Event) -> tuple[Counter[str], set[int]]:
 @pytest.mark.parametrize("keepalive", ["", "keepalive 8;"], ids=["a connection each", "kept connections"])
 def test_a_rolling_restart_behind_nginx_loses_no_page_and_no_form(tmp_path: Path, keepalive: str) -> None:
     with webs(tmp_path, 2) as two, proxy(tmp_path, two, keepalive) as port:
-        done = threading.Event()
-        with ThreadPoolExecutor(1) as pool:
-            people = pool.submit(crowd, port, done)
-            try:
-                time.sleep(1)
-                for web in two * ROUNDS:
-                    web.restart()
-                    time.sleep(2.5)  # nginx tries a web again when more than fail_timeout has passed, in whole seconds
-            finally:
-                done.set()
-            fates, forms = people.result()
-    assert set(fates) == {"page: 200", "form: 200"}, (fates, (tmp_path / "nginx.log").read_text()[-2000:])
-    recorded = Counter(map(int, (tmp_path / "record").read_text().split()))
+        restart_in_turn(two, port, tmp_path)
+
+
+@pytest.mark.skipif(not HAPROXY, reason="needs HAProxy: apt-get install haproxy")
+def test_a_rolling_restart_behind_a_proxy_that_asks_loses_no_page_and_no_form(tmp_path: Path) -> None:
+    with webs(tmp_path, 2, drain=3) as two, asking_proxy(tmp_path, two) as port:
+        restart_in_turn(two, port, tmp_path)
+
+
+def restart_in_turn(two: list[Web], port: int, folder: Path) -> None:
+    """Each web is ended and started while people are at work: they notice nothing, and each form is done once."""
+    done = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        people = pool.submit(crowd, port, done)
+        try:
+            time.sleep(1)
+            for web in two * ROUNDS:
+                web.restart()
+                time.sleep(2.5)  # nginx tries a web again when more than fail_timeout has passed, in whole seconds
+        finally:
+            done.set()
+        fates, forms = people.result()
+    assert set(fates) == {"page: 200", "form: 200"}, (fates, (folder / "nginx.log").read_text()[-2000:])
+    recorded = Counter(map(int, (folder / "record").read_text().split()))
     assert {number: recorded[number] for number in forms if recorded[number] != 1} == {}
 
 
@@ -182,7 +227,7 @@ def test_a_web_that_ends_says_so_and_serves_on_until_it_is_taken_out_of_turn(tmp
         web.process.terminate()
         wait_until(lambda: "ending" in _readiness(web), 2)
         while time.monotonic() - began < 2.5:
-            assert web.ask("/healthz") == 200
+            assert (web.ask("/slow/?seconds=0&number=0"), web.ask("/healthz")) == (200, 503)
             time.sleep(0.1)
         in_hand = ThreadPoolExecutor(1).submit(ask, web.port, "POST", "/slow/?seconds=3&number=1", FORM)
         assert web.process.wait(timeout=30) == 0

@@ -3,12 +3,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from partnership.attention.readiness import what_fails
+from partnership.core.closing import closing
 
 
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process lives. It asks nobody else."""
+    """The process lives, and has not been told to end: what a proxy asks. It asks nobody else."""
+    if closing.is_set():
+        return HttpResponse("ending\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
 
 
