@@ -99,9 +99,11 @@ MIDDLEWARE = [
     "partnership.core.middleware.request_id",
     "partnership.core.middleware.memory",
     "django.middleware.gzip.GZipMiddleware",  # above whitenoise: where nothing is collected, its files shrink too
+    "partnership.core.elsewhere.answer_in_kind",  # above every gate: no redirect is swapped into a page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "partnership.core.middleware.content_security_policy",
+    "partnership.core.middleware.maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -111,7 +113,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partnership.core.middleware.private_answers",
-    "partnership.core.middleware.htmx_sign_in",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "partnership.company.middleware.session_ages",

@@ -137,7 +137,7 @@ def test_second_factor_is_asked_of_executives_and_administrators(client_for, cio
     settings.REQUIRE_SECOND_FACTOR = True
     for person in [cio, deputy_cio, admin]:
         response = client_for(person).get(reverse("home:home"))
-        assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
+        assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/?next=/")
     assert client_for(it).get(reverse("home:home")).status_code == 200
 
 
