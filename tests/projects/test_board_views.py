@@ -1,7 +1,7 @@
 """The board through its doors: what is drawn, in how many queries, and what a move is answered with."""
 
-import re
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
