@@ -39,3 +39,15 @@ def tell_of_address(person: Person, *, former: str, by: Person) -> None:
             send_mail("Lockstep: your address was changed", body, None, [address])
         except (OSError, smtplib.SMTPException) as error:
             log.error("address.untold", person=person.pk, error=str(error)[:200])
+
+
+def tell_of_reset(person: Person, *, executives: list[Person], who: str, reason: str) -> None:
+    """Tell the person, and both executives, that a second factor was taken away; a message each."""
+    for reader in {each.pk: each for each in [person, *executives]}.values():
+        context = {"person": person, "reader": reader, "who": who, "reason": reason, "portal": settings.PUBLIC_URL}
+        body = render_to_string("people/second_factor_reset.txt", context)
+        of_whom = "your second factor" if reader.pk == person.pk else f"the second factor of {person.name}"
+        try:
+            send_mail(f"Lockstep: {of_whom} was reset", body, None, [reader.email])
+        except (OSError, smtplib.SMTPException) as error:
+            log.error("reset.untold", person=reader.pk, error=str(error)[:200])

@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/new/", views.person_new, name="person_new"),
     path("people/<id:pk>/", views.person, name="person"),
     path("people/<id:pk>/access/", views.access, name="access"),
+    path("people/<id:pk>/second-factor/", views.second_factor, name="second_factor"),
     path("people/<id:pk>/invitation/", views.invitation, name="invitation"),
     path("seats/", views.seats, name="seats"),
     path("seats/it/", views.seat, {"side": "it"}, name="seat_it"),

@@ -1,4 +1,5 @@
 from partnership.setup.views.calendar import calendar, closed_day_removal
+from partnership.setup.views.factor import second_factor
 from partnership.setup.views.index import index, ledger
 from partnership.setup.views.lanes import (
     column,
@@ -17,8 +18,33 @@ from partnership.setup.views.seats import delegation, delegation_end, seat, seat
 from partnership.setup.views.stages import stage, stage_archive, stage_row, stages
 
 __all__ = [
-    "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "index", "invitation",
-    "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "lanes_start", "ledger",
-    "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "stage", "stage_archive",
-    "stage_row", "stages",
+    "access",
+    "calendar",
+    "closed_day_removal",
+    "column",
+    "delegation",
+    "delegation_end",
+    "index",
+    "invitation",
+    "lane",
+    "lane_archive",
+    "lane_new",
+    "lane_owner",
+    "lane_row",
+    "lane_words",
+    "lanes",
+    "lanes_start",
+    "ledger",
+    "people",
+    "person",
+    "person_new",
+    "rules",
+    "seat",
+    "seat_handover_end",
+    "seats",
+    "second_factor",
+    "stage",
+    "stage_archive",
+    "stage_row",
+    "stages",
 ]  # fmt: skip
