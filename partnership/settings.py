@@ -271,6 +271,15 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 1  # a code that was read and typed half a minute ago still counts, once
+MFA_FORMS = {
+    "authenticate": "partnership.people.forms.CodeForm",
+    "reauthenticate": "partnership.people.forms.CodeAgainForm",
+    "add_webauthn": "partnership.people.forms.NewPasskeyForm",
+    "authenticate_webauthn": "partnership.people.forms.PasskeyForm",
+    "login_webauthn": "partnership.people.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "partnership.people.forms.PasskeyAgainForm",
+}
 MFA_TOTP_ISSUER = "Lockstep"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
