@@ -68,9 +68,11 @@ MIDDLEWARE = [
     "partnership.core.middleware.request_id",
     "partnership.core.middleware.memory",
     "django.middleware.gzip.GZipMiddleware",  # above whitenoise: where nothing is collected, its files shrink too
+    "partnership.core.elsewhere.answer_in_kind",  # above every gate: no redirect is swapped into a page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "partnership.core.middleware.content_security_policy",
+    "partnership.core.middleware.maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -80,7 +82,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partnership.core.middleware.private_answers",
-    "partnership.core.middleware.htmx_sign_in",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "partnership.company.middleware.session_ages",
@@ -201,8 +202,22 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = 0  # REMOTE_ADDR is the client already (core/proxies.py)
+MFA_ADAPTER = "partnership.people.adapters.MFAAdapter"
+# allauth asks for it so that nobody locks an address's owner out by signing up with it first. Here nobody signs up:
+# people are invited, and the link proves the address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 1  # a code that was read and typed half a minute ago still counts, once
+MFA_FORMS = {
+    "authenticate": "partnership.people.forms.CodeForm",
+    "reauthenticate": "partnership.people.forms.CodeAgainForm",
+    "add_webauthn": "partnership.people.forms.NewPasskeyForm",
+    "authenticate_webauthn": "partnership.people.forms.PasskeyForm",
+    "login_webauthn": "partnership.people.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "partnership.people.forms.PasskeyAgainForm",
+}
 MFA_TOTP_ISSUER = "Lockstep"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False

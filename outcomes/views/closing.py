@@ -18,7 +18,7 @@ from outcomes.views.signing import prove_url
 from partnership.accord.models import Agreement, Refused
 from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
 from partnership.core.access import Request, require
-from partnership.core.http import back_to, page
+from partnership.core.http import back_to, gate, page
 from partnership.people.models import Seat
 from partnership.people.permissions import is_executive
 
@@ -55,7 +55,7 @@ def closing_signature(request: Request, pk: int) -> HttpResponse:
     if proposed is None:
         return back_to(request, outcome, say="No closing is proposed any more.")
     if not is_fresh(proof):
-        return back_to(request, prove_url(closing_url(request)), say="Prove that it is you, then sign.")
+        return gate(request, prove_url(closing_url(request)), say="Prove that it is you, then sign.")
     digest = request.POST.get("digest", "")
     try:
         if not use_mark(request, digest, request.POST.get("mark", "")):

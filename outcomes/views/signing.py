@@ -16,7 +16,7 @@ from outcomes.wording import compare, only
 from partnership.accord.models import Refused
 from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
 from partnership.core.access import Request, require
-from partnership.core.http import back_to, page
+from partnership.core.http import back_to, gate, page
 from partnership.people.models import Seat, Side
 from partnership.people.permissions import is_executive
 
@@ -57,7 +57,7 @@ def signature(request: Request, pk: int, number: int) -> HttpResponse:
     if request.method == "GET":
         return _signature_page(request, version, fresh=is_fresh(proof))
     if not is_fresh(proof):
-        return back_to(request, prove_url(request.path), say="Prove that it is you, then sign.")
+        return gate(request, prove_url(request.path), say="Prove that it is you, then sign.")
     digest = request.POST.get("digest", "")
     try:
         if not use_mark(request, digest, request.POST.get("mark", "")):

@@ -26,6 +26,7 @@ TOLD = {
     "address-changed": "An executive's address was changed",
     "seat-waits": "A seat could not pass yet",
     "seat-given": "A seat has passed",
+    "second-factor-reset": "Somebody's second factor was reset",
 }
 KINDS = WAITING | TOLD
 

@@ -16,4 +16,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "area": match.namespace if match else "",
         "demo": settings.DEMO,
+        # what people's middleware found; a page that is made before it (a failure) shows nothing of the portal
+        "wholly_in": getattr(request, "wholly_in", bool),
     }

@@ -22,8 +22,13 @@ def wants_piece(request: Request) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.target != "page"
 
 
+def by_fetch(request: HttpRequest) -> bool:
+    """Whether one of the portal's own scripts asks (static/js/ask.js), which would follow a redirect unseen."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def page_of(request: HttpRequest) -> SplitResult:
-    """Path and query of the page on which htmx was asked; the first page’s where that is not ours, or no address."""
+    """Path and query of the page on which htmx or a script asked; the first page’s where it is not ours, or none."""
     try:
         url = urlsplit(HtmxDetails(request).current_url_abs_path or "")
     except ValueError:
@@ -44,8 +49,19 @@ def back_to(request: Request, where: HasAddress | str, *, say: str = "") -> Http
     if say:
         messages.info(request, say)
     url = where if isinstance(where, str) else where.get_absolute_url()
+    if by_fetch(request):
+        return HttpResponse(status=204)  # done: whoever asked stays where they are
     if request.htmx:
         return HttpResponseLocation(url, target="#page", select="#page", swap="outerHTML")
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def gate(request: Request, url: str, *, say: str = "") -> HttpResponse:
+    """Not before something else was done there: the whole page goes, whoever asks (core.elsewhere)."""
+    if say:
+        messages.info(request, say)
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

@@ -1,4 +1,4 @@
-"""What every answer carries: a request id, a strict content security policy, no storing by caches."""
+"""What every answer carries: a request id, a strict content security policy, no storing by caches. And maintenance."""
 
 import re
 import uuid
@@ -7,12 +7,10 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
-from partnership.core.http import page_of
+from partnership.core import maintenance as closed
 from partnership.core.memory import remembering
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -92,15 +90,16 @@ def private_answers(get_response: Handler) -> Handler:
     return middleware
 
 
-def htmx_sign_in(get_response: Handler) -> Handler:
-    """A swap of somebody who is signed out goes to the sign-in page as a whole, and comes back to where it was."""
+def maintenance(get_response: Handler) -> Handler:
+    """While it is shut (`manage.py maintenance on`): 503, a plain page, and when to come back, for everybody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        htmx = getattr(request, "htmx", None)
-        sign_in = reverse(settings.LOGIN_URL)
-        if htmx and isinstance(response, HttpResponseRedirect) and urlsplit(response.url).path == sign_in:
-            return HttpResponseClientRedirect(redirect_to_login(page_of(request).geturl()).url)
+        if request.path in closed.PROBES or (words := closed.sentence()) is None:
+            return get_response(request)
+        response = HttpResponse(render_to_string("maintenance.html", {"sentence": words}), status=503)
+        response["Retry-After"] = "60"
+        response["Cache-Control"] = "no-store"
+        response.sentence = words  # type: ignore[attr-defined]
         return response
 
     return middleware

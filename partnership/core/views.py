@@ -17,11 +17,20 @@ from django.views.decorators.http import require_GET
 from partnership.core import gallery as samples
 from partnership.core.access import Request, require
 
+AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
+
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 with the sentence that says who may do it."""
     sentence = str(exception) if exception and str(exception) else "This is not yours to do."
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return refusal(request, sentence)
+
+
+def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The page; whoever asked for a piece of one is given the sentence (core.elsewhere)."""
+    response = render(request, "403.html", {"sentence": sentence}, status=403)
+    response.sentence = sentence  # type: ignore[attr-defined]
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -29,7 +38,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = (
         "This page was open for too long, or cookies are blocked. Load it again; what you typed is still in the form."
     )
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return refusal(request, sentence)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -51,6 +60,7 @@ def failure(request: HttpRequest) -> HttpResponse:
         connection.close()
         response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = "10"
+        response.sentence = AWAY  # type: ignore[attr-defined]
         return response
     return HttpResponse(render_to_string("500.html"), status=500)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -86,3 +87,17 @@ def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, un
         "delegation.given", delegation, by=by, detail={"from": from_on.isoformat(), "until": until_on.isoformat()}
     )
     return delegation
+
+
+@transaction.atomic
+def take_second_factor(person: Person, *, by: Person | None, reason: str = "") -> None:
+    """Passkeys, app and recovery codes are gone, and every session has ended; the next sign-in sets up new ones.
+
+    ``by`` nobody: on the server. Raises Refused for oneself. Who must be told is setup's to say.
+    """
+    if by and by.pk == person.pk:
+        raise Refused("You cannot reset your own second factor: ask another administrator.")
+    Authenticator.objects.filter(user=person).delete()
+    person.factor_reset_at = timezone.now().replace(microsecond=0)
+    person.save(update_fields=["factor_reset_at"])
+    Event.objects.record("second_factor.reset", person, by=by, detail={"reason": reason} if reason else {})

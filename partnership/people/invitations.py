@@ -40,6 +40,15 @@ def tell_of_running_out(invitation: Invitation) -> None:
     _send("Your invitation to Lockstep ran out", body, invitation.person, invitation.person.email)
 
 
+def tell_of_reset(person: Person, *, executives: list[Person], who: str, reason: str) -> None:
+    """Tell the person, and both executives, that a second factor was taken away; a message each."""
+    for reader in {each.pk: each for each in [person, *executives]}.values():
+        context = {"person": person, "reader": reader, "who": who, "reason": reason, "portal": settings.PUBLIC_URL}
+        body = render_to_string("people/second_factor_reset.txt", context)
+        of_whom = "your second factor" if reader.pk == person.pk else f"the second factor of {person.name}"
+        _send(f"Lockstep: {of_whom} was reset", body, reader, reader.email)
+
+
 def _send(subject: str, body: str, person: Person, address: str) -> None:
     try:
         send_mail(subject, body, None, [address])

@@ -2,35 +2,35 @@
 
 import zoneinfo
 from collections.abc import Callable
+from functools import cache, partial
+from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.people.models import Person, Role
+from partnership.people.models import Person
+from partnership.people.permissions import is_wholly_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+# What answers to anybody: how one signs in, one click in a mail, the probes.
+OPEN = ("/accounts/", "/static/", "/reminders/stop/", "/healthz", "/readyz")
+
 
 def second_factor(get_response: Handler) -> Handler:
-    """Executives and administrators set up a second factor before anything else, where it is required."""
+    """Executives and administrators set up a second factor before anything else, where it is required.
+
+    ``request.wholly_in()`` says whether the portal is open to them; the frame of every page asks it (core.context).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.wholly_in = cache(partial(is_wholly_in, request.user))  # type: ignore[attr-defined]
         person = request.user
-        if (
-            settings.REQUIRE_SECOND_FACTOR
-            and isinstance(person, Person)
-            and not request.path.startswith(("/accounts/", "/static/"))
-            and (person.role == Role.ADMINISTRATOR or person.standing.is_executive)
-            and not is_mfa_enabled(person)
-        ):
-            messages.info(
-                request, "You sign for your side or set the portal up, so add a second factor before you go on."
-            )
-            return HttpResponseRedirect(reverse("mfa_index"))
+        if isinstance(person, Person) and not request.path.startswith(OPEN) and not request.wholly_in():  # type: ignore[attr-defined]
+            way = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()}, safe="/")
+            return HttpResponseRedirect(f"{reverse('mfa_index')}?{way}")
         return get_response(request)
 
     return middleware

@@ -1,6 +1,11 @@
 """Who may do what, as plain predicates. Areas build their own on these."""
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
 from partnership.people.models import Person, Role
+
+FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)  # recovery codes stand in for one of these
 
 
 def is_executive(person: Person) -> bool:
@@ -29,3 +34,18 @@ def speaks_for(person: Person, side: str) -> bool:
 def may_change_shared(person: Person) -> bool:
     """May change what both sides share. Observers read; administrators set up."""
     return is_staff_member(person)
+
+
+def has_second_factor(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def needs_second_factor(person: Person) -> bool:
+    """Signs for a side, or sets the portal up, where the installation requires one of them."""
+    return settings.REQUIRE_SECOND_FACTOR and (is_administrator(person) or is_executive(person))
+
+
+def is_wholly_in(person: object) -> bool:
+    """Signed in, and with the second factor that is required of them: the portal opens. Until then nothing of it is
+    shown, and nothing asked for."""
+    return isinstance(person, Person) and (not needs_second_factor(person) or has_second_factor(person))

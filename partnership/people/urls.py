@@ -6,4 +6,16 @@ from partnership.people import views
 
 urlpatterns = [
     path("email/", views.address, name="account_email"),
+    path("2fa/", views.second_factor, name="mfa_index"),
+    path("2fa/webauthn/", views.passkeys, name="mfa_list_webauthn"),
+    path("2fa/webauthn/keys/<id:pk>/remove/", views.passkey_removal, name="mfa_remove_webauthn"),
+    path("2fa/webauthn/reauthenticate/", views.prove_by_passkey, name="mfa_reauthenticate_webauthn"),
+    path("2fa/totp/deactivate/", views.app_removal, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", views.codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/download/", views.codes_download, name="mfa_download_recovery_codes"),
+    path("2fa/recovery-codes/kept/", views.codes_kept, name="recovery_codes_kept"),
+    # closed: no address is confirmed by these, and no code is sent
+    path("confirm-email/", views.closed, name="account_email_verification_sent"),
+    path("confirm-email/<path:key>/", views.closed, name="account_confirm_email"),
+    path("login/code/confirm/", views.closed, name="account_confirm_login_code"),
 ]

@@ -1,7 +1,7 @@
 """What an administrator changes that other areas must hear of."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,15 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
 from partnership.attention.models import Notice
-from partnership.people.actions import take_seat
+from partnership.people.actions import take_seat, take_second_factor
 from partnership.people.arrivals import renew
-from partnership.people.invitations import tell_of_address
+from partnership.people.factors import Factors
+from partnership.people.invitations import tell_of_address, tell_of_reset
 from partnership.people.models import Invitation, Person, Refused, Role, Seat
 from partnership.setup.guests import Fate, Guest
+
+APART = timedelta(hours=72)
+"""Between an address changed and a second factor reset: one of them alone lets nobody in as somebody else (ADR 91)."""
 
 
 @transaction.atomic
@@ -28,6 +32,8 @@ def change_person(person: Person, *, by: Person, **fields: Any) -> None:
     The new address is unproven until its link is followed. Whoever has not come in gets their invitation there.
     """
     former = person.email
+    if fields.get("email", former) != former:
+        refuse_after_reset(person)
     person.change(by=by, **fields)
     Invitation.objects.pending().filter(person=person).exclude(seat=person.side).update(seat="")
     if person.email == former:
@@ -95,3 +101,42 @@ def _tell_of_seat(invitation: Invitation, kind: str, text: str) -> None:
         return
     administrators = Person.objects.arrived().filter(role=Role.ADMINISTRATOR)
     Notice.objects.tell([invitation.person, *administrators], kind=kind, subject=subject, text=text, url="/")
+
+
+def refuse_after_reset(person: Person) -> None:
+    """Another address so soon after a reset could be somebody else's way in."""
+    reset_at = person.factor_reset_at
+    if reset_at and timezone.now() - reset_at < APART and not Factors.of(person).count:
+        raise Refused(
+            f"{person.name}’s second factor was reset less than three days ago, and they have not set up a new one. "
+            "Until then their address stays."
+        )
+
+
+@transaction.atomic
+def reset_second_factor(person: Person, *, by: Person | None, reason: str = "") -> None:
+    """Let somebody in again who has lost it: they set up a new one at their next sign-in. They and both executives are
+    told at once. Raises Refused."""
+    if by:
+        refuse_after_address(person)
+    take_second_factor(person, by=by, reason=reason)
+    who = by.name if by else "Somebody with access to the server"
+    executives = list(Seat.objects.executives().values())
+    Notice.objects.tell(
+        executives,
+        kind="second-factor-reset",
+        subject=f"people.person:{person.pk}",
+        text=f"{who} reset the second factor of {person.name}.",
+        url="/",
+    )
+    transaction.on_commit(partial(tell_of_reset, person, executives=executives, who=who, reason=reason))
+
+
+def refuse_after_address(person: Person) -> None:
+    """Whoever reads the mails of a new address could choose a password; the second factor is what keeps them out."""
+    changed = Event.objects.about(person).filter(at__gt=timezone.now() - APART, changes__has_key="email")
+    if changed.exists():
+        raise Refused(
+            f"{person.name}’s address was changed less than three days ago. Wait until those are over, "
+            "or reset the second factor on the server (manage.py reset_second_factor)."
+        )

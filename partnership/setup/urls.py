@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/invite-many/", views.guests, name="guests"),
     path("people/<id:pk>/", views.person, name="person"),
     path("people/<id:pk>/access/", views.access, name="access"),
+    path("people/<id:pk>/second-factor/", views.second_factor, name="second_factor"),
     path("people/<id:pk>/invitation/", views.invitation, name="invitation"),
     path("people/<id:pk>/invitation/withdrawal/", views.invitation_withdrawal, name="invitation_withdrawal"),
     path("people/<id:pk>/invitation/seat/", views.invitation_seat, name="invitation_seat"),

@@ -80,6 +80,7 @@ if (person) {
     const form = event.detail.requestConfig.elt.closest("form[data-draft]"); // by now its answer may stand in its place
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
   });
+  document.addEventListener("done", (event) => event.target.matches?.("form[data-draft]") && storeOf(event.target).removeItem(keyOf(event.target)));
   document.addEventListener("click", (event) => {
     const form = event.target.closest("[data-draft-drop] a")?.closest("form[data-draft]");
     if (form) storeOf(form).removeItem(keyOf(form));

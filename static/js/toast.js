@@ -31,10 +31,17 @@ document.addEventListener("toast", (event) => say(event.detail.text ?? event.det
 document.addEventListener("announce", (event) => {
   document.getElementById("announcer").textContent = event.detail.text ?? event.detail.value;
 });
+// A refusal brings its own sentence; what stands between us and the server (a proxy) may know none.
+const sentenceOf = (text) => {
+  try {
+    return JSON.parse(text).sentence;
+  } catch {
+    return undefined;
+  }
+};
 document.addEventListener("htmx:responseError", (event) => {
-  const status = event.detail.xhr.status;
-  const words = { 403: "That is not yours to do.", 404: "It is no longer there.", 429: "Too often: wait a moment, then try again." };
-  say(words[status] ?? "That did not work, and nothing was saved. Try again in a moment.", "error");
+  const general = "That did not work, and nothing was saved. Try again in a moment.";
+  say(sentenceOf(event.detail.xhr.responseText) ?? general, "error");
 });
 document.addEventListener("htmx:sendError", () => say("Lockstep cannot be reached. What you typed is still here.", "error"));
 // Sentences that came with a page stand in it; after a swap they move to where a screen reader hears them.

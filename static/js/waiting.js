@@ -15,11 +15,15 @@ async function send(form, submitter, row) {
   const body = new FormData(form, submitter);
   buttons.forEach((button) => button.toggleAttribute("disabled", true));
   row.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, { method: "POST", body, redirect: "manual" });
-    if (answer.type === "opaqueredirect") return leave(row);
-  } catch {
-    say("toast", { text: "Lockstep cannot be reached. Nothing was changed.", tone: "error" });
+  const place = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const answer = await ask(place, { method: "POST", body });
+  if (answer.leaving) return;
+  if (answer.done) {
+    form.dispatchEvent(new CustomEvent("done", { bubbles: true }));
+    return leave(row);
+  }
+  if (answer.sentence) {
+    say("toast", { text: answer.sentence, tone: "error" });
     return stay(row, buttons);
   }
   // Its area has something to say about it: let its page say it.

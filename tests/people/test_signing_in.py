@@ -130,14 +130,14 @@ def test_new_password_is_told_to_its_owner(client_for, it):
     new = {"oldpassword": PASSWORD, "password1": "another-long-password", "password2": "another-long-password"}
     client.post("/accounts/password/change/", new)
     assert [message.to for message in mail.outbox] == [["it@example.com"]]
-    assert "password has been changed" in mail.outbox[0].body
+    assert "Your password was changed" in mail.outbox[0].body
 
 
 def test_second_factor_is_asked_of_executives_and_administrators(client_for, cio, deputy_cio, it, admin, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     for person in [cio, deputy_cio, admin]:
         response = client_for(person).get(reverse("home:home"))
-        assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
+        assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/?next=/")
     assert client_for(it).get(reverse("home:home")).status_code == 200
 
 

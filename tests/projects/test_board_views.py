@@ -1,5 +1,6 @@
 """The board through its doors: what is drawn, in how many queries, and what a move is answered with."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -202,10 +203,13 @@ def test_stale_move_without_a_script_is_a_whole_page(card_in: AddCard, client_fo
 
 def test_move_that_crosses_leads_to_the_hand_off(card_in: AddCard, client_for: SignIn, marketing: Person) -> None:
     card = card_in()
-    response = client_for(marketing).post(f"/projects/cards/{card.pk}/place/", place(card, INTEGRATION), headers=HTMX)
-    assert response.status_code == 303
-    lane = lane_of(INTEGRATION).pk
-    assert response["Location"] == f"/projects/cards/{card.pk}/hand-off/?lane={lane}&column=doing"
+    address, given = f"/projects/cards/{card.pk}/place/", place(card, INTEGRATION)
+    there = f"/projects/cards/{card.pk}/hand-off/?lane={lane_of(INTEGRATION).pk}&column=doing"
+    response = client_for(marketing).post(address, given)
+    assert (response.status_code, response["Location"]) == (303, there)
+    response = client_for(marketing).post(address, given, headers=HTMX)
+    where = json.loads(response["HX-Location"])
+    assert (where["path"], where["target"], where["push"]) == (there, "#move-body", "false")
 
 
 @pytest.mark.parametrize(

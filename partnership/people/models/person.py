@@ -107,6 +107,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)  # until when they have seen "what changed"
+    factor_reset_at = models.DateTimeField(null=True, blank=True)  # when their second factor was last taken away
 
     objects = PersonManager()
 
@@ -144,7 +145,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.ADMINISTRATOR
 
     def get_session_auth_hash(self) -> str:
-        """What a session is bound to: the password, and who they are. When one of them changes, sessions end."""
+        """What a session is bound to: the password, who they are, the last reset of their second factor. When one of
+        them changes, sessions end."""
         return self._bound(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -152,7 +154,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         yield from map(self._bound, super().get_session_auth_fallback_hash())
 
     def _bound(self, proof: str) -> str:
-        return hashlib.sha256(f"{proof}:{self.role}:{self.side}:{self.email}".encode()).hexdigest()
+        bound = f"{proof}:{self.role}:{self.side}:{self.email}"
+        if self.factor_reset_at:
+            bound += f":{self.factor_reset_at.isoformat()}"
+        return hashlib.sha256(bound.encode()).hexdigest()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and self.role == Role.ADMINISTRATOR

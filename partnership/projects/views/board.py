@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -77,7 +77,7 @@ def move(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
     try:
         moved.tally = card.move(**place, by=request.user)
     except HandOffNeeded:
-        return to_hand_off(card, place)
+        return to_hand_off(request, card, place)
     except ReasonNeeded as needed:
         form.add_error(needed.field, str(needed))
         return place_form(request, card, form, status=422)
@@ -105,11 +105,13 @@ def place_form(request: Request, card: Card, form: PlaceForm, status: int = 200)
     return in_dialog(response)
 
 
-def to_hand_off(card: Card, place: dict[str, Any]) -> HttpResponse:
-    """This lane takes a hand-off: on with it, with the same place."""
+def to_hand_off(request: Request, card: Card, place: dict[str, Any]) -> HttpResponse:
+    """This lane takes a hand-off: on with it, with the same place, in the dialog where there is one."""
     url = reverse("projects:hand_off_new", args=[card.pk]) + f"?lane={place['lane'].pk}&column={place['column']}"
-    response = HttpResponseRedirect(url)  # htmx follows it too, into the dialog
-    response.status_code = 303
+    if not wants_piece(request):
+        return back_to(request, url)
+    response = HttpResponse()
+    response["HX-Location"] = json.dumps({"path": url, "target": "#move-body", "swap": "innerHTML", "push": "false"})
     return response
 
 

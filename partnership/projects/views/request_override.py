@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
 from partnership.core.access import Request as HttpRequest
 from partnership.core.access import require
-from partnership.core.http import back_to, page
+from partnership.core.http import back_to, gate, page
 from partnership.people.models import Refused
 from partnership.projects.actions import requests as actions
 from partnership.projects.models import Request
@@ -27,7 +27,7 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return signature_page(request, record, fresh=is_fresh(proof))
     if not is_fresh(proof):
-        return back_to(request, prove_url(request.path), say="Prove that it is you, then sign.")
+        return gate(request, prove_url(request.path), say="Prove that it is you, then sign.")
     digest = request.POST.get("digest", "")[:64]
     try:
         if not use_mark(request, digest, request.POST.get("mark", "")):

@@ -42,6 +42,12 @@ class PersonForm(ModelForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class ResetForm(Form):
+    """Why somebody's second factor is taken away; the mails and the ledger say it."""
+
+    reason = forms.CharField(max_length=200, required=False, label="Why", help_text="Such as: the phone was lost.")
+
+
 class SeatForm(Form):
     """From a day on, somebody of the side holds its seat."""
 

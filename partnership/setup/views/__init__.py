@@ -1,4 +1,5 @@
 from partnership.setup.views.calendar import calendar, closed_day_removal
+from partnership.setup.views.factor import second_factor
 from partnership.setup.views.index import index, ledger
 from partnership.setup.views.invitations import (
     guests,
@@ -26,6 +27,6 @@ __all__ = [
     "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "guests", "index",
     "invitation", "invitation_seat", "invitation_withdrawal",
     "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "ledger",
-    "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "stage", "stage_archive",
-    "stage_row", "stages",
+    "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "second_factor", "stage",
+    "stage_archive", "stage_row", "stages",
 ]  # fmt: skip
