@@ -20,6 +20,7 @@ OPEN = {
 }
 # Of allauth's: signing in, in all its steps, and a password that was forgotten.
 OPEN_ACCOUNTS = {
+    "account_backchannel_logout",  # the identity provider's own word, signed
     "account_confirm_email",
     "account_confirm_login_code",
     "account_email_verification_sent",
@@ -30,6 +31,7 @@ OPEN_ACCOUNTS = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "account_signed_out",
     "account_signup",  # closed: it says that people are invited
     "mfa_authenticate",
     "mfa_login_webauthn",

@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.people.models import Person, Role
+from partnership.people.single_sign_on import has_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +25,7 @@ def second_factor(get_response: Handler) -> Handler:
             and isinstance(person, Person)
             and not request.path.startswith(("/accounts/", "/static/"))
             and (person.role == Role.ADMINISTRATOR or person.standing.is_executive)
-            and not is_mfa_enabled(person)
+            and not has_second_factor(request)
         ):
             messages.info(
                 request, "You sign for your side or set the portal up, so add a second factor before you go on."

@@ -1,6 +1,8 @@
 """Who may do what, as plain predicates. Areas build their own on these."""
 
-from partnership.people.models import Person, Role
+from django.conf import settings
+
+from partnership.people.models import Person, Role, SignInRules
 
 
 def is_executive(person: Person) -> bool:
@@ -29,3 +31,13 @@ def speaks_for(person: Person, side: str) -> bool:
 def may_change_shared(person: Person) -> bool:
     """May change what both sides share. Observers read; administrators set up."""
     return is_staff_member(person)
+
+
+def passwords_are_allowed() -> bool:
+    """Whether people sign in by password or passkey at all. Without an identity provider there is no other way."""
+    return not settings.OIDC_ISSUER or SignInRules.current().passwords_allowed
+
+
+def may_use_password(person: Person) -> bool:
+    """Whether this person does: where passwords are switched off, one administrator keeps theirs."""
+    return passwords_are_allowed() or (is_administrator(person) and SignInRules.current().break_glass_id == person.pk)

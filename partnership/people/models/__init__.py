@@ -4,16 +4,21 @@ from partnership.people.models.invitation import Invitation
 from partnership.people.models.person import Person, Role, Standing, check_time_zone
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
+from partnership.people.models.sign_in import ClaimRule, LetsIn, SignInRules, stands_for
 
 __all__ = [
     "Chairs",
+    "ClaimRule",
     "Delegation",
     "Invitation",
+    "LetsIn",
     "Person",
     "Refused",
     "Role",
     "Seat",
     "Side",
+    "SignInRules",
     "Standing",
     "check_time_zone",
+    "stands_for",
 ]
