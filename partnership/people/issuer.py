@@ -146,6 +146,12 @@ def configuration() -> dict[str, Any]:
     return _remembered("configuration", _read_configuration)
 
 
+def asked_anew() -> int:
+    """Ask it now, whatever is remembered; how many keys it signs by. Raises NotVouched."""
+    _anew("configuration", _read_configuration)
+    return len(_anew("keys", _read_keys)["keys"])
+
+
 def _read_configuration() -> dict[str, Any]:
     issuer = settings.OIDC_ISSUER.removesuffix(WELL_KNOWN).rstrip("/")
     told = ask("GET", f"{issuer}{WELL_KNOWN}", "discovery")

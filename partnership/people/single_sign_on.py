@@ -20,9 +20,9 @@ from django.http import HttpRequest
 from partnership.activity.models import Event
 from partnership.core.text import clean_text
 from partnership.people.actions import prove_address, take_up
-from partnership.people.claims import PROVIDER_SESSION, asked_at, used_second_factor, values, verified_address
+from partnership.people.claims import PROTOCOL, PROVIDER_SESSION, asked_at, used_second_factor, values, verified_address
 from partnership.people.mail import tell_of_binding
-from partnership.people.models import ClaimRule, Invitation, Person, Refused, Role, SignInRules, stands_for
+from partnership.people.models import ClaimRule, Invitation, LetsIn, Person, Refused, Role, SignInRules, stands_for
 
 ASK = "Ask an administrator for an invitation, or sign in otherwise and connect it under “Company sign-in”."
 
@@ -224,6 +224,38 @@ def has_second_factor(request: HttpRequest) -> bool:
         return True
     told = request.session.get(PROVIDER_SESSION) or {}
     return bool(told.get("second_factor")) and SignInRules.current().trust_provider_second_factor
+
+
+@dataclass(frozen=True)
+class LastSignIn:
+    """What an account carried when it was last used, beside what its person is here."""
+
+    account: SocialAccount
+    says: LetsIn | None
+    differs: bool
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Each claim that a rule reads, with its values; values of no other claim are kept."""
+        mapped = self.account.extra_data.get("mapped") or {}
+        return [(claim, ", ".join(texts[:20])) for claim, texts in sorted(mapped.items()) if texts]
+
+    @property
+    def names(self) -> str:
+        """The names of the claims that came, without those of the protocol."""
+        return ", ".join(name for name in self.account.extra_data.get("names") or [] if name not in PROTOCOL)
+
+
+def last_sign_ins(provider: str, most: int = 50) -> list[LastSignIn]:
+    """The accounts that open the portal, the last used first, and whether claims and person say two things."""
+    rules = list(ClaimRule.objects.all())
+    accounts = SocialAccount.objects.select_related("user").filter(provider=provider).order_by("-last_login", "-pk")
+    found = []
+    for account in accounts[:most]:
+        stands = stands_for(account.extra_data.get("mapped") or {}, rules)
+        says = next(iter(stands)) if len(stands) == 1 else None
+        found.append(LastSignIn(account, says, says is not None and says != LetsIn.of(account.user)))
+    return found
 
 
 def refuse_without_passwords(keeper: Person | None, provider: str) -> None:

@@ -74,7 +74,9 @@ def test_later_the_subject_alone_counts(journey: Making, it: Person, cio: Person
     assert Person.objects.get(pk=it.pk).email == "it@example.com"
 
 
-def test_address_alone_binds_nobody_unless_it_is_trusted(journey: Making, it: Person, provider: Provider) -> None:
+def test_address_alone_binds_nobody_unless_it_is_trusted(
+    journey: Making, it: Person, provider: Provider, django_capture_on_commit_callbacks: Any
+) -> None:
     provider.info = {"email": "IT@example.com", "email_verified": True, "name": "Somebody"}
     walking = journey()
     refused(walking.walk(), "nobody here is known by that account", "/accounts/login/")
@@ -82,7 +84,8 @@ def test_address_alone_binds_nobody_unless_it_is_trusted(journey: Making, it: Pe
     assert not SocialAccount.objects.exists()
     assert Person.objects.count() == 1
     SignInRules(pk=1, trust_provider_addresses=True).save()
-    walking.walk()
+    with django_capture_on_commit_callbacks(execute=True):
+        walking.walk()
     assert walking.person == str(it.pk)
     assert Event.objects.get(kind="person.bound").detail == {"way": "address"}
     assert [message.to for message in mail.outbox] == [["it@example.com"]]
@@ -236,7 +239,9 @@ def test_without_a_provider_there_is_no_such_address(client: Client, db: None) -
 # By a person who is signed in
 
 
-def test_own_connection_takes_a_fresh_proof(journey: Making, it: Person, client_for: Any) -> None:
+def test_own_connection_takes_a_fresh_proof(
+    journey: Making, it: Person, client_for: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     it.set_password("a-long-password-for-tests")
     it.save()
     walking = journey(client_for(it))
@@ -244,7 +249,8 @@ def test_own_connection_takes_a_fresh_proof(journey: Making, it: Person, client_
     asked = walking.client.post(connect)
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     walking.client.post("/accounts/reauthenticate/", {"password": "a-long-password-for-tests"})
-    answer = walking.walk(connect)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = walking.walk(connect)
     assert answer["Location"] == "/accounts/3rdparty/"
     assert SocialAccount.objects.get().user == it
     assert Event.objects.get(kind="person.bound").detail == {"way": "own"}
