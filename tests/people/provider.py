@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -108,6 +108,13 @@ class Answer(BaseHTTPRequestHandler):
             })  # fmt: skip
         elif path == "/keys":
             self.say({"keys": provider.keys})
+        elif path == "/auth":
+            code, state = provider.authorize(self.path)
+            self.send_response(302)
+            back = parse_qs(urlsplit(self.path).query)["redirect_uri"][0]
+            self.send_header("Location", f"{back}?{urlencode({'code': code, 'state': state})}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif path == "/token":
             self.token()
         elif path == "/me":

@@ -19,6 +19,8 @@ const provider = new Provider(issuer, {
   ],
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
   cookies: { keys: ['for-tests-only'] },
+  // The portal is on the loopback, which the provider's own fetch refuses to reach.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   features: { backchannelLogout: { enabled: true } },
   // Read anew each time: a test changes what the provider knows of somebody.
   findAccount: (_, sub) => ({
@@ -26,5 +28,9 @@ const provider = new Provider(issuer, {
     claims: () => ({ sub, ...JSON.parse(readFileSync(accounts, 'utf8'))[sub] }),
   }),
 });
+
+for (const sad of ['backchannel.error', 'server_error', 'authorization.error', 'grant.error']) {
+  provider.on(sad, (_, error, ...more) => console.log(sad, error, more.map(String)));
+}
 
 provider.listen(port, '127.0.0.1', () => console.log('ready'));
