@@ -8,6 +8,7 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -88,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return methods
         if not may_use_password(user):
             methods = [method for method in methods if method["id"] != "reauthenticate"]
-        if settings.OIDC_ISSUER and user.socialaccount_set.exists():
+        if settings.OIDC_ISSUER and SocialAccount.objects.filter(user=user).exists():
             url = reverse("account_proof_by_provider", args=[issuer.client()["provider_id"]])
             methods.append({"id": "provider", "description": f"Sign in at {issuer.name()} again", "url": url})
         return methods

@@ -311,7 +311,9 @@ def _checked(token: Any, *, needs: list[str]) -> dict[str, Any]:
         )
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise NotVouched(f"token.{type(error).__name__}") from error
-    if claims.get("azp", we) != we or (isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and "azp" not in claims):
+    if claims.get("azp", we) != we or (
+        isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and "azp" not in claims
+    ):
         raise NotVouched("token.party")
     return claims
 

@@ -50,13 +50,12 @@ class Subject:
 
     def carried(self, rules: list[ClaimRule]) -> dict[str, list[str]]:
         """The values of the claims that a rule reads; of nothing else."""
-        return {
-            claim: sorted(values(self.info, claim) | values(self.token, claim)) for claim in {r.claim for r in rules}
-        }
+        claims: set[str] = {rule.claim for rule in rules}
+        return {claim: sorted(values(self.info, claim) | values(self.token, claim)) for claim in claims}
 
     def kept(self) -> dict[str, Any]:
         """What is stored of a sign-in: no token, and of the claims only those that a rule reads. Of the rest, names."""
-        told = {"sub": self.uid, **{key: self.token[key] for key in ("iss", "auth_time", "amr") if key in self.token}}
+        told: dict[str, Any] = {key: self.token[key] for key in ("iss", "sub", "auth_time", "amr") if key in self.token}
         shown = self.info.get("email") or self.token.get("email")
         return {
             "id_token": told,

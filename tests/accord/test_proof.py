@@ -62,9 +62,7 @@ AUTH_TIMES = {
 
 
 @pytest.mark.parametrize(("auth_time", "fresh"), AUTH_TIMES.values(), ids=list(AUTH_TIMES))
-def test_provider_that_did_not_ask_proves_nothing(
-    cio: Person, rf: RequestFactory, auth_time: Any, fresh: bool
-) -> None:
+def test_provider_that_did_not_ask_proves_nothing(cio: Person, rf: RequestFactory, auth_time: Any, fresh: bool) -> None:
     """What the session was told when it began, and what the record of a later proof says, count alike."""
     at_first = asked(cio, rf, linked(cio), told={"uid": "subject-1", "auth_time": auth_time})
     SocialAccount.objects.all().delete()
@@ -76,7 +74,10 @@ def test_provider_that_did_not_ask_proves_nothing(
 
 def test_what_the_provider_told_of_another_subject_proves_nothing(cio: Person, rf: RequestFactory) -> None:
     assert asked(cio, rf, linked(cio), told={"uid": "subject-2", "auth_time": ago(2)}) is None
-    assert asked(cio, rf, {**linked_again(cio), "uid": "subject-2"}, told={"uid": "subject-2", "auth_time": ago(2)}) is None
+    assert (
+        asked(cio, rf, {**linked_again(cio), "uid": "subject-2"}, told={"uid": "subject-2", "auth_time": ago(2)})
+        is None
+    )
 
 
 def linked_again(person: Person) -> dict[str, Any]:

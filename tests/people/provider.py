@@ -128,9 +128,17 @@ class Answer(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != f"Basic {secret}":
             return self.say({"error": "invalid_client"}, 401)
         shown = base64.urlsafe_b64encode(hashlib.sha256(self.form["code_verifier"].encode()).digest()).rstrip(b"=")
-        if asked is None or shown.decode() != asked["code_challenge"] or self.form["redirect_uri"] != asked["redirect_uri"]:
+        if (
+            asked is None
+            or shown.decode() != asked["code_challenge"]
+            or self.form["redirect_uri"] != asked["redirect_uri"]
+        ):
             return self.say({"error": "invalid_grant"}, 400)
-        tokens = {"access_token": "access-1", "token_type": "Bearer", "id_token": self.provider.sign(self.provider.claims(asked))}
+        tokens = {
+            "access_token": "access-1",
+            "token_type": "Bearer",
+            "id_token": self.provider.sign(self.provider.claims(asked)),
+        }
         return self.say(tokens)
 
     def say(self, told: Any, status: int = 200) -> None:

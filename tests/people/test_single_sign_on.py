@@ -348,10 +348,7 @@ def test_broken_answer_lets_nobody_in(
     bound(it)
     provider.answers[place] = BROKEN[how]
     walking, begun = journey(), time.monotonic()
-    if place == "/.well-known/openid-configuration":
-        answer = walking.client.post(LOGIN)
-    else:
-        answer = walking.walk()
+    answer = walking.client.post(LOGIN) if place == "/.well-known/openid-configuration" else walking.walk()
     refused(answer, "/accounts/login/", status=(401,))
     assert walking.person is None
     assert time.monotonic() - begun < 2.5
@@ -389,7 +386,7 @@ def having(**values: Any) -> Callable[[dict[str, Any]], None]:
         for name, value in values.items():
             claims[name] = int(time.time()) + value.pop() if isinstance(value, set) else value
 
-    return lambda claims: change(claims)
+    return change
 
 
 WRONG_CLAIMS: dict[str, Callable[[], Callable[[dict[str, Any]], None]]] = {
@@ -490,7 +487,9 @@ def test_other_information_of_somebody_else_lets_nobody_in(
     assert walking.person is None
 
 
-@pytest.mark.parametrize("state", ["wrong", "", None, "a" * 5_000, "\x00"], ids=["wrong", "empty", "none", "long", "NUL"])
+@pytest.mark.parametrize(
+    "state", ["wrong", "", None, "a" * 5_000, "\x00"], ids=["wrong", "empty", "none", "long", "NUL"]
+)
 def test_wrong_state_lets_nobody_in(journey: Making, it: Person, provider: Provider, state: str | None) -> None:
     bound(it)
     walking = journey()

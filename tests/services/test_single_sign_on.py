@@ -81,7 +81,6 @@ def provider(installed: None, live_server: Any, settings: Any, tmp_path: Path) -
     finally:
         process.terminate()
         process.wait(10)
-        print((tmp_path / "provider.log").read_text())
 
 
 @dataclass

@@ -9,7 +9,6 @@ from django.test import Client
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.people.models import ClaimRule, Person, Side
-from tests.people.conftest import provider  # noqa: F401 - a fixture
 from tests.people.provider import Provider
 
 PAGE, CLAIMS = "/set-up/sign-in/", "/set-up/sign-in/claims/"
@@ -56,7 +55,7 @@ def test_divergence_is_shown_and_not_applied(admin: Person, it: Person, client_f
     told = {"mapped": {"groups": ["m"]}, "names": ["groups", "sub", "phone"], "address": "i@example.org"}
     SocialAccount.objects.create(user=it, provider="company", uid="subject-1", extra_data=told)
     text = client_for(admin).get(PAGE).content.decode()
-    assert "Their claims say staff of marketing" in text
+    assert "Their claims say Staff of marketing" in text
     assert "i@example.org" in text
     assert "phone" in text
     assert Person.objects.get(pk=it.pk).side == Side.IT

@@ -6,37 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_invitation'),
+        ("people", "0003_invitation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClaimRule',
+            name="ClaimRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', models.CharField(max_length=120)),
-                ('value', models.CharField(max_length=200)),
-                ('lets_in_as', models.CharField(choices=[('it', 'Staff of IT'), ('marketing', 'Staff of marketing'), ('observer', 'Observer')], max_length=20, verbose_name='is let in as')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claim", models.CharField(max_length=120)),
+                ("value", models.CharField(max_length=200)),
+                (
+                    "lets_in_as",
+                    models.CharField(
+                        choices=[("it", "Staff of IT"), ("marketing", "Staff of marketing"), ("observer", "Observer")],
+                        max_length=20,
+                        verbose_name="is let in as",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['claim', 'value', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('claim', 'value'), name='claim_rule_once', violation_error_message='This value of this claim stands for something already.')],
+                "ordering": ["claim", "value", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "value"),
+                        name="claim_rule_once",
+                        violation_error_message="This value of this claim stands for something already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignInRules',
+            name="SignInRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trust_provider_addresses', models.BooleanField(default=False, verbose_name='bind by the provider’s verified address')),
-                ('trust_provider_second_factor', models.BooleanField(default=False, verbose_name='count the provider’s second factor')),
-                ('passwords_allowed', models.BooleanField(default=True, verbose_name='sign in by password and passkey too')),
-                ('break_glass', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who keeps a password')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "trust_provider_addresses",
+                    models.BooleanField(default=False, verbose_name="bind by the provider’s verified address"),
+                ),
+                (
+                    "trust_provider_second_factor",
+                    models.BooleanField(default=False, verbose_name="count the provider’s second factor"),
+                ),
+                (
+                    "passwords_allowed",
+                    models.BooleanField(default=True, verbose_name="sign in by password and passkey too"),
+                ),
+                (
+                    "break_glass",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who keeps a password",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'sign-in rules',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='sign_in_rules_one_row'), models.CheckConstraint(condition=models.Q(('passwords_allowed', True), ('break_glass__isnull', False), _connector='OR'), name='sign_in_rules_somebody_keeps_a_password', violation_error_message='Name an administrator who keeps a password before you switch passwords off.')],
+                "verbose_name_plural": "sign-in rules",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="sign_in_rules_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("passwords_allowed", True), ("break_glass__isnull", False), _connector="OR"
+                        ),
+                        name="sign_in_rules_somebody_keeps_a_password",
+                        violation_error_message="Name an administrator who keeps a password before you switch passwords off.",
+                    ),
+                ],
             },
         ),
     ]

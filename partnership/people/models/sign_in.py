@@ -54,7 +54,9 @@ class SignInRules(models.Model):
     def refuse_to_lose(cls, person: Person) -> None:
         """Raises Refused when the person is the only one who comes in while the provider does not answer."""
         if cls.objects.filter(passwords_allowed=False, break_glass=person.pk).exists():
-            raise Refused(f"{person.name} keeps the only password. Name somebody else for that on Set-up, Sign-in first.")
+            raise Refused(
+                f"{person.name} keeps the only password. Name somebody else for that on Set-up, Sign-in first."
+            )
 
     @transaction.atomic
     def change(self, *, by: Person | None, fields: dict[str, Any]) -> dict[str, list[Any]]:
@@ -68,7 +70,9 @@ class SignInRules(models.Model):
             setattr(self, name, fields.get(name, getattr(before, name)))
         self.save()
         forget()
-        told = {name: [str(value) for value in pair] if name == "break_glass" else pair for name, pair in changes.items()}
+        told = {
+            name: [str(value) for value in pair] if name == "break_glass" else pair for name, pair in changes.items()
+        }
         Event.objects.record("sign_in_rules.changed", self, by=by, changes=told)
         return changes
 

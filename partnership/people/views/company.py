@@ -159,7 +159,9 @@ def let_in(request: HttpRequest, subject: Subject, state: dict[str, Any]) -> Htt
     invitation = state["data"]["invitation"]
     account = known(subject)
     if account and invitation is not None:
-        raise Refused("This account of the company sign-in belongs to somebody here already. Sign in, without the link.")
+        raise Refused(
+            "This account of the company sign-in belongs to somebody here already. Sign in, without the link."
+        )
     if account is None:
         try:
             found = (

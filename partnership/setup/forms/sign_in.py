@@ -15,17 +15,17 @@ class SignInRulesForm(ModelForm):
         labels = {
             "passwords_allowed": "Passwords and passkeys open the portal too",
             "break_glass": "Who keeps a password when they do not",
-            "trust_provider_addresses": "Bind somebody at their first sign-in by the address that the provider verified",
+            "trust_provider_addresses": "Bind somebody at the first sign-in by the address that the provider verified",
             "trust_provider_second_factor": "A second factor that the provider asked for counts here",
         }
         help_texts = {
-            "passwords_allowed": "Without this, sessions that have begun go on, and one administrator can still come in.",
-            "break_glass": "An administrator with a password and a second factor. The sign-in page names nobody.",
+            "passwords_allowed": "Without this, sessions that have begun go on, and one administrator still comes in.",
+            "break_glass": "An administrator with password and second factor. The sign-in page names nobody.",
             "trust_provider_addresses": (
                 "Only where nobody can give themselves an address there. Executives and administrators are bound by "
                 "their invitation all the same."
             ),
-            "trust_provider_second_factor": "The provider has to say so in the claim amr. Without this they add one here.",
+            "trust_provider_second_factor": "The provider says so in the claim amr. Without this they add one here.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,5 +48,3 @@ class ClaimRuleForm(ModelForm):
         }
 
     lets_in_as = forms.ChoiceField(label="Is let in as", choices=[("", "Choose"), *LetsIn.choices])
-
-

@@ -46,7 +46,6 @@ def shown(request: Request, **forms: Any) -> HttpResponse:
         "provider": provider,
         "issuer": settings.OIDC_ISSUER,
         "portal": settings.PUBLIC_URL,
-        "callback": issuer.callback_address(),
         "rules": ClaimRule.objects.all(),
         "trusted": SignInRules.current().trust_provider_addresses,
         "last": last_sign_ins(provider["provider_id"]),

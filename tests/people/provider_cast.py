@@ -1,3 +1,5 @@
+"""The company's identity provider, and a portal that is set up for it."""
+
 from collections.abc import Callable, Iterator
 from typing import Any
 
