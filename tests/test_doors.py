@@ -24,6 +24,7 @@ OPEN_ACCOUNTS = {
     "account_confirm_email",
     "account_confirm_login_code",
     "account_email_verification_sent",
+    "account_frontchannel_logout",  # names a session by what only the provider knows
     "account_inactive",
     "account_login",
     "account_logout",

@@ -201,6 +201,8 @@ def end_sessions(provider: str, told: dict[str, Any]) -> int:
 
 def _sessions(person: Person | None, *, sid: str = "", began_by: str = "") -> list[UserSession]:
     found = UserSession.objects.select_related("user")
+    if not (person or sid):
+        return []
     if person:
         found = found.filter(user=person)
     if sid:

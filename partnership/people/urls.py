@@ -7,6 +7,7 @@ from partnership.people import views
 urlpatterns = [
     path("email/", views.address, name="account_email"),
     path("oidc/backchannel-logout/", views.backchannel_logout, name="account_backchannel_logout"),
+    path("oidc/frontchannel-logout/", views.frontchannel_logout, name="account_frontchannel_logout"),
     path("oidc/<str:provider_id>/login/", views.begin, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", views.callback, name="openid_connect_callback"),
     path("oidc/<str:provider_id>/proof/", views.proof, name="account_proof_by_provider"),

@@ -772,6 +772,21 @@ def test_logout_token_is_used_once_and_never_forged(journey: Making, it: Person,
     assert walking.client.get("/outcomes/").status_code == 200
 
 
+def test_provider_ends_a_session_in_a_frame(journey: Making, it: Person, provider: Provider) -> None:
+    """Where it has no other way. No cookie comes along, and a guess ends nothing."""
+    bound(it)
+    walking = journey()
+    walking.walk()
+    front, right = "/accounts/oidc/frontchannel-logout/", {"iss": provider.issuer, "sid": "session-1"}
+    for wrong in ({}, {"sid": ""}, {"sid": "\x00" * 9}, {"sid": "s" * 300}, {"iss": "https://evil.example"}):
+        sent = {**right, **wrong} if wrong else {}
+        assert Client().get(front, sent).status_code == 400
+    assert Client().get(front, {**right, "sid": "session-2"}).status_code == 200
+    assert walking.client.get("/outcomes/").status_code == 200
+    assert Client().get(front, right).status_code == 200
+    assert walking.client.get("/outcomes/").status_code == 302
+
+
 # Claims
 
 

@@ -232,6 +232,25 @@ def backchannel_logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_GET
+def frontchannel_logout(request: HttpRequest) -> HttpResponse:
+    """The provider's page for signing out opens this one in a frame (OpenID Connect Front-Channel Logout). A frame
+    brings no cookie of ours, so the session is the one that it names; its name only provider and portal know."""
+    if not issuer.is_set_up():
+        raise Http404
+    try:
+        known_issuer = issuer.configuration()["issuer"]
+    except issuer.NotVouched:
+        known_issuer = ""
+    sid = request.GET.get("sid", "")
+    if not known_issuer or request.GET.get("iss") != known_issuer or not 8 <= len(sid) <= 255 or "\x00" in sid:
+        return HttpResponse(status=400)
+    end_sessions(issuer.client()["provider_id"], {"sid": sid})
+    return HttpResponse(status=200)
+
+
+@never_cache
+@login_not_required
+@require_GET
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Signed out here; still signed in at the provider, which is one more click."""
     if request.user.is_authenticated or not issuer.is_set_up():
