@@ -101,8 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if required and isinstance(request.user, Person) and not get_reauthentication_flows(request.user):
             oldest = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
             records = get_authentication_records(request, request.user)
-            fresh = any(one.get("reauthenticated") and one["at"] > oldest for one in records)
-            if not fresh and self.get_reauthentication_methods(request.user):
+            proved = [one["at"] for one in records if one.get("reauthenticated")]
+            asked = (request.session.get(PROVIDER_SESSION) or {}).get("auth_time") or 0  # when this session began
+            if max([asked, *proved]) < oldest and self.get_reauthentication_methods(request.user):
                 raise ReauthenticationRequired
         return required
 

@@ -39,9 +39,17 @@ def _flat(value: Any) -> set[str]:
         one = waiting.pop()
         if isinstance(one, list):
             waiting.extend(one)
-        elif isinstance(one, str | bool | int) and 0 < len(str(one)) <= LONGEST:
-            texts.add(str(one).lower() if isinstance(one, bool) else str(one))
+        elif isinstance(one, bool):
+            texts.add(str(one).lower())
+        elif isinstance(one, str | int) and 0 < len(str(one)) <= LONGEST:
+            texts.add(plain(str(one)))
     return texts
+
+
+def plain(text: object, longest: int = LONGEST) -> str:
+    """What a database can keep of a text: neither NUL nor halves of a letter; nothing of what is no text."""
+    kept = text.replace("\x00", "") if isinstance(text, str) else ""
+    return kept.encode("utf-8", "ignore").decode("utf-8")[:longest]
 
 
 def verified_address(*sources: dict[str, Any]) -> str:

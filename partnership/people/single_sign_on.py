@@ -20,11 +20,19 @@ from django.http import HttpRequest
 from partnership.activity.models import Event
 from partnership.core.text import clean_text
 from partnership.people.actions import prove_address, take_up
-from partnership.people.claims import PROTOCOL, PROVIDER_SESSION, asked_at, used_second_factor, values, verified_address
+from partnership.people.claims import (
+    PROTOCOL,
+    PROVIDER_SESSION,
+    asked_at,
+    plain,
+    used_second_factor,
+    values,
+    verified_address,
+)
 from partnership.people.mail import tell_of_binding
 from partnership.people.models import ClaimRule, Invitation, LetsIn, Person, Refused, Role, SignInRules, stands_for
 
-ASK = "Ask an administrator for an invitation, or sign in otherwise and connect it under “Company sign-in”."
+LONGEST_ADDRESS = 254  # what a person's column holds
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,7 @@ class Subject:
     @property
     def called(self) -> str:
         """What they are called, for a person who comes in by claims."""
-        given = self.info.get("name") or self.token.get("name")
-        name = clean_text(given.replace("\x00", ""))[:80] if isinstance(given, str) else ""
+        name = clean_text(plain(self.info.get("name") or self.token.get("name")))[:80]
         return name or self.address.partition("@")[0][:80]
 
     def carried(self, rules: list[ClaimRule]) -> dict[str, list[str]]:
@@ -55,12 +62,10 @@ class Subject:
 
     def kept(self) -> dict[str, Any]:
         """What is stored of a sign-in: no token, and of the claims only those that a rule reads. Of the rest, names."""
-        told: dict[str, Any] = {key: self.token[key] for key in ("iss", "sub", "auth_time", "amr") if key in self.token}
-        shown = self.info.get("email") or self.token.get("email")
         return {
-            "id_token": told,
-            "address": shown[:254] if isinstance(shown, str) else "",
-            "names": sorted({*self.info, *self.token})[:100],
+            "id_token": {"sub": self.uid, "auth_time": asked_at(self.token), "amr": sorted(values(self.token, "amr"))},
+            "address": plain(self.info.get("email") or self.token.get("email"), 254),
+            "names": sorted(map(plain, {*self.info, *self.token}))[:100],
             "mapped": self.carried(list(ClaimRule.objects.all())),
         }
 
@@ -72,7 +77,7 @@ class Subject:
         hint, sid = tokens.get("id_token", ""), self.token.get("sid")
         return {
             "uid": self.uid,
-            "sid": sid if isinstance(sid, str) and len(sid) <= 255 else "",
+            "sid": sid if isinstance(sid, str) and len(sid) <= 255 and sid.isprintable() else "",
             "auth_time": asked_at(self.token),
             "second_factor": used_second_factor(self.token),
             "hint": hint if len(hint) <= 4_000 else "",
@@ -141,6 +146,8 @@ def let_in_by_claims(subject: Subject) -> Person | None:
     try:
         validate_email(subject.address)
     except ValidationError:
+        return None
+    if len(subject.address) > LONGEST_ADDRESS:
         return None
     lets_in_as = found.pop()
     person = Person.objects.create_user(subject.address, None, name=subject.called, **lets_in_as.fields)

@@ -322,7 +322,7 @@ def elsewhere(handler: Any) -> None:
 BROKEN: dict[str, Callable[[Any], None]] = {
     "down": hang_up,
     "error": lambda handler: handler.say({"error": "server_error"}, 500),
-    "slow": wait(2),
+    "slow": wait(20),
     "trickling": trickle,
     "no JSON": lambda handler: handler.say(b"<html>hello</html>"),
     "deep JSON": lambda handler: handler.say(b"[" * 200_000),
@@ -351,7 +351,7 @@ def test_broken_answer_lets_nobody_in(
     answer = walking.client.post(LOGIN) if place == "/.well-known/openid-configuration" else walking.walk()
     refused(answer, "/accounts/login/", status=(401,))
     assert walking.person is None
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 10
     assert SocialAccount.objects.get().extra_data == {}
 
 
@@ -679,14 +679,19 @@ def test_proof_takes_somebody_who_is_signed_in(client: Client, provider: Provide
 def test_without_password_a_second_factor_takes_a_proof_at_the_provider(
     journey: Making, it: Person, provider: Provider
 ) -> None:
-    """allauth asks nothing of those who have nothing here to prove it by."""
+    """allauth asks nothing of those who have nothing here to prove it by. Who has just been asked there is not again."""
     bound(it)
+    provider.change = having(auth_time={-3_600})
     walking = journey()
     walking.walk()
+    provider.change = lambda claims: None
     asked = walking.client.get("/accounts/2fa/totp/activate/")
     assert asked["Location"].startswith(PROOF)
     walking.walk(PROOF)
     assert walking.client.get("/accounts/2fa/totp/activate/").status_code == 200
+    at_once = journey()
+    at_once.walk()
+    assert at_once.client.get("/accounts/2fa/totp/activate/").status_code == 200
 
 
 # Signing out
@@ -860,6 +865,29 @@ def test_claims_never_move_somebody_who_is_here(journey: Making, it: Person, pro
     assert "secret_claim" in kept["names"]
     assert "what it says" not in json.dumps(kept)
     assert "access-1" not in json.dumps(kept)
+
+
+def test_whatever_a_claim_holds_is_no_failure(journey: Making, it: Person, provider: Provider, mapped: None) -> None:
+    """NUL and halves of a letter, numbers that are none: what no database keeps is not kept."""
+    bound(it)
+    odd = "a\x00b\ud800c"
+    provider.info = {
+        "email": odd,
+        "email_verified": True,
+        "name": odd,
+        odd: odd,
+        "groups": [odd, {}, None, 1e400, True],
+    }
+    provider.change = having(amr=[odd, 1, {}], sid=odd, auth_time=float("nan"))
+    walking = journey()
+    walking.walk()
+    assert walking.person == str(it.pk)
+    kept = SocialAccount.objects.get().extra_data
+    assert kept["address"] == "abc"
+    assert kept["mapped"]["groups"] == ["abc", "true"]
+    provider.subject = "subject-2"
+    provider.info |= {"email": f"{'x' * 250}@example.com", "groups": ["it-staff"]}
+    refused(journey().walk(), "nobody here is known")
 
 
 # A second factor at the provider

@@ -242,7 +242,7 @@ def frontchannel_logout(request: HttpRequest) -> HttpResponse:
     except issuer.NotVouched:
         known_issuer = ""
     sid = request.GET.get("sid", "")
-    if not known_issuer or request.GET.get("iss") != known_issuer or not 8 <= len(sid) <= 255 or "\x00" in sid:
+    if not known_issuer or request.GET.get("iss") != known_issuer or not 8 <= len(sid) <= 255 or not sid.isprintable():
         return HttpResponse(status=400)
     end_sessions(issuer.client()["provider_id"], {"sid": sid})
     return HttpResponse(status=200)

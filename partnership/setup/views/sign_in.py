@@ -73,7 +73,7 @@ def claim_rules(request: Request) -> HttpResponse:
     form = ClaimRuleForm(request.POST)
     if not form.is_valid():
         return shown(request, claim_form=form)
-    form.save(commit=False).add(by=request.user)
+    form.instance.add(by=request.user)
     return back_to(request, reverse("setup:sign_in"), say="It counts from the next sign-in on.")
 
 
