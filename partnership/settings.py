@@ -166,7 +166,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # People: one door, by e-mail
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["partnership.people.backends.Passwords"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:home"
 PASSWORD_HASHERS = [
@@ -227,6 +227,7 @@ OIDC_ISSUER = SINGLE_SIGN_ON["issuer"]
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone proves nothing: link by subject
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
 if OIDC_ISSUER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,

@@ -25,9 +25,11 @@ OPEN = {
 }
 # Of allauth's: signing in, in all its steps, and a password that was forgotten.
 OPEN_ACCOUNTS = {
+    "account_backchannel_logout",  # the identity provider's own word, signed
     "account_confirm_email",
     "account_confirm_login_code",
     "account_email_verification_sent",
+    "account_frontchannel_logout",  # names a session by what only the provider knows
     "account_inactive",
     "account_login",
     "account_logout",
@@ -35,6 +37,7 @@ OPEN_ACCOUNTS = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "account_signed_out",
     "account_signup",  # closed: it says that people are invited
     "mfa_authenticate",
     "mfa_login_webauthn",

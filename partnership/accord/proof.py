@@ -11,31 +11,39 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from partnership.company.models import GroundRules
+from partnership.people.claims import PROVIDER_SESSION
 from partnership.people.models import Person
 
 MARKS = "signing_marks"
 MOST_MARKS = 20
+AHEAD = 60  # seconds that the provider's clock may be ahead of ours
 
 
 def proved_at(request: HttpRequest) -> datetime | None:
     """When the person last proved in this session who they are: password, passkey or identity provider."""
     if not isinstance(request.user, Person):
         return None
-    times = [_when(record, request.user) for record in get_authentication_records(request, request.user)]
+    records = get_authentication_records(request, request.user)
+    times = [_when(record, request.user, request.session.get(PROVIDER_SESSION) or {}) for record in records]
     newest = max((at for at in times if at), default=None)
     return datetime.fromtimestamp(newest, tz=UTC) if newest else None
 
 
-def _when(record: dict[str, Any], person: Person) -> float | None:
+def _when(record: dict[str, Any], person: Person, told: dict[str, Any]) -> float | None:
     """When an authentication took place. An identity provider lets in without asking whoever it still knows, so what
-    counts is when it last asked (``auth_time``); where it does not say so, coming from it proves nothing fresh."""
+    counts is when it last asked (``auth_time``); where it does not say so, coming from it proves nothing fresh.
+
+    It is the session's own record that says so, or what the provider told when this session began (``told``): that
+    the same person signed in elsewhere since proves nothing here.
+    """
     at: float | None = record.get("at")
     if record.get("method") != "socialaccount" or at is None:
         return at
-    accounts = SocialAccount.objects.filter(user=person, provider=record.get("provider"), uid=record.get("uid"))
-    told = accounts.values_list("extra_data", flat=True).first() or {}
-    asked_at = (told.get("id_token") or {}).get("auth_time")
-    return min(at, float(asked_at)) if isinstance(asked_at, int | float) else None
+    asked = record.get("auth_time", told.get("auth_time") if told.get("uid") == record.get("uid") else None)
+    if not isinstance(asked, int | float) or asked > at + AHEAD:
+        return None
+    bound = SocialAccount.objects.filter(user=person, provider=record.get("provider"), uid=record.get("uid")).exists()
+    return min(at, float(asked)) if bound else None
 
 
 def is_fresh(proof: datetime | None) -> bool:

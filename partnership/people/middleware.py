@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from partnership.people.models import Person
 from partnership.people.permissions import is_wholly_in
+from partnership.people.single_sign_on import provider_asked_for_two
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -26,7 +27,7 @@ def second_factor(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.wholly_in = cache(partial(is_wholly_in, request.user))  # type: ignore[attr-defined]
+        request.wholly_in = cache(partial(may_go_on, request))  # type: ignore[attr-defined]
         person = request.user
         if isinstance(person, Person) and not request.path.startswith(OPEN) and not request.wholly_in():  # type: ignore[attr-defined]
             way = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()}, safe="/")
@@ -34,6 +35,12 @@ def second_factor(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def may_go_on(request: HttpRequest) -> bool:
+    """Wholly in by what they have here, or by what the identity provider asked them for, where that counts."""
+    person = request.user
+    return is_wholly_in(person) or (isinstance(person, Person) and provider_asked_for_two(request))
 
 
 def local_time(get_response: Handler) -> Handler:

@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
-from partnership.people.models import Person, Role
+from partnership.people.models import Person, Role, SignInRules
 
 FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)  # recovery codes stand in for one of these
 
@@ -49,3 +49,13 @@ def is_wholly_in(person: object) -> bool:
     """Signed in, and with the second factor that is required of them: the portal opens. Until then nothing of it is
     shown, and nothing asked for."""
     return isinstance(person, Person) and (not needs_second_factor(person) or has_second_factor(person))
+
+
+def passwords_are_allowed() -> bool:
+    """Whether people sign in by password or passkey at all. Without an identity provider there is no other way."""
+    return not settings.OIDC_ISSUER or SignInRules.current().passwords_allowed
+
+
+def may_use_password(person: Person) -> bool:
+    """Whether this person does: where passwords are switched off, one administrator keeps theirs."""
+    return passwords_are_allowed() or (is_administrator(person) and SignInRules.current().break_glass_id == person.pk)

@@ -14,8 +14,14 @@ urlpatterns = [
     path("2fa/recovery-codes/", views.codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/download/", views.codes_download, name="mfa_download_recovery_codes"),
     path("2fa/recovery-codes/kept/", views.codes_kept, name="recovery_codes_kept"),
-    # closed: no address is confirmed by these, and no code is sent
+    # closed: nobody asks for a mail by themselves, and no code is sent
     path("confirm-email/", views.closed, name="account_email_verification_sent"),
-    path("confirm-email/<path:key>/", views.closed, name="account_confirm_email"),
     path("login/code/confirm/", views.closed, name="account_confirm_login_code"),
+    path("oidc/backchannel-logout/", views.backchannel_logout, name="account_backchannel_logout"),
+    path("oidc/frontchannel-logout/", views.frontchannel_logout, name="account_frontchannel_logout"),
+    path("oidc/<str:provider_id>/login/", views.begin, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", views.callback, name="openid_connect_callback"),
+    path("oidc/<str:provider_id>/proof/", views.proof, name="account_proof_by_provider"),
+    path("signed-out/", views.signed_out, name="account_signed_out"),
+    path("3rdparty/", views.connections, name="socialaccount_connections"),
 ]

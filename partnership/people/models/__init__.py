@@ -6,18 +6,23 @@ from partnership.people.models.part import Part
 from partnership.people.models.person import Person, Role, Standing, check_time_zone
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
+from partnership.people.models.sign_in import ClaimRule, LetsIn, SignInRules, stands_for
 
 __all__ = [
     "Chairs",
+    "ClaimRule",
     "Delegation",
     "FirstLink",
     "Invitation",
+    "LetsIn",
     "Part",
     "Person",
     "Refused",
     "Role",
     "Seat",
     "Side",
+    "SignInRules",
     "Standing",
     "check_time_zone",
+    "stands_for",
 ]

@@ -23,6 +23,7 @@ from partnership.activity.models import Event
 from partnership.people.models.invitation import Invitation
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
+from partnership.people.models.sign_in import SignInRules
 
 
 class Role(models.TextChoices):
@@ -205,6 +206,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         today = timezone.localdate()
         if self.pk == by.pk:
             raise Refused("You cannot change your own role: ask another administrator.")
+        SignInRules.refuse_to_lose(self)
         if Seat.objects.held_since(today).filter(person=self).exists():
             raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
         given = Delegation.objects.in_effect_since(today).filter(deputy=self).select_related("principal").first()
@@ -218,6 +220,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             return
         if self.pk == by.pk:
             raise Refused("You cannot disable yourself: ask another administrator.")
+        SignInRules.refuse_to_lose(self)
         if Seat.objects.held_since(timezone.localdate()).filter(person=self).exists():
             raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
         self.is_active = False

@@ -21,12 +21,13 @@ from partnership.setup.views.lanes import (
 from partnership.setup.views.people import access, people, person
 from partnership.setup.views.rules import rules
 from partnership.setup.views.seats import delegation, delegation_end, seat, seat_handover_end, seats
+from partnership.setup.views.sign_in import binding_end, claim_rule_removal, claim_rules, provider_answer, sign_in
 from partnership.setup.views.stages import stage, stage_archive, stage_row, stages
 
 __all__ = [
-    "access", "calendar", "closed_day_removal", "column", "delegation", "delegation_end", "guests", "index",
-    "invitation", "invitation_seat", "invitation_withdrawal",
+    "access", "binding_end", "calendar", "claim_rule_removal", "claim_rules", "closed_day_removal", "column",
+    "delegation", "delegation_end", "guests", "index", "invitation", "invitation_seat", "invitation_withdrawal",
     "lane", "lane_archive", "lane_new", "lane_owner", "lane_row", "lane_words", "lanes", "ledger",
-    "people", "person", "person_new", "rules", "seat", "seat_handover_end", "seats", "second_factor", "stage",
-    "stage_archive", "stage_row", "stages",
+    "people", "person", "person_new", "provider_answer", "rules", "seat", "seat_handover_end", "seats",
+    "second_factor", "sign_in", "stage", "stage_archive", "stage_row", "stages",
 ]  # fmt: skip

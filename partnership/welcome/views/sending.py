@@ -10,7 +10,8 @@ from partnership.people.models import Invitation
 
 def send(request: Request, made: list[Invitation]) -> None:
     """Try each one's mail at once, and say in one sentence how that went; what was not taken is tried again."""
-    sent, waiting = [], []
+    sent: list[str] = []
+    waiting: list[str] = []
     for invitation in made:
         mail = send_invitation(invitation)
         (sent if mail and mail.state == State.SENT else waiting).append(invitation.person.name)
