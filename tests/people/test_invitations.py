@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.actions import send_invitation
+from partnership.attention.inviting import plan_invitations
 from partnership.attention.models import Delivery, Mail
 from partnership.attention.sending import drain
 from partnership.people.actions import take_up
@@ -329,6 +330,16 @@ def test_withdrawn_before_it_left_sends_nothing(admin):
     withdraw(made.person, by=admin)
     drain(timezone.now())
     assert mail.outbox == []
+
+
+def test_run_out_before_its_mail_left_sends_nothing(admin):
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False) as clock:
+        invited(admin)
+        plan_invitations(timezone.now())
+        clock.shift(timedelta(days=7))
+        drain(timezone.now())
+    assert mail.outbox == []
+    assert Mail.objects.get().state == "dropped"
 
 
 def test_invitation_that_is_only_copied_goes_by_no_mail(admin):
