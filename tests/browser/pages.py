@@ -33,7 +33,7 @@ AREAS = (
 )
 ACCOUNT = (
     "account_login", "account_logout", "account_reauthenticate", "account_change_password", "account_reset_password",
-    "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "usersessions_list",
+    "mfa_index", "socialaccount_connections", "socialaccount_login_cancelled", "account_inactive", "usersessions_list",
 )  # fmt: skip
 ROLES = ("cio", "cmo", "admin", "marketing", "it", "observer")
 # What these show differs much by who looks.

@@ -11,6 +11,8 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from partnership.people.models import Person
+from tests.browser.chromium import DESKTOP
+from tests.browser.test_every_page import look_at
 from tests.browser.visit import Visit
 from tests.cast import PASSWORD
 from tests.outcomes.making import a_proposal
@@ -180,3 +182,28 @@ def test_a_session_that_ends_loses_nothing(
     page.wait_for_url("**/accounts/login/?next=/projects/requests/new/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.locator("main").count() == 1
+
+
+def test_each_page_of_it_is_for_everybody(visits: VisitsOf, admin: Person, with_password: WithPassword) -> None:
+    """axe in both themes, at a desk and on a phone."""
+    with_password(admin)
+    them = visits()
+    device(them)
+    page = them.page
+    sign_in(page, admin)
+    wrong = [*look_at(page, "/accounts/2fa/"), *look_at(page, "/accounts/2fa/totp/activate/")]
+    page.set_viewport_size(DESKTOP)
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.get_by_role("button", name="Set up the passkey").click()
+    expect(page.get_by_role("heading", level=1, name="Keep these codes")).to_be_visible()
+    key = Authenticator.objects.get(user=admin, type="webauthn").pk
+    for place in (
+        "recovery-codes/", "", "webauthn/add/", f"webauthn/keys/{key}/edit/", "recovery-codes/generate/",
+        "reauthenticate/", "webauthn/reauthenticate/",
+    ):  # fmt: skip
+        wrong += look_at(page, f"/accounts/2fa/{place}")
+    page.set_viewport_size(DESKTOP)
+    sign_out(page, admin)
+    sign_in(page, admin)
+    wrong += look_at(page, "/accounts/2fa/authenticate/")
+    assert wrong == []

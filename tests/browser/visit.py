@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.chromium import DESKTOP, PHONE
 
 # Chromium writes each refusal into the console; an answer that a form or a permission gives is no fault.
-ANSWERS = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422) ")
+ANSWERS = re.compile(r"Failed to load resource: the server responded with a status of (401|403|404|409|422) ")
 REPORT_VIOLATIONS = """addEventListener('securitypolicyviolation', (event) => console.error(
     'CSP violation: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample))"""
 
