@@ -133,7 +133,7 @@ check: $(VENV)/dev.stamp
 	@env -u DEBUG -u DEMO SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 	  PUBLIC_URL=https://lockstep.example.com ALLOWED_HOSTS=lockstep.example.com \
 	  $(PY) manage.py check --deploy --fail-level WARNING
-	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml tests/compose/drill.yml
 
 format: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check --fix-only --quiet .
