@@ -24,6 +24,7 @@ TOLD = {
     "minutes": "A meeting's minutes",
     "minutes-published": "Minutes were published",
     "address-changed": "An executive's address was changed",
+    "portal-restored": "The portal was restored",
 }
 KINDS = WAITING | TOLD
 
