@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "meetings",
     "partnership.setup",
     "partnership.home",
+    "partnership.keeping",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
