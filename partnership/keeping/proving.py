@@ -9,7 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection, models
 
 from partnership.activity.models import Event, first_break
-from partnership.attention.models import Mail, State
+from partnership.attention.models import Heartbeat, Mail, State
+from partnership.attention.models.heartbeat import DRAIN
 from partnership.keeping import census
 from partnership.keeping.manifest import Manifest
 from partnership.keeping.models import Restore
@@ -65,8 +66,8 @@ def since_restore() -> Iterator[Finding]:
     yield Finding(before, f"Restored from {last}; the backup's end stands in the ledger." if before else
                   f"The end of the backup of {last.made_at:%Y-%m-%d %H:%M} is not in the ledger.")  # fmt: skip
     used = Event.objects.filter(at__gt=last.restored_at).exclude(kind="portal.restored").exists()
-    if used or Session.objects.exists():
-        yield Finding(True, "People have worked since the restore: its counts are not compared.")
+    if used or Session.objects.exists() or Heartbeat.objects.filter(name=DRAIN).exists():
+        yield Finding(True, "The portal has worked since the restore: its counts are not compared.")
     else:
         now = census.count_rows()
         wrong = [table for table, rows in last.counts.items() if now.get(table) != rows]
@@ -123,10 +124,11 @@ def references() -> Finding:
 
 def _leading_nowhere(field: "models.ForeignKey[models.Model, models.Model]") -> int:
     quote, target = connection.ops.quote_name, field.target_field
+    column = target.column or ""
     query = (
         f"SELECT count(*) FROM {quote(field.model._meta.db_table)} a "  # noqa: S608 - names of our own
         f"WHERE a.{quote(field.column)} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
-        f"{quote(target.model._meta.db_table)} b WHERE b.{quote(target.column or '')} = a.{quote(field.column)})"
+        f"{quote(target.model._meta.db_table)} b WHERE b.{quote(column)} = a.{quote(field.column)})"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)

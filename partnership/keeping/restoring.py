@@ -26,7 +26,7 @@ from partnership.keeping.manifest import Manifest
 from partnership.keeping.models import Restore
 from partnership.keeping.parcel import Parcel, opened
 from partnership.keeping.proving import Finding
-from partnership.people.models import Person, Refused, Role, Seat
+from partnership.people.models import Person, Refused, Role, Seat, Side
 
 AT_WORK = timedelta(seconds=20)  # a worker that runs drains every five
 UNREADABLE = (
@@ -87,7 +87,7 @@ def restore(path: str, wishes: Wishes, say: Callable[[str], None]) -> Done:
             former = scratch.exchange(force=wishes.force)
         Restore.objects.filter(pk=done.pk).update(former=former)
     sentences = [*lost.in_sentences(present.lost, done.made_at), *(f"{each}." for each in done.carried)]
-    sentences.append(f"{done.held} mails are held: decide at Set-up, Deliveries.")
+    sentences.append(f"Mails held: {done.held}. An administrator decides at Set-up, Deliveries.")
     if former:
         sentences.append(f"The former database is kept as {former}.")
     return Done(done, sentences, time.monotonic() - began)
@@ -211,6 +211,8 @@ def make_safe(parcel: Parcel, present: Present) -> Restore:
     if manifest.sealed and not manifest.opens_with():
         gone, _ = BlindRating.objects.filter(opened=False).delete()
         carried.append(f"{gone} sealed blind ratings could not be opened and are to be given anew")
+    holders = Seat.objects.executives()
+    carried += [f"The {side.chair}'s seat is empty: give it to somebody" for side in Side if side not in holders]
     held = hold(at)
     done = Restore.objects.create(
         restored_at=at,

@@ -72,8 +72,8 @@ class Scratch(ABC):
 
 @contextmanager
 def looking_at(name: str, **options: Any) -> Iterator[None]:
-    """This process's one connection looks at another database; what was remembered of the former is forgotten."""
-    own = dict(connection.settings_dict)
+    """This thread's connection looks at another database; what was remembered of the former is forgotten."""
+    own = connection.settings_dict
     _turn(own | {"NAME": name, "OPTIONS": own["OPTIONS"] | options})
     try:
         yield
@@ -83,7 +83,6 @@ def looking_at(name: str, **options: Any) -> Iterator[None]:
 
 def _turn(settings_dict: dict[str, Any]) -> None:
     connection.close()
-    connection.settings_dict.clear()
-    connection.settings_dict.update(settings_dict)
+    connection.settings_dict = settings_dict  # the thread's own: others go on with theirs
     ContentType.objects.clear_cache()
     forget()

@@ -123,6 +123,7 @@ class FileScratch(Scratch):
         connection.close()
         settle(self.place)
         live = self.engine.path
+        belong_as(self.place, live if live.exists() else live.parent)
         if not self.engine.is_there():
             for ending in ("-wal", "-shm"):
                 beside(live, ending).unlink(missing_ok=True)
@@ -160,6 +161,15 @@ def fill(place: Path, pieces: Iterable[bytes]) -> None:
                 file.write(piece)
     except OSError as error:
         raise Refused(f"{place} could not be written: {error.strerror or error}.") from error
+
+
+def belong_as(place: Path, like: Path) -> None:
+    """The portal may run as somebody else than the one who restores."""
+    owner = like.stat()
+    with suppress(PermissionError):
+        os.chown(place, owner.st_uid, owner.st_gid)
+    if like.is_file():
+        place.chmod(owner.st_mode & 0o777)
 
 
 def remove(path: Path) -> None:
