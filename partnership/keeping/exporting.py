@@ -51,15 +51,18 @@ def export_all(path: str, *, overwrite: bool = False) -> Exported:
     host = urlsplit(settings.PUBLIC_URL).hostname
     place = place_for(path, f"lockstep-export-{host}-{made_at:%Y%m%dT%H%M%SZ}.zip", overwrite=overwrite)
     rows = {}
-    with whole_file(place, overwrite=overwrite) as file, engine().snapshot(place.parent):
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for shared in SHARED:
-                rows[shared.kind] = _as_json(archive, shared)
-                _as_csv(archive, shared)
-            head = Event.objects.order_by("-pk").values_list("chain", flat=True).first() or ""
-            about = {"made_at": made_at.isoformat(), "version": version(), "ledger_head": head, "rows": rows}
-            archive.writestr("schema.json", json.dumps(schema() | about, indent=1, ensure_ascii=False))
-            archive.writestr("README.txt", README)
+    with (
+        whole_file(place, overwrite=overwrite) as file,
+        engine().snapshot(place.parent),
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+    ):
+        for shared in SHARED:
+            rows[shared.kind] = _as_json(archive, shared)
+            _as_csv(archive, shared)
+        head = Event.objects.order_by("-pk").values_list("chain", flat=True).first() or ""
+        about = {"made_at": made_at.isoformat(), "version": version(), "ledger_head": head, "rows": rows}
+        archive.writestr("schema.json", json.dumps(schema() | about, indent=1, ensure_ascii=False))
+        archive.writestr("README.txt", README)
     return Exported(place, rows, place.stat().st_size)
 
 
@@ -200,11 +203,11 @@ def in_markdown() -> str:
 
 def _introduction() -> list[str]:
     return [
-        "`manage.py export_all PATH` writes everything that anybody of IT and of marketing may read in the portal into",
-        "one zip: each kind below as `json/<kind>.jsonl` (one object a line) and as `csv/<kind>.csv`, with `schema.json`.",
-        "It is of one instant, in UTF-8, in the order of the ids, and takes a few thousand rows of memory whatever its size.",
-        "A field that ends in `_id` holds the id of a row of another kind; a KPI is also named by its `key`. In CSV a text",
-        "that a spreadsheet would take for a formula begins with an apostrophe.",
+        "`manage.py export_all PATH` writes everything that anybody of IT and of marketing may read in the portal",
+        "into one zip: each kind below as `json/<kind>.jsonl` (one object a line) and as `csv/<kind>.csv`, with",
+        "`schema.json`. It is of one instant, in UTF-8, in the order of the ids, and takes a few thousand rows of",
+        "memory whatever its size. A field that ends in `_id` holds the id of a row of another kind; a KPI is also",
+        "named by its `key`. In CSV a text that a spreadsheet would take for a formula begins with an apostrophe.",
         "",
         f"Not in it: {NOT_IN_HERE[0].lower()}{NOT_IN_HERE[1:]}",
         "",

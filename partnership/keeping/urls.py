@@ -5,6 +5,7 @@ from partnership.keeping import views
 app_name = "keeping"
 
 urlpatterns = [
+    path("accounts/my-data/", views.my_data, name="my_data"),
     path("backups/", views.backups, name="backups"),
     path("backups/last/", views.last, name="last"),
     path("backups/restores/<id:pk>/", views.restore, name="restore"),

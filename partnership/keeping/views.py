@@ -1,9 +1,13 @@
-from django.http import HttpResponse
+import tempfile
+
+from allauth.account.decorators import reauthentication_required
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
+from partnership.keeping import mine
 from partnership.keeping.models import Backup, Restore
 from partnership.people.permissions import is_administrator
 
@@ -43,3 +47,15 @@ def dismissal(request: Request, pk: int) -> HttpResponse:
     require(is_administrator(request.user), "Only an administrator says that a restore was seen to.")
     found.dismiss(by=request.user)
     return back_to(request, reverse("keeping:backups"), say="Set-up shows it no longer. It stays on this page.")
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def my_data(request: Request) -> HttpResponseBase:
+    """What the portal knows of the reader, to take away."""
+    if request.method == "GET":
+        return page(request, "keeping/my_data.html", {})
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    mine.write(request.user, file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename="lockstep-my-data.zip")

@@ -48,14 +48,12 @@ class Postgres(Engine):
     @contextmanager
     def snapshot(self, folder: Path) -> Iterator[Snapshot]:
         """One read-only transaction whose snapshot pg_dump shares: what is counted here is what is dumped there."""
-        tool = program("pg_dump")
         with looking_at(self.name, options=UNHURRIED), transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 cursor.execute("SELECT pg_export_snapshot()")
                 (name,) = cursor.fetchone()
-            _check_age(tool)
-            yield Dump(tool, self.name, name)
+            yield Dump(self.name, name)
 
     def is_there(self) -> bool:
         with maintenance() as cursor:
@@ -122,16 +120,19 @@ SEQUENCES = """FROM pg_class c JOIN pg_depend d ON d.objid = c.oid AND d.deptype
 
 
 class Dump(Snapshot):
-    def __init__(self, tool: str, database: str, snapshot: str) -> None:
-        self.command = [
-            tool, "--format=custom", "--no-owner", "--no-privileges", "--no-password",
+    def __init__(self, database: str, snapshot: str) -> None:
+        self.arguments = [
+            "--format=custom", "--no-owner", "--no-privileges", "--no-password",
             f"--snapshot={snapshot}", f"--dbname={dsn(database)}",
         ]  # fmt: skip
 
     def pieces(self) -> Iterator[bytes]:
         """pg_dump's own output, as it comes; Refused with its words when it fails."""
+        tool = program("pg_dump")
+        _check_age(tool)
+        command = [tool, *self.arguments]
         with tempfile.TemporaryFile() as said:
-            with subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=said, env=environment()) as process:
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=environment()) as process:
                 assert process.stdout
                 try:
                     while piece := process.stdout.read(PIECE):
