@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from partnership.activity.models import Event
 from partnership.keeping.manifest import Manifest
+from partnership.keeping.models import in_words
 from partnership.people.models import Person
 
 MOST = 50  # names of each sort
@@ -61,7 +62,9 @@ def in_sentences(lost: dict[str, Any], made: datetime) -> list[str]:
         ]
     if not lost["events"]:
         return ["Nothing was lost: nothing had happened since the backup."]
-    kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(lost["kinds"].items(), key=lambda pair: (-pair[1], pair[0])))
+    kinds = ", ".join(
+        f"{n} {in_words(kind)}" for kind, n in sorted(lost["kinds"].items(), key=lambda pair: (-pair[1], pair[0]))
+    )
     sentences = [f"Lost: {lost['events']} events, the last of {lost['last_at'][:16].replace('T', ' ')} UTC: {kinds}."]
     if lost["joined"]:
         sentences.append(f"Joined since, and to be invited again: {', '.join(lost['joined'])}.")

@@ -13,6 +13,11 @@ from partnership.people.models import Person
 from partnership.people.permissions import is_administrator, is_executive
 
 
+def in_words(kind: str) -> str:
+    """A kind of event as something that can be counted: "card.moved" reads "card moved"."""
+    return kind.translate(str.maketrans("._-", "   "))
+
+
 class BackupQuerySet(models.QuerySet["Backup"]):
     @transaction.atomic
     def record(self, *, name: str, size: int, seconds: float, head: str, made_at: datetime) -> "Backup":
@@ -86,7 +91,7 @@ class Restore(models.Model):
     def lost_kinds(self) -> list[tuple[str, int]]:
         """Each kind of event that was lost, in words, the most frequent first."""
         kinds: dict[str, Any] = self.lost.get("kinds", {})
-        return sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [(in_words(kind), kinds[kind]) for kind in sorted(kinds, key=lambda kind: (-kinds[kind], kind))]
 
     @transaction.atomic
     def dismiss(self, *, by: Person) -> None:

@@ -169,6 +169,12 @@ def other_engine(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
     manifest["parts"] = {DUMPS[other]: manifest["parts"].pop(DUMPS[connection.vendor])}
 
 
+def elsewhere(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    """A part that the manifest knows of, and that would land outside of any folder."""
+    parts["../x"] = b"x"
+    manifest["parts"]["../x"] = {"size": 1, "sha256": ""}
+
+
 WRONG: dict[str, tuple[Change, str]] = {
     "a newer format": (lambda manifest, _: manifest.update(format=FORMAT + 1), "newer Lockstep"),
     "a newer version": (lambda manifest, _: manifest.update(version="999.0"), "which is newer than this one"),
@@ -180,12 +186,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "no counts": (lambda manifest, _: manifest.pop("counts"), "cannot be understood"),
     "counts of words": (lambda manifest, _: manifest.update(counts={"people_person": "six"}), "cannot be understood"),
     "a part more": (lambda _, parts: parts.update({"../../etc/cron.d/x": b"x"}), "something else"),
-    "a part that is elsewhere": (
-        lambda manifest, parts: (
-            parts.update({"../x": b"x"}), manifest["parts"].update({"../x": {"size": 1, "sha256": ""}}),
-        ) and None,
-        "something else",
-    ),
+    "a part that is elsewhere": (elsewhere, "something else"),
     "a bomb": (lambda _, parts: parts.update({DUMPS[connection.vendor]: bytes(50_000_000)}), "damaged"),
     "rows that are missing": (
         lambda manifest, _: manifest["counts"].update(people_person=7), "people_person has 6 rows instead of 7",

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from meetings.actions import planning
-from meetings.models import Decision, PrivateNote, Series
+from meetings.models import Decision, Meeting, PrivateNote, Series
 from outcomes.models import Measurement
 from partnership.accord.models import BlindRound
 from partnership.keeping import exporting
@@ -81,7 +81,9 @@ def test_nothing_that_only_some_may_see_is_in_it(portal: Portal, cast: Cast) -> 
         by="day", day=4, starts_on=date(2026, 5, 1), at=time(9), zone="UTC", minutes=60,
     )  # fmt: skip
     day = series.next_days(1, since=series.starts_on)[0]
-    meeting = planning.open_agenda(series, day, by=cast.cio)
+    meeting = Meeting.objects.create(
+        series=series, occurs_on=day, starts_at=datetime(2026, 5, 4, 9, tzinfo=UTC), minutes=60, zone="UTC"
+    )
     note = PrivateNote(meeting=meeting, author=cast.cio, text="HUSH note")
     note.save()
     topic = series.topics.create(meeting=meeting, title="HUSH topic", added_at=datetime(2026, 5, 1, tzinfo=UTC))

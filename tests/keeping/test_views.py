@@ -20,6 +20,7 @@ from partnership.keeping import mine
 from partnership.keeping.lost import UNKNOWN
 from partnership.keeping.models import Backup, Restore
 from partnership.people.models import Person
+from tests.cast import PASSWORD
 from tests.many import Crowd
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,8 @@ def test_who_sees_what_was_lost(
 def proven(client: Client, person: Person) -> None:
     """As after a sign-in just now."""
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+    proof = {"method": "password", "at": time.time(), "email": person.email, "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
     session.save()
 
 
@@ -86,6 +88,8 @@ def download(client: Client) -> zipfile.ZipFile:
 
 
 def test_ones_own_data_takes_a_fresh_proof(client_for: ClientFor, it: Person) -> None:
+    it.set_password(PASSWORD)
+    it.save()
     client = client_for(it)
     for method in (client.get, client.post):
         answer = method("/accounts/my-data/")
@@ -137,8 +141,9 @@ def test_no_key_to_a_person_is_forgotten() -> None:
 
 def keys_of(part: mine.Mine) -> list[tuple[Any, str]]:
     """The keys that the part's query asks for: by its closure, or by the person's own name for it."""
-    closure = {name: cell.cell_contents for name, cell in zip(
-        part.rows.__code__.co_freevars, part.rows.__closure__ or (), strict=True)} if hasattr(part.rows, "__code__") else {}  # fmt: skip
+    code, cells = getattr(part.rows, "__code__", None), getattr(part.rows, "__closure__", None)
+    found = zip(code.co_freevars, cells, strict=True) if code and cells else ()
+    closure = {name: cell.cell_contents for name, cell in found}
     if "names" in closure:
         return [(closure["model"], name) for name in closure["names"]]
     if "name" in closure:
