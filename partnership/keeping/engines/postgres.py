@@ -63,7 +63,10 @@ class Postgres(Engine):
     def refuse_if_used(self, *, force: bool) -> None:
         connection.close()
         with maintenance() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [self.name])
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+                [self.name],
+            )
             (others,) = cursor.fetchone()
         if others and not force:
             what = "1 connection is" if others == 1 else f"{others} connections are"
