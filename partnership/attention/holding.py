@@ -22,7 +22,7 @@ from partnership.people.models import Person
 
 @transaction.atomic
 def hold(at: datetime) -> int:
-    """Hold everything unsent that was due by the instant; the number of mails. Nothing is sent."""
+    """Hold everything unsent that was due by the instant; the number of mails that are held. Nothing is sent."""
     with remembering():
         asked = survey(at)
     for source in settings.ATTENTION_SOURCES:
@@ -33,10 +33,10 @@ def hold(at: datetime) -> int:
     group(at)
     waiting = Mail.objects.filter(state=State.WAITING)
     Delivery.objects.unsent().filter(mail__in=waiting).update(state=State.HELD)
-    held = waiting.update(state=State.HELD, lease="", lease_until=None)
+    waiting.update(state=State.HELD, lease="", lease_until=None)
     Heartbeat.objects.beat(PLAN, max(at, planner.last or at))
     Heartbeat.objects.filter(name=DRAIN).delete()  # none has run here yet
-    return held
+    return Mail.objects.held().count()
 
 
 @transaction.atomic
