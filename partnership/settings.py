@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "partnership.welcome",
     "partnership.setup",
     "partnership.home",
+    "partnership.keeping",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
     path("welcome/", include("partnership.welcome.urls")),
+    path("", include("partnership.keeping.urls")),
     path("set-up/", include("partnership.setup.urls")),
     path("accounts/", include("partnership.people.urls")),  # first: what is ours replaces what is not
     path("accounts/", include("allauth.urls")),

@@ -48,18 +48,9 @@ OPEN_ACCOUNTS = {
 }
 # Areas whose addresses are for those who have signed in; what stands under /set-up/ is for administrators only.
 SIGNED_IN = {
-    "home",
-    "setup",
-    "welcome",
-    "core",
-    "attention",
-    "outcomes",
-    "projects",
-    "lanes",
-    "meetings",
-    "promises",
+    "home", "setup", "welcome", "keeping", "core", "attention", "outcomes", "projects", "lanes", "meetings", "promises",
     "people",
-}
+}  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.
 OF_ADMINISTRATORS = {"core:gallery"}

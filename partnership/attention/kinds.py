@@ -27,6 +27,7 @@ TOLD = {
     "seat-waits": "A seat could not pass yet",
     "seat-given": "A seat has passed",
     "second-factor-reset": "Somebody's second factor was reset",
+    "portal-restored": "The portal was restored",
 }
 KINDS = WAITING | TOLD
 

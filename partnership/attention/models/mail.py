@@ -7,6 +7,7 @@ from hashlib import sha256
 from random import randrange
 from secrets import token_hex
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,12 +28,22 @@ MOMENT = 2.0  # seconds for which what was read is fresh enough to send
 INVITATION = "invitation/"  # and its number: the run of a mail that invites somebody
 
 
+def afresh() -> dict[str, Any]:
+    """A mail that is sent as if it had never been tried."""
+    now = timezone.now()
+    return {
+        "try_at": now, "attempts": 0, "first_tried_at": None, "lease": "", "lease_until": None, "expired_leases": 0,
+    }  # fmt: skip
+
+
 class State(models.TextChoices):
     WAITING = "waiting", "waiting"
     SENT = "sent", "sent"
     DROPPED = "dropped", "no longer needed"
     FAILED = "failed", "refused"
     DEAD = "dead", "given up"
+    HELD = "held", "held after a restore"
+    WITHHELD = "withheld", "left out after a restore"
 
 
 TROUBLE = (State.FAILED, State.DEAD)
@@ -46,6 +57,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def in_trouble(self) -> "MailQuerySet":
         return self.filter(state__in=TROUBLE)
+
+    def held(self) -> "MailQuerySet":
+        """Due before a restore and perhaps sent already: an administrator says what becomes of them."""
+        return self.filter(state=State.HELD)
 
     def counts(self) -> dict[str, int]:
         """How many there are in each state, in one query; a state without any is 0."""
@@ -150,6 +165,10 @@ class Mail(models.Model):
         return self.state in TROUBLE
 
     @property
+    def is_held(self) -> bool:
+        return self.state == State.HELD
+
+    @property
     def others(self) -> int:
         """How many more things it carries than its first; wants `for_list()`."""
         return max(0, len(self.deliveries.all()) - 1)
@@ -225,12 +244,27 @@ class Mail(models.Model):
     @transaction.atomic
     def retry(self, *, by: Person) -> bool:
         """An administrator mended the cause: try once more, from the beginning. False when it needs no retry."""
-        fresh = {"state": State.WAITING, "try_at": timezone.now(), "attempts": 0, "first_tried_at": None}
-        fresh |= {"lease": "", "lease_until": None, "expired_leases": 0}
-        if not Mail.objects.in_trouble().filter(pk=self.pk).update(**fresh):
+        if not Mail.objects.in_trouble().filter(pk=self.pk).update(state=State.WAITING, **afresh()):
             return False
         self.deliveries.exclude(state=State.DROPPED).update(state=State.WAITING)
         Event.objects.record("mail.retried", self, by=by)
+        return True
+
+    @transaction.atomic
+    def release(self, *, by: Person) -> bool:
+        """It was held after a restore, and goes out now. False when it is held no more."""
+        return self._decide(State.WAITING, "mail.released", by=by, **afresh())
+
+    @transaction.atomic
+    def withhold(self, *, by: Person) -> bool:
+        """It was held after a restore, and never goes out. False when it is held no more."""
+        return self._decide(State.WITHHELD, "mail.withheld", by=by)
+
+    def _decide(self, state: State, kind: str, *, by: Person, **values: object) -> bool:
+        if not Mail.objects.held().filter(pk=self.pk).update(state=state, **values):
+            return False
+        self.deliveries.filter(state=State.HELD).update(state=state)
+        Event.objects.record(kind, self, by=by)
         return True
 
     def _finish(self, state: State, **values: object) -> bool:
@@ -239,4 +273,5 @@ class Mail(models.Model):
         return bool(ours.update(state=state, lease="", lease_until=None, **values))
 
     take.alters_data = settle.alters_data = put_off.alters_data = refuse.alters_data = True  # type: ignore[attr-defined]
-    give_up.alters_data = retry.alters_data = True  # type: ignore[attr-defined]
+    give_up.alters_data = retry.alters_data = release.alters_data = True  # type: ignore[attr-defined]
+    withhold.alters_data = True  # type: ignore[attr-defined]

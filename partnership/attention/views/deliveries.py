@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from partnership.attention.holding import release_all, withhold_all
 from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.mail import State
 from partnership.attention.permissions import can_see_deliveries, mails_are_kept
@@ -25,6 +26,7 @@ def deliveries(request: Request) -> HttpResponse:
         "mails": Paginator(mails, 50).get_page(request.GET.get("page")),
         "choices": [(name, f"{State(name).label} {count}") for name, count in Mail.objects.counts().items()],
         "state": state,
+        "held": Mail.objects.held().count(),
         "failing": Heartbeat.objects.failing(),
         "beats": Heartbeat.objects.of_ticks(),
         "mails_are_kept": mails_are_kept(),
@@ -41,3 +43,26 @@ def attempt(request: Request, pk: int) -> HttpResponse:
     again = mail.retry(by=request.user)
     say = "It will be tried again within seconds." if again else "It needs no new attempt."
     return back_to(request, reverse("attention:deliveries"), say=say)
+
+
+@require_POST
+def held(request: Request) -> HttpResponse:
+    """What becomes of everything that is held after a restore."""
+    require(can_see_deliveries(request.user), ADMINISTRATORS)
+    if request.POST.get("send") == "1":
+        count, fate = release_all(by=request.user), "go out within seconds"
+    else:
+        count, fate = withhold_all(by=request.user), "are left out"
+    say = f"{count} held mails {fate}." if count else "Nothing is held any more."
+    return back_to(request, reverse("attention:deliveries"), say=say)
+
+
+@require_POST
+def held_one(request: Request, pk: int) -> HttpResponse:
+    """What becomes of one mail that is held after a restore."""
+    require(can_see_deliveries(request.user), ADMINISTRATORS)
+    mail = visible_or_404(Mail.objects.all(), pk=pk)
+    send = request.POST.get("send") == "1"
+    decided = mail.release(by=request.user) if send else mail.withhold(by=request.user)
+    say = "It goes out within seconds." if send else "It is left out."
+    return back_to(request, reverse("attention:deliveries"), say=say if decided else "It is held no more.")

@@ -1,0 +1,196 @@
+"""What of every model leaves the portal in an export: shared, private or technical.
+
+Shared is what anybody of IT and of marketing may read in the portal. `tests/keeping/test_exporting.py` asks that each
+model stands in exactly one of these lists, so that a later area cannot forget.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from meetings.models import Decision, Information, Meeting
+from outcomes.models import (
+    Annotation,
+    CheckIn,
+    Closing,
+    Correction,
+    CounterProposal,
+    Kpi,
+    KpiDefinition,
+    Measurement,
+    Outcome,
+    Reaffirmation,
+    Review,
+    ReviewPart,
+    Target,
+    Version,
+)
+from partnership.accord.models import Agreement, BlindRating, BlindRound, Purpose, Signature
+from partnership.company.models import ClosedDay, GroundRules
+from partnership.journey.models import JourneyStage
+from partnership.lanes.models import Lane, Ownership
+from partnership.people.models import Delegation, Person, Seat
+from partnership.projects.models import (
+    Card,
+    Column,
+    Consultation,
+    HandOff,
+    Project,
+    Question,
+    Request,
+    Screening,
+    Triager,
+)
+
+Rows = Callable[[], models.QuerySet[Any]]
+READ_BY_ALL = ("review", "screening")
+"""The blind rounds whose ratings everybody may read once both are in."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One kind of the export: which rows of a model, and which of its fields stay behind."""
+
+    kind: str
+    model: type[models.Model]
+    rows: Rows
+    what: str
+    left_out: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  # many-to-many fields, as lists of ids
+
+    @property
+    def fields(self) -> list["models.Field[Any, Any]"]:
+        return [field for field in self.model._meta.concrete_fields if field.name not in self.left_out]
+
+    def queryset(self) -> models.QuerySet[Any]:
+        """In the order of their ids; what a row refers to by key is read with it."""
+        keyed = [field.name for field in self.fields if key_of(field)]
+        return self.rows().select_related(*keyed).prefetch_related(*self.lists).order_by("pk")
+
+
+def key_of(field: "models.Field[Any, Any]") -> str:
+    """The field by which people name what this one refers to, besides its id."""
+    target = field.remote_field.model if field.remote_field else None
+    return "key" if target is Kpi else ""
+
+
+def agreed() -> models.QuerySet[Agreement]:
+    """Of minutes only those that were published."""
+    return Agreement.objects.exclude(
+        models.Q(purpose=Purpose.MINUTES) & (models.Q(completed_at=None) | models.Q(ended_at__isnull=False))
+    )
+
+
+def submitted() -> models.QuerySet[Request]:
+    return Request.objects.filter(submitted_at__isnull=False)
+
+
+def open_rounds() -> models.QuerySet[BlindRound]:
+    return BlindRound.objects.filter(revealed_at__isnull=False, purpose__in=READ_BY_ALL)
+
+
+SHARED = [
+    Shared("ground_rules", GroundRules, GroundRules.objects.all, "The defaults that the company set for itself."),
+    Shared("closed_days", ClosedDay, ClosedDay.objects.all, "Days on which nobody works."),
+    Shared(
+        "people", Person, Person.objects.all, "Who works here; their address is not in it.",
+        left_out=("password", "last_login", "is_superuser", "email", "seen_at", "looked_at"),
+    ),
+    Shared("seats", Seat, Seat.objects.all, "Who held the two executive seats, from a day until another."),
+    Shared("deputies", Delegation, Delegation.objects.all, "Who acts for an executive, between two days."),
+    Shared("journey_stages", JourneyStage, JourneyStage.objects.all, "The steps of the customer's way."),
+    Shared("lanes", Lane, Lane.objects.all, "The rows of the board."),
+    Shared("lane_owners", Ownership, Ownership.objects.all, "Who answers for a lane.", lists=("deputies",)),
+    Shared("outcomes", Outcome, Outcome.objects.all, "What both sides want."),
+    Shared("versions", Version, Version.objects.all, "Each wording of an outcome.", lists=("stages",)),
+    Shared("counter_proposals", CounterProposal, CounterProposal.objects.all, "Another value for a field."),
+    Shared("kpis", Kpi, Kpi.objects.all, "The measures, by their unique key."),
+    Shared("kpi_definitions", KpiDefinition, KpiDefinition.objects.all, "How a version defines a KPI."),
+    Shared("targets", Target, Target.objects.all, "A definition's targets, each from a day."),
+    Shared("measurements", Measurement, Measurement.objects.all, "A KPI's value as of a day."),
+    Shared("corrections", Correction, Correction.objects.all, "What a value was before it was corrected."),
+    Shared("check_ins", CheckIn, CheckIn.objects.all, "What a steward said with a value."),
+    Shared("annotations", Annotation, Annotation.objects.all, "What happened on a day."),
+    Shared("closings", Closing, Closing.objects.all, "How an outcome ended."),
+    Shared("reaffirmations", Reaffirmation, Reaffirmation.objects.all, "That what is in force is still meant."),
+    Shared("reviews", Review, Review.objects.all, "The executives' periodic look."),
+    Shared("review_parts", ReviewPart, ReviewPart.objects.all, "One outcome of a review."),
+    Shared("agreements", Agreement, agreed, "What takes both sides, by its digest."),
+    Shared(
+        "signatures", Signature, lambda: Signature.objects.filter(agreement__in=agreed()), "One side's part of it."
+    ),
+    Shared("rated", BlindRound, open_rounds, "What both sides rated; only where both ratings are in."),
+    Shared(
+        "ratings", BlindRating, lambda: BlindRating.objects.filter(round__in=open_rounds(), opened=True),
+        "Each side's rating of it.", left_out=("sealed", "opened"),
+    ),
+    Shared("requests", Request, submitted, "Project requests that were ever submitted.", lists=("stages",)),
+    Shared(
+        "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."
+    ),
+    Shared(
+        "consultations", Consultation, lambda: Consultation.objects.filter(request__in=submitted()),
+        "IT's answers before a system is chosen.", lists=("people",),
+    ),
+    Shared(
+        "screenings", Screening,
+        lambda: Screening.objects.filter(request__in=submitted(), round__revealed_at__isnull=False),
+        "A request's score, once both have rated.",
+    ),
+    Shared("triagers", Triager, Triager.objects.all, "Who scores and accepts requests for a side."),
+    Shared("projects", Project, Project.objects.all, "Accepted requests, with a stage."),
+    Shared("columns", Column, Column.objects.all, "The columns of the board."),
+    Shared("cards", Card, Card.objects.all, "Pieces of a project's work."),
+    Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),
+    Shared(
+        "meetings", Meeting, Meeting.objects.published, "Meetings whose minutes both executives confirmed.",
+        left_out=("place", "because"), lists=("present",),
+    ),
+    Shared(
+        "decisions", Decision,
+        lambda: Decision.objects.filter(confidential=False, topic__meeting__state=Meeting.State.CLOSED),
+        "What was decided and not marked confidential.", left_out=("reopened_because",),
+    ),
+    Shared(
+        "information", Information, lambda: Information.objects.filter(topic__meeting__in=Meeting.objects.published()),
+        "What published minutes say that both know now.",
+    ),
+]  # fmt: skip
+
+PRIVATE = {
+    "meetings.PrivateNote": "its author's alone",
+    "meetings.SharedNote": "those who take part",
+    "meetings.Topic": "an agenda is those who take part's; published minutes stand in the portal",
+    "meetings.Series": "those who are invited",
+    "meetings.TopicAction": "as the action",
+    "promises.Action": "its owner's and the executives'",
+    "activity.Event": "the ledger is the administrators'; its head stands in the export",
+    "people.Invitation": "the administrators'",
+    "attention.Notice": "its reader's",
+    "attention.Preference": "its person's",
+    "attention.DigestTime": "its person's",
+    "attention.Delivery": "the administrators'",
+    "attention.Mail": "the administrators'",
+    "outcomes.ImportFile": "its owner's, on its way in",
+    "keeping.Backup": "the administrators'",
+    "keeping.Restore": "the administrators' and executives'",
+    "account.EmailAddress": "its person's",
+    "usersessions.UserSession": "its person's",
+    "socialaccount.SocialAccount": "its person's",
+    "mfa.Authenticator": "its person's, and secret",
+    "admin.LogEntry": "the administrators'",
+}
+TECHNICAL = {
+    "outcomes.LatestValue": "follows from the measurements",
+    "outcomes.PeriodValue": "follows from the measurements",
+    "attention.Heartbeat": "when the worker last ran",
+    "sessions.Session": "secret",
+    "account.EmailConfirmation": "secret",
+    "socialaccount.SocialApp": "secret",
+    "socialaccount.SocialToken": "secret",
+    "contenttypes.ContentType": "Django's",
+    "auth.Permission": "Django's, not used",
+    "auth.Group": "Django's, not used",
+}
