@@ -19,7 +19,7 @@ KEY = "Zk3vQ9-xW1rT7_yU5iO2pA8sD4fG6hJ0kL-zXcVbNmQwErTyUiOp1a"
 ISSUER = {"OIDC_ISSUER": "https://login.example.com", "OIDC_CLIENT_ID": "lockstep"}
 
 WRONG = [
-    ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLM"),  # 49 characters
     ("SECRET_KEY", "ab" * 40),
     ("SECRET_KEY", "only-for-the-demo-and-for-development-never-for-real-use-0123456789"),
     ("SECRET_KEY_FALLBACKS", "short"),

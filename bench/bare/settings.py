@@ -16,4 +16,5 @@ ROOT_URLCONF = "bench.bare.urls"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BARE_DATABASE"]}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-WEB_WORKERS = 2  # read by gunicorn.conf.py
+WEB_WORKERS = 2  # this and the next are read by gunicorn.conf.py
+WHITENOISE_USE_FINDERS = True
