@@ -679,7 +679,7 @@ def test_proof_takes_somebody_who_is_signed_in(client: Client, provider: Provide
 def test_without_password_a_second_factor_takes_a_proof_at_the_provider(
     journey: Making, it: Person, provider: Provider
 ) -> None:
-    """allauth asks nothing of those who have nothing here to prove it by. Who has just been asked there is not again."""
+    """allauth asks nothing of those who have nothing here to prove it by. Who was just asked there is in."""
     bound(it)
     provider.change = having(auth_time={-3_600})
     walking = journey()
