@@ -21,6 +21,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
     path("set-up/", include("partnership.setup.urls")),
+    path("", include("partnership.setup.standing")),
     path("accounts/", include("partnership.people.urls")),  # first: what is ours replaces what is not
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -15,6 +15,7 @@ WAITING = {
     "request-answer-due": "A request's answer is due",
     "request-overdue": "A request is over its time",
     "hand-off-waiting": "A hand-off waits to be accepted",
+    "loose-ends": "Something is owned by nobody who can act",
 }
 TOLD = {
     "version-in-force": "An outcome is in force",
@@ -24,7 +25,11 @@ TOLD = {
     "minutes": "A meeting's minutes",
     "minutes-published": "Minutes were published",
     "address-changed": "An executive's address was changed",
+    "deputy-named": "Who acts for an executive",
+    "handed-over": "Something was handed over to you",
 }
+AT_ONCE = {"deputy-named"}
+"""What is told at once, unless its reader chose otherwise: they may act on it the same day."""
 KINDS = WAITING | TOLD
 
 

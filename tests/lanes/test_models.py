@@ -84,7 +84,7 @@ def test_give_to_refuses_people_who_do_not_match_the_owner(
     with pytest.raises(ValidationError, match=sentence):
         lane.give_to(owner, by=admin, **{side: cast[name] for side, name in people.items()})  # type: ignore[arg-type]
     assert lane.ownerships.count() == 1
-    assert lane.ownerships.current().count() == 1
+    assert lane.ownerships.holding_on(timezone.localdate()).count() == 1
 
 
 def test_give_to_refuses_a_person_of_the_other_side(lane: Lane, marketing: Person, admin: Person) -> None:
@@ -155,7 +155,7 @@ def test_put_orders_the_rows(lanes: dict[str, Lane], admin: Person, position: in
 def test_archive_ends_the_ownership_and_frees_the_name(lanes: dict[str, Lane], admin: Person, it: Person) -> None:
     lane, other = lanes["Technical architecture"], lanes["Integration and platforms"]
     lane.archive(into=other, by=admin)
-    assert not lane.ownerships.current().exists()
+    assert not lane.ownerships.holding_on(timezone.localdate()).exists()
     assert lane not in Lane.objects.open()
     Lane.objects.add(name="Technical architecture", owner=Owner.IT, it=it, by=admin)
 

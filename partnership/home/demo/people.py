@@ -2,7 +2,8 @@
 
 from partnership.company.models import GroundRules
 from partnership.home.demo.story import Story
-from partnership.people.actions import delegate, invite, take_seat
+from partnership.attention.actions import name_deputy
+from partnership.people.actions import invite, take_seat
 from partnership.people.models import Role, Side
 
 PASSWORD = "lockstep-demo"  # noqa: S105  printed on the first page of the demo
@@ -65,7 +66,7 @@ def change_of_cio(story: Story) -> None:
 
 
 def cover(story: Story, principal: str, deputy: str, first: int, last: int) -> None:
-    delegate(
+    name_deputy(
         by=story.people["admin"],
         principal=story.people[principal],
         deputy=story.people[deputy],
