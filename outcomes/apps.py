@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
-from partnership.core.guards import stand
 from outcomes.guards import GUARDS, TABLES
+from partnership.core.guards import stand
 
 
 class OutcomesConfig(AppConfig):

@@ -39,7 +39,9 @@ OPEN_ACCOUNTS = {
     "socialaccount_signup",
 }
 # Areas whose addresses are for those who have signed in; what stands under /set-up/ is for administrators only.
-SIGNED_IN = {"home", "setup", "core", "attention", "outcomes", "projects", "lanes", "meetings", "promises", "people"}
+SIGNED_IN = {
+    "home", "setup", "standing", "core", "attention", "outcomes", "projects", "lanes", "meetings", "promises", "people",
+}  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.
 OF_ADMINISTRATORS = {"core:gallery"}

@@ -5,8 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from meetings import schedule

@@ -12,7 +12,7 @@ from django.utils import timezone
 from meetings.models.meeting import Meeting
 from meetings.models.series import Series
 from meetings.models.topic import Topic
-from partnership.activity.models import Event
+from partnership.activity.models import Event, Happened
 from partnership.core.canonical import digest
 from partnership.people.models import Refused, Side
 
@@ -71,7 +71,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                 mine = [each.pk for each, to in theirs.items() if to == successor]
                 if self.model.objects.filter(pk__in=mine, **{field: person}).update(**{field: successor}) != len(mine):
                     raise Refused("Somebody gave one of the decisions away meanwhile.")
-            changed = [(each, {field: [person.name, to.name if to else ""]}, {}) for each, to in theirs.items()]
+            changed: list[Happened] = [
+                (each, {field: [person.name, to.name if to else ""]}, {}) for each, to in theirs.items()
+            ]
             Event.objects.record_each("decision.handed-over", changed, by=by)
 
     hand_over.alters_data = True  # type: ignore[attr-defined]

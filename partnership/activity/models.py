@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from partnership.people.models import Person
 
 GENESIS = "0" * 64
+Happened = tuple[models.Model, dict[str, list[Any]], dict[str, Any]]
+"""What happened to one of several records: the record, its changes, the detail."""
 
 
 def digests(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
@@ -56,7 +58,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def record_each(
         self,
         kind: str,
-        happened: Iterable[tuple[models.Model, dict[str, list[Any]], dict[str, Any]]],
+        happened: Iterable[Happened],
         *,
         by: "Person | None",
         acting_for: "Person | None" = None,
@@ -158,4 +160,4 @@ def first_break() -> Event | None:
     return None
 
 
-__all__ = ["Event", "digests", "first_break", "reference"]
+__all__ = ["Event", "Happened", "digests", "first_break", "reference"]

@@ -79,9 +79,7 @@ class Planner:
         notices = list(Notice.objects.unplanned().filter(told_at__lte=self.at).select_for_update(skip_locked=True))
         keyed = [((n.person_id, n.kind, n.delivery_subject, TOLD), n) for n in notices if n.person_id in self.people]
         rows = [
-            self._delivery(
-                key, notice.text, notice.url, URGENT if notice.kind in AT_ONCE else NORMAL, notice.told_at
-            )
+            self._delivery(key, notice.text, notice.url, URGENT if notice.kind in AT_ONCE else NORMAL, notice.told_at)
             for key, notice in keyed
         ]
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(planned_at=self.at)

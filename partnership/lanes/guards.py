@@ -20,9 +20,7 @@ ONE_A_DAY = "Two ownerships of a lane would hold on the same day."
 TABLES = {"people_person", "lanes_ownership", "lanes_ownership_deputies"}
 GUARDS = [
     Guard("guard_ownership_made", "lanes_ownership", "INSERT", f"{HOLDS} AND {UNFIT}", OF_THE_SIDE),
-    Guard(
-        "guard_ownership_changed", "lanes_ownership", "UPDATE", f"{ANOTHER} AND {HOLDS} AND {UNFIT}", OF_THE_SIDE
-    ),
+    Guard("guard_ownership_changed", "lanes_ownership", "UPDATE", f"{ANOTHER} AND {HOLDS} AND {UNFIT}", OF_THE_SIDE),
     # Two without an end are the constraint's to refuse; of two at once, the lane's row that its verbs lock.
     Guard("guard_ownership_made_over", "lanes_ownership", "INSERT", f"{OVERLAPS})", ONE_A_DAY),
     Guard(

@@ -91,7 +91,9 @@ def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
     forget()
     changes = {"person": [former.name, to.name if to else ""]}
     detail = {"from": from_on.isoformat()}
-    Event.objects.record("seat.taken" if to else "seat.emptied", to and seat or former, by=by, changes=changes, detail=detail)
+    Event.objects.record(
+        "seat.taken" if to else "seat.emptied", seat if to else former, by=by, changes=changes, detail=detail
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,9 @@ OF_THE_SIDE = "A seat is held by somebody of its side who may sign in."
 
 TABLES = {"people_person", "people_seat"}
 GUARDS = [
-    Guard("guard_seat_made", "people_seat", "INSERT", f"{HOLDS} AND NOT {fit('NEW.person_id', 'NEW.side')}", OF_THE_SIDE),
+    Guard(
+        "guard_seat_made", "people_seat", "INSERT", f"{HOLDS} AND NOT {fit('NEW.person_id', 'NEW.side')}", OF_THE_SIDE
+    ),
     Guard(
         "guard_seat_changed",
         "people_seat",

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Event
+from partnership.activity.models import Event, Happened
 from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ class ActionQuerySet(models.QuerySet["Action"]):
             owners = {action.owner_id for action in theirs.values()}
             if self.open().filter(pk__in=theirs, owner__in=owners).update(owner=successor) != len(theirs):
                 raise Refused("Somebody finished or gave away one of the actions meanwhile.")
-        changed = [(action, {"owner": [action.owner.name, to.name]}, {}) for action, to in given.items()]
+        changed: list[Happened] = [
+            (action, {"owner": [action.owner.name, to.name]}, {}) for action, to in given.items()
+        ]
         if changed:
             Event.objects.record_each("action.handed-over", changed, by=by)
 

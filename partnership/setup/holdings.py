@@ -170,7 +170,8 @@ class Lanes(Kind):
         waiting = _waiting_in(person)
         return [
             Held(
-                each.pk, each.lane, each.lane.name, note=_lane_note(each, today, waiting), url=each.lane.get_absolute_url(),
+                each.pk, each.lane, each.lane.name, note=_lane_note(each, today, waiting),
+                url=each.lane.get_absolute_url(),
                 side=Side.IT if each.person_it_id == person.pk else Side.MARKETING, needs_somebody=True,
             )
             for each in found.select_related("lane").order_by("lane__position", "from_on", "pk")
@@ -266,7 +267,8 @@ class Cards(Kind):
         return [
             Held(
                 card.pk, card, card.title, url=card.get_absolute_url(),
-                note=f"{card.lane.name}, {card.column.name.lower()}" + (f", due {card.due_on:%-d %b}" if card.due_on else ""),
+                note=f"{card.lane.name}, {card.column.name.lower()}"
+                + (f", due {card.due_on:%-d %b}" if card.due_on else ""),
             )
             for card in found
         ]  # fmt: skip
@@ -300,7 +302,7 @@ class Actions(Kind):
 
 class Requests(Kind):
     name, title, one, many = "request", "Requests they ask for", "request", "requests"
-    why = "Somebody of the side answers what is missing and hears what is decided. Drafts that nobody else saw stay theirs."
+    why = "Somebody of the side answers what is missing and hears what is decided. Drafts that nobody saw stay theirs."
 
     def held_by(self, person: Person) -> list[Held]:
         found = Request.objects.open().asked_by(person).select_related("requester").order_by("pk")
@@ -324,7 +326,9 @@ class Consultations(Kind):
     open_words = "Nobody: the CIO answers"
 
     def held_by(self, person: Person) -> list[Held]:
-        found = Consultation.objects.waiting().filter(people=person).select_related("request").prefetch_related("people")
+        found = (
+            Consultation.objects.waiting().filter(people=person).select_related("request").prefetch_related("people")
+        )
         return [
             Held(each.pk, each, each.request.title, url=each.get_absolute_url(), side=Side.IT)
             for each in found.order_by("pk")
@@ -377,7 +381,9 @@ class Meetings(Kind):
             replace_in_series(_as(Series, held), person=person, successor=to, by=by)
 
     def unfit(self) -> list[Pairs]:
-        named = Series.people.through.objects.filter(series__in=Series.objects.running(timezone.localdate()).values("pk"))
+        named = Series.people.through.objects.filter(
+            series__in=Series.objects.running(timezone.localdate()).values("pk")
+        )
         return [named.filter(person__is_active=False).values_list("series", "person")]
 
 

@@ -39,9 +39,7 @@ def ends() -> Ends:
     holding = Ownership.objects.holding_on(GroundRules.today()).filter(lane=OuterRef("pk"))
     without = Lane.objects.open().filter(~Exists(holding)).order_by()
     lanes = without.annotate(nobody=Value(0, IntegerField()), kind=Value(OWNERLESS, CharField()))
-    parts = [
-        pairs.order_by().annotate(kind=Value(kind.name, CharField())) for kind in KINDS for pairs in kind.unfit()
-    ]
+    parts = [pairs.order_by().annotate(kind=Value(kind.name, CharField())) for kind in KINDS for pairs in kind.unfit()]
     return list(lanes.values_list("pk", "nobody", "kind").union(*parts, all=True))
 
 

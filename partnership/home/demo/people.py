@@ -1,8 +1,8 @@
 """The cast of the demo, and who held which seat."""
 
+from partnership.attention.actions import name_deputy
 from partnership.company.models import GroundRules
 from partnership.home.demo.story import Story
-from partnership.attention.actions import name_deputy
 from partnership.people.actions import invite, take_seat
 from partnership.people.models import Role, Side
 

@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lanes', '0001_initial'),
+        ("lanes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None), ('until_on__gt', models.F('from_on')), _connector='OR'), fields=('lane', 'from_on'), name='ownership_one_begins_on_a_day', violation_error_message='Another ownership of this lane begins on that day.'),
+            model_name="ownership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None), ("until_on__gt", models.F("from_on")), _connector="OR"),
+                fields=("lane", "from_on"),
+                name="ownership_one_begins_on_a_day",
+                violation_error_message="Another ownership of this lane begins on that day.",
+            ),
         ),
     ]

@@ -38,7 +38,9 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
     def naming(self, person: Person) -> Self:
         """Those in which somebody is accountable, or a deputy."""
         named = Q(person_it=person) | Q(person_marketing=person)
-        return self.filter(named | Q(pk__in=self.model.deputies.through.objects.filter(person=person).values("ownership")))
+        return self.filter(
+            named | Q(pk__in=self.model.deputies.through.objects.filter(person=person).values("ownership"))
+        )
 
     def with_people(self) -> Self:
         return self.select_related("person_it", "person_marketing").prefetch_related("deputies")

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_invitation'),
+        ("people", "0003_invitation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delegation',
-            name='told_at',
+            model_name="delegation",
+            name="told_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -10,7 +10,7 @@ from django.db.models import Count, F, FilteredRelation, Max, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Event
+from partnership.activity.models import Event, Happened
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models.column import Column, Kind
@@ -131,7 +131,6 @@ class CardQuerySet(models.QuerySet["Card"]):
         Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
         return card
 
-
     @transaction.atomic
     def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:
         """Each open card becomes another person's to do, or nobody's. A fixed number of queries for each successor.
@@ -145,7 +144,9 @@ class CardQuerySet(models.QuerySet["Card"]):
             changed = Card.objects.filter(pk__in=still).update(assignee=successor, version=F("version") + 1)
             if changed != len(theirs):
                 raise Refused("Somebody gave away or finished one of the cards meanwhile.")
-        events = [(card, {"assignee": [_plain(card.assignee), _plain(to)]}, {}) for card, to in given.items()]
+        events: list[Happened] = [
+            (card, {"assignee": [_plain(card.assignee), _plain(to)]}, {}) for card, to in given.items()
+        ]
         if events:
             Event.objects.record_each("card.changed", events, by=by)
 

@@ -46,7 +46,9 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
 
     def received_by(self, person: Person) -> Self:
         """Those into a lane for which the person answers today."""
-        theirs = Ownership.objects.holding_on(GroundRules.today()).filter(Q(person_it=person) | Q(person_marketing=person))
+        theirs = Ownership.objects.holding_on(GroundRules.today()).filter(
+            Q(person_it=person) | Q(person_marketing=person)
+        )
         return self.filter(to_lane__in=theirs.values("lane"))
 
     def with_receiver(self, on: date | None = None) -> Self:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from outcomes.models import Kpi, KpiDefinition, Outcome
 from partnership.accord.models import Agreement, BlindRating, Purpose, Signature
-from partnership.activity.models import Event, digests
+from partnership.activity.models import Event, Happened, digests
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
@@ -155,7 +155,6 @@ class RequestQuerySet(models.QuerySet["Request"]):
             )
         )
 
-
     @transaction.atomic
     def hand_over(self, given: Mapping[Request, Person], *, by: Person) -> None:
         """Somebody else of the side asks for each open request from now on: answers what is missing, hears of it."""
@@ -166,7 +165,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
             asking = {request.requester_id for request in theirs.values()}
             if self.open().filter(pk__in=theirs, requester__in=asking).update(requester=successor) != len(theirs):
                 raise Refused("One of the requests was decided or given away meanwhile.")
-        changed = [(request, {"requester": [request.requester.name, to.name]}, {}) for request, to in given.items()]
+        changed: list[Happened] = [
+            (request, {"requester": [request.requester.name, to.name]}, {}) for request, to in given.items()
+        ]
         if changed:
             Event.objects.record_each("request.handed-over", changed, by=by)
 

@@ -94,7 +94,13 @@ class Group:
         """For the preview: who gets how many."""
         counts: dict[str, int] = {}
         for row in self.rows:
-            to = self.kind.why if self.kind.ends else row.to.name if row.to else dict(self.ways).get(row.chosen or self.chosen, "")
+            to = (
+                self.kind.why
+                if self.kind.ends
+                else row.to.name
+                if row.to
+                else dict(self.ways).get(row.chosen or self.chosen, "")
+            )
             counts[to] = counts.get(to, 0) + 1
         return list(counts.items())
 
@@ -107,7 +113,9 @@ def listed(person: Person) -> str:
 class HandOverForm:
     """The choices of the hand-over page, read from what was posted."""
 
-    def __init__(self, person: Person, held: Mapping[Kind, list[Held]], then: Then, data: Mapping[str, str] | None = None):
+    def __init__(
+        self, person: Person, held: Mapping[Kind, list[Held]], then: Then, data: Mapping[str, str] | None = None
+    ):
         self.person, self.then, self.data = person, then, data
         self.seen = seen(held)
         self.groups = list(self._groups(held).values())
@@ -134,7 +142,7 @@ class HandOverForm:
                 groups[key].rows.append(Row(each, f"{groups[key].name}-{each.pk}"))
         for group in groups.values():
             executive = executives.get(Side(group.side)) if group.side else None
-            if group.rows[0].held.needs_somebody and executive in group.candidates and executive:
+            if executive is not None and group.rows[0].held.needs_somebody and executive in group.candidates:
                 group.chosen = str(executive.pk)
         return groups
 

@@ -43,7 +43,9 @@ def named(request: Request, given: Delegation) -> HttpResponse:
     """Back, with what was done, and a word where it is long."""
     if given.days > LONG:
         messages.warning(request, f"That is {given.days} days. Somebody for so long may better take the seat.")
-    say = f"{given.deputy.name} acts for you from {given.from_on:%-d %b} to {given.until_on:%-d %b}, and is told so now."
+    say = (
+        f"{given.deputy.name} acts for you from {given.from_on:%-d %b} to {given.until_on:%-d %b}, and is told so now."
+    )
     return back_to(request, PLACE, say=say)
 
 
@@ -74,6 +76,8 @@ def deputies_page(request: Request, form: DeputyForm | None, *, status: int = 20
         "halves": halves,
         "today": today,
         "may_end_all": is_administrator(request.user),
-        "acting": next((each for each in running if each.deputy == request.user and each.principal_id in holders), None),
+        "acting": next(
+            (each for each in running if each.deputy == request.user and each.principal_id in holders), None
+        ),
     }
     return page(request, "setup/deputies.html", context, status=status)

@@ -22,17 +22,21 @@ def handing_over(request: Request, pk: int) -> HttpResponse:
     person = visible_or_404(Person.objects.all(), pk=pk)
     then = Then.of(request.POST if request.method == "POST" else request.GET, person)
     form = HandOverForm(person, to_hand_over(person, then), then, request.POST if request.method == "POST" else None)
-    if request.method != "POST":
+    if request.method != "POST" or "again" in request.POST:
         return hand_over_page(request, form)
     if request.POST.get("seen") != form.seen:
         stale = f"What {person.name} holds has changed since you opened this page. Look at it once more."
         return hand_over_page(request, form, refusal=stale, status=409)
     if not form.is_valid():
         return hand_over_page(request, form, status=422)
-    if "again" in request.POST:
-        return hand_over_page(request, form)
     if form.groups and "confirmed" not in request.POST:
         return page(request, "setup/hand_over_preview.html", {"form": form, "person": person, "then": then})
+    return carried_out(request, form)
+
+
+def carried_out(request: Request, form: HandOverForm) -> HttpResponse:
+    """Done, and back to the person; or the fresh page, when somebody was quicker."""
+    person, then = form.person, form.then
     try:
         hand_over(person, given=form.given, by=request.user, then=then, seen_as=form.seen)
     except Refused as refusal:
@@ -40,7 +44,8 @@ def handing_over(request: Request, pk: int) -> HttpResponse:
         return hand_over_page(request, fresh, refusal=str(refusal), status=409)
     counts = {kind.name: len(things) for kind, things in form.given.items()}
     done = f"{person.name} handed over {in_words(counts)}." if counts else ""
-    return back_to(request, reverse("setup:person", args=[pk]), say=f"{done} {then.done(person.name)}".strip())
+    say = f"{done} {then.done(person.name)}".strip()
+    return back_to(request, reverse("setup:person", args=[person.pk]), say=say)
 
 
 def hand_over_page(request: Request, form: HandOverForm, *, refusal: str = "", status: int = 200) -> HttpResponse:

@@ -74,8 +74,12 @@ def leaving(person: Person) -> dict[str, Any]:
     counts = {kind.name: len(things) for kind, things in held_by(person).items()}
     event = handed_over(person)
     gone = in_words(event.detail.get("held", {})) if event else ""
-    return {"holds": in_words(counts), "handed_over": event, "handed_words": gone,
-            "hand_over_url": reverse("setup:hand_over", args=[person.pk])}
+    return {
+        "holds": in_words(counts),
+        "handed_over": event,
+        "handed_words": gone,
+        "hand_over_url": reverse("setup:hand_over", args=[person.pk]),
+    }
 
 
 @require_POST
@@ -91,7 +95,11 @@ def access(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return back_to(request, reverse("setup:person", args=[pk]))
-    say = f"{found.name} can sign in again, and holds nothing of what was handed over." if allowed else f"{found.name} can no longer sign in."
+    say = (
+        f"{found.name} can sign in again, and holds nothing of what was handed over."
+        if allowed
+        else f"{found.name} can no longer sign in."
+    )
     return back_to(request, reverse("setup:person", args=[pk]), say=say)
 
 
