@@ -67,7 +67,9 @@ def page_of(client: Client, person: Person, query: str = "") -> str:
 def choices(page: str, to: Person, **special: str) -> dict[str, Any]:
     """A form as the page has it, with each group's select set to a person (or what ``special`` says of a kind)."""
     data = dict(re.findall(r'<input type="hidden" name="(seen|then|role|side)" value="([^"]*)">', page))
-    for name, options in re.findall(r'<select id="id_[\w-]+" name="([\w]+[\w-]*)"[^>]*>(.*?)</select>', page, re.S):
+    for name, options in re.findall(
+        r'<select id="id_[\w-]+" name="([\w]+[\w-]*)"[^>]*>(.*?)</select>', page, re.DOTALL
+    ):
         kind = name.rpartition("-")[0]
         offered = re.findall(r'value="([^"]+)"', options)
         data[name] = special.get(kind.replace("-", "_"), str(to.pk) if str(to.pk) in offered else "open")
@@ -243,7 +245,9 @@ def test_a_seat_may_be_left_empty_and_a_planned_one_is_called_off(
 
 def test_with_nothing_held_it_is_one_click(client_for: SignIn, admin: Person, stranger: Person) -> None:
     client = client_for(admin)
-    assert "holds nothing that somebody else" in client.get(reverse("setup:person", args=[stranger.pk])).content.decode()
+    assert (
+        "holds nothing that somebody else" in client.get(reverse("setup:person", args=[stranger.pk])).content.decode()
+    )
     client.post(reverse("setup:access", args=[stranger.pk]), {"allowed": "0"})
     assert not Person.objects.get(pk=stranger.pk).is_active
 
