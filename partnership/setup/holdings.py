@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from meetings.actions.planning import replace_in_series
@@ -58,7 +58,12 @@ class Kind:
     keeps: ClassVar[bool] = False  # whoever stays on the staff may keep it, on whichever side
     ends: ClassVar[bool] = False  # nobody takes it: it ends, or goes with something else
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        """What of this kind they hold."""
+        raise NotImplementedError
+
     def held_by(self, person: Person) -> list[Held]:
+        """The same, as the hand-over page lists it."""
         raise NotImplementedError
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
@@ -87,15 +92,17 @@ class Seats(Kind):
     why = "Who takes it signs for the side from today on. Their deputies end with it."
     open_words = "Nobody for now: nothing can be signed for the side until somebody takes it"
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Seat.objects.held_since(timezone.localdate()).filter(person=person)
+
     def held_by(self, person: Person) -> list[Held]:
         today = timezone.localdate()
-        found = Seat.objects.held_since(today).filter(person=person)
         return [
             Held(
                 seat.pk, seat, Side(seat.side).chair, side=seat.side, url="/set-up/seats/",
                 note=f"since {seat.from_on:%-d %b %Y}" if seat.from_on <= today else f"from {seat.from_on:%-d %b %Y}",
             )
-            for seat in found
+            for seat in self.of(person)
         ]  # fmt: skip
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
@@ -115,9 +122,12 @@ class DeputiesNamed(Kind):
     why = "They act for who holds the seat, so they end with it. Whoever takes the seat names their own."
     ends = True
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Delegation.objects.in_effect_since(timezone.localdate()).filter(principal=person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Delegation.objects.in_effect_since(timezone.localdate()).filter(principal=person)
-        return [_delegation(given, given.deputy.name) for given in found.for_list()]
+        found = self.of(person).select_related("principal", "deputy")
+        return [_delegation(given, given.deputy.name) for given in found]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         for held in given:
@@ -134,9 +144,12 @@ class Deputyships(Kind):
     why = "Who takes it acts for the days that are left, and is told so."
     open_words = "Nobody: it ends"
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Delegation.objects.in_effect_since(timezone.localdate()).filter(deputy=person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Delegation.objects.in_effect_since(timezone.localdate()).filter(deputy=person)
-        return [_delegation(given, f"for {given.principal.name}") for given in found.for_list()]
+        found = self.of(person).select_related("principal", "deputy")
+        return [_delegation(given, f"for {given.principal.name}") for given in found]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         for held, to in given.items():
@@ -163,10 +176,13 @@ class Lanes(Kind):
     name, title, one, many = "lane", "Lanes they answer for", "lane", "lanes"
     why = "A lane always has somebody of its side who answers for it. What waits to be accepted goes with the lane."
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        accountable = Q(person_it=person) | Q(person_marketing=person)
+        return Ownership.objects.holding_since(GroundRules.today()).filter(accountable, lane__archived_at=None)
+
     def held_by(self, person: Person) -> list[Held]:
         today = GroundRules.today()
-        accountable = Q(person_it=person) | Q(person_marketing=person)
-        found = Ownership.objects.holding_since(today).filter(accountable, lane__archived_at=None)
+        found = self.of(person)
         waiting = _waiting_in(person)
         return [
             Held(
@@ -206,9 +222,12 @@ class LaneDeputies(Kind):
     name, title, one, many = "lane-deputy", "Lanes in which they are deputy", "lane as deputy", "lanes as deputy"
     open_words = "Nobody: the lane has one deputy less"
 
-    def held_by(self, person: Person) -> list[Held]:
+    def of(self, person: Person) -> QuerySet[Any]:
         found = Ownership.objects.holding_since(GroundRules.today()).filter(deputies=person, lane__archived_at=None)
-        found = found.exclude(Q(person_it=person) | Q(person_marketing=person))  # goes with what they answer for
+        return found.exclude(Q(person_it=person) | Q(person_marketing=person))  # goes with what they answer for
+
+    def held_by(self, person: Person) -> list[Held]:
+        found = self.of(person)
         return [
             Held(
                 each.pk, each.lane, each.lane.name, note=each.get_owner_display(), url=each.lane.get_absolute_url(),
@@ -236,8 +255,11 @@ class Stewardships(Kind):
     why = "Signatures stay: a steward’s successor changes no word that was signed. In a draft it may be left open."
     open_words = "Nobody for now: drafts only"
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return KpiDefinition.objects.current().stewarded_by(person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = KpiDefinition.objects.current().stewarded_by(person).select_related("kpi", "version__outcome")
+        found = self.of(person).select_related("kpi", "version__outcome")
         return [
             Held(
                 each.pk, each, each.name, url=each.version.get_absolute_url(), needs_somebody=not each.version.is_draft,
@@ -262,8 +284,11 @@ class Cards(Kind):
     open_words = "Nobody yet: it waits in its lane"
     keeps = True
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Card.objects.open().filter(assignee=person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Card.objects.assigned_to(person).select_related("assignee", "project", "lane", "column")
+        found = self.of(person).select_related("assignee", "lane", "column").order_by("lane__position", "due_on", "pk")
         return [
             Held(
                 card.pk, card, card.title, url=card.get_absolute_url(),
@@ -287,8 +312,11 @@ class Actions(Kind):
     why = "An action has one owner. What it says is its owner’s and the executives’ to read."
     keeps = True
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Action.objects.open().owned_by(person).most_urgent_first()
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Action.objects.open().owned_by(person).select_related("owner").most_urgent_first()
+        found = self.of(person).select_related("owner")
         return [
             Held(each.pk, each, str(each), note=f"due {each.due_on:%-d %b %Y}", needs_somebody=True) for each in found
         ]
@@ -304,8 +332,11 @@ class Requests(Kind):
     name, title, one, many = "request", "Requests they ask for", "request", "requests"
     why = "Somebody of the side answers what is missing and hears what is decided. Drafts that nobody saw stay theirs."
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Request.objects.open().asked_by(person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Request.objects.open().asked_by(person).select_related("requester").order_by("pk")
+        found = self.of(person).select_related("requester").order_by("pk")
         return [
             Held(
                 each.pk, each, each.title, note=each.get_state_display(), url=each.get_absolute_url(), side=each.side,
@@ -325,10 +356,11 @@ class Consultations(Kind):
     name, title, one, many = "consultation", "Requests they answer for IT", "consultation", "consultations"
     open_words = "Nobody: the CIO answers"
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Consultation.objects.waiting().filter(people=person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = (
-            Consultation.objects.waiting().filter(people=person).select_related("request").prefetch_related("people")
-        )
+        found = self.of(person).select_related("request").prefetch_related("people")
         return [
             Held(each.pk, each, each.request.title, url=each.get_absolute_url(), side=Side.IT)
             for each in found.order_by("pk")
@@ -350,8 +382,11 @@ class Triage(Kind):
     why = "It ends. The seat names whom it wants, and gives the side’s part until then."
     ends = True
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Triager.objects.filter(person=person, ended_at=None)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Triager.objects.filter(person=person, ended_at=None)
+        found = self.of(person)
         return [Held(each.pk, each, f"for {Side(each.side).label}", side=each.side) for each in found]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
@@ -372,8 +407,11 @@ class Meetings(Kind):
     open_words = "Nobody comes in their place"
     keeps = True
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Series.objects.running(timezone.localdate()).filter(people=person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Series.objects.running(timezone.localdate()).filter(people=person)
+        found = self.of(person)
         return [Held(each.pk, each, each.get_kind_display(), note=each.rule_in_words) for each in found]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
@@ -394,8 +432,11 @@ class Decisions(Kind):
     why = "What was decided is the meeting’s own to read; here it has its number and its day."
     open_words = "Nobody: the meeting gives it an owner"
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Decision.objects.looked_at_again().owned_by(person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Decision.objects.looked_at_again().owned_by(person)
+        found = self.of(person)
         return [
             Held(
                 each.pk, each, str(each), note=f"on {each.review_on:%-d %b %Y}" if each.review_on else "re-opened",
@@ -419,8 +460,11 @@ class Invitations(Kind):
     why = "Each is withdrawn: invite again from the person’s page whoever should still come."
     ends = True
 
+    def of(self, person: Person) -> QuerySet[Any]:
+        return Invitation.objects.pending().filter(by=person)
+
     def held_by(self, person: Person) -> list[Held]:
-        found = Invitation.objects.pending().filter(by=person).for_list()
+        found = self.of(person).select_related("person").order_by("pk")
         return [Held(each.pk, each, each.person.name, url=each.person.get_absolute_url()) for each in found]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
@@ -446,6 +490,16 @@ def held_by(person: Person) -> dict[Kind, list[Held]]:
     """Everything that somebody holds, in the order in which it is handed over. A fixed number of queries."""
     found = {kind: kind.held_by(person) for kind in KINDS}
     return {kind: held for kind, held in found.items() if held}
+
+
+def counts_of(person: Person) -> dict[str, int]:
+    """How many things of each kind somebody holds, by the kind's name. One query."""
+    parts = [kind.of(person).order_by().annotate(held_as=Value(kind.name, CharField())) for kind in KINDS]
+    first, *others = [part.values_list("held_as", "pk") for part in parts]
+    counts: dict[str, int] = {}
+    for name, _ in first.union(*others, all=True):
+        counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def in_words(counts: Mapping[str, int]) -> str:

@@ -96,10 +96,7 @@ def test_who_holds_something_neither_leaves_nor_moves(
         return
     refused(HOLDS[what], lambda: raw.update(**MOVES[move]))
     with pytest.raises(Refused, match=f"Irene Castillo {'holds a seat' if what == 'seat' else HOLDS[what]}"):
-        if move == "leaves":
-            it2.disable(by=admin)
-        else:
-            it2.change(by=admin, **MOVES[move])
+        it2.disable(by=admin) if move == "leaves" else it2.change(by=admin, **MOVES[move])
     it2.refresh_from_db()
     assert (it2.is_active, it2.role, it2.side) == (True, Role.STAFF, Side.IT)
 

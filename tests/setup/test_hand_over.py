@@ -138,7 +138,8 @@ def test_a_lane_needs_somebody_and_the_executive_is_proposed(
     )
     assert response.status_code == 422
     text = response.content.decode()
-    assert text.count("Choose who takes these, or say what becomes of them.") == 6, "each stands above and beside"
+    assert text.count("Choose who takes these.") == 4, "lanes and actions, each above and beside"
+    assert text.count("Choose who takes these, or say what becomes of them.") == 2, "cards"
     assert Person.objects.get(pk=it.pk).is_active
 
 

@@ -12,6 +12,8 @@ from partnership.setup.holdings import Given, Held, Kind
 from partnership.setup.leaving import Then, seen
 
 OPEN, KEEP = "open", "keep"
+NOBODY_CHOSEN = "Choose who takes these."
+NOTHING_CHOSEN = "Choose who takes these, or say what becomes of them."
 FEW = 60
 """So many things of a kind get a select each; beyond that a field with a list of names, which a page can carry."""
 
@@ -141,7 +143,8 @@ class HandOverForm:
                     )
                 groups[key].rows.append(Row(each, f"{groups[key].name}-{each.pk}"))
         for group in groups.values():
-            executive = executives.get(Side(group.side)) if group.side else None
+            side = group.side or self.person.side
+            executive = executives.get(Side(side)) if side else None
             if executive is not None and group.rows[0].held.needs_somebody and executive in group.candidates:
                 group.chosen = str(executive.pk)
         return groups
@@ -159,7 +162,7 @@ class HandOverForm:
             if row.written.strip() and not row.chosen:
                 row.error = "Choose somebody from the list."
             elif not choice:
-                group.error = group.error or "Choose who takes these, or say what becomes of them."
+                group.error = NOTHING_CHOSEN if group.may_be_open else NOBODY_CHOSEN
             elif choice == OPEN and row.held.needs_somebody:
                 row.error = "This one needs somebody: choose who takes it."
 

@@ -15,7 +15,7 @@ from partnership.people.invitations import send_invitation
 from partnership.people.models import Person, Refused, Role, Side
 from partnership.setup.actions import change_person, handed_over
 from partnership.setup.forms import PersonForm
-from partnership.setup.holdings import held_by, in_words
+from partnership.setup.holdings import counts_of, in_words
 from partnership.setup.leaving import Then
 from partnership.setup.views.gate import administrators
 from partnership.setup.views.handing import ask_for_hand_over
@@ -71,7 +71,7 @@ def person(request: Request, pk: int) -> HttpResponse:
 
 def leaving(person: Person) -> dict[str, Any]:
     """For the panel about leaving: what they hold, or what they handed over and to whom."""
-    counts = {kind.name: len(things) for kind, things in held_by(person).items()}
+    counts = counts_of(person)
     event = handed_over(person)
     gone = in_words(event.detail.get("held", {})) if event else ""
     return {
