@@ -317,6 +317,7 @@ ATTENTION_SOURCES: list[str] = [
     "partnership.projects.attention",
     "partnership.promises.attention",
     "meetings.attention",
+    "partnership.setup.attention",
 ]
 ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("welcome/", include("partnership.welcome.urls")),
     path("", include("partnership.keeping.urls")),
     path("set-up/", include("partnership.setup.urls")),
+    path("", include("partnership.setup.everybody")),
     path("accounts/", include("partnership.people.urls")),  # first: what is ours replaces what is not
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

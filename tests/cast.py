@@ -60,7 +60,11 @@ def deputy_cio(cio: Person) -> Person:
     person = make_person("deputy@example.com", "Dana Iqbal", side=Side.IT)
     today = timezone.localdate()
     Delegation.objects.create(
-        principal=cio, deputy=person, from_on=today - timedelta(days=1), until_on=today + timedelta(days=1)
+        principal=cio,
+        deputy=person,
+        from_on=today - timedelta(days=1),
+        until_on=today + timedelta(days=1),
+        told_at=timezone.now(),
     )
     return person
 

@@ -21,6 +21,7 @@ Given = Callable[[], QuerySet[Any]]
 
 RECORDS: dict[str, Given] = {
     "setup:person": Person.objects.all,
+    "setup:hand_over": Person.objects.all,
     "setup:lane": Lane.objects.all,
     "outcomes:kpi": Kpi.objects.all,
     "outcomes:check_in": Kpi.objects.all,

@@ -185,6 +185,7 @@ def test_no_signals_of_our_own() -> None:
         for path, tree in sources().items()
         for name, line in imported_modules(tree)
         if name in {"django.db.models.signals", "django.dispatch.receiver", "django.dispatch.Signal"}
+        and path != "partnership/core/guards.py"  # triggers after each migrate (ADR 94): no verb waits for it
     ]
     assert wrong == []
 

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from meetings import schedule
@@ -84,6 +84,22 @@ def change_series(series: Series, *, changed_by: Person, version: int, people: l
         detail={"fields": sorted(changed)},
     )
     return current
+
+
+@transaction.atomic
+def replace_in_series(series: Series, *, person: Person, by: Person, successor: Person | None = None) -> None:
+    """Somebody no longer comes to what is ahead; another comes in their place, where one is named."""
+    current = Series.objects.select_for_update().get(pk=series.pk)
+    if not current.people.filter(pk=person.pk).exists():
+        raise Refused(f"{person.name} was taken out of “{series}” meanwhile.")
+    current.people.remove(person)
+    if successor:
+        current.people.add(successor)
+    Series.objects.filter(pk=current.pk).update(version=F("version") + 1)
+    ahead = current.meetings.filter(starts_at__gt=timezone.now()).exclude(state=Meeting.State.CLOSED)
+    ahead.update(sequence=F("sequence") + 1)
+    changes = {"people": [person.name, successor.name if successor else ""]}
+    Event.objects.record("series.changed", current, by=by, changes=changes, detail={"fields": ["people"]})
 
 
 def _keep_the_past(series: Series, now: datetime) -> set[date]:

@@ -1,5 +1,6 @@
 """What the two sides decided, and whether it held."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.utils import timezone
 from meetings.models.meeting import Meeting
 from meetings.models.series import Series
 from meetings.models.topic import Topic
-from partnership.activity.models import Event
+from partnership.activity.models import Event, Happened
 from partnership.core.canonical import digest
+from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +51,32 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def due_for_review(self, on: "date") -> "DecisionQuerySet":
         return self.filter(review_on__lte=on)
+
+    def looked_at_again(self) -> "DecisionQuerySet":
+        """Those that are not over: with a day on which they are looked at again, or re-opened."""
+        return self.filter(Q(review_on__isnull=False) | Q(reopened_at__isnull=False))
+
+    def owned_by(self, person: "Person") -> "DecisionQuerySet":
+        return self.filter(Q(owner_it=person) | Q(owner_marketing=person))
+
+    @transaction.atomic
+    def hand_over(self, given: "Mapping[Decision, Person | None]", *, by: "Person", person: "Person") -> None:
+        """Another of the side answers for each decision, or nobody does for now."""
+        for side in Side:
+            field = f"owner_{side}"
+            theirs = {each: to for each, to in given.items() if getattr(each, f"{field}_id") == person.pk}
+            for successor in set(theirs.values()):
+                if successor and successor.side != side:
+                    raise Refused(f"{successor.name} is not of {side.label}.")
+                mine = [each.pk for each, to in theirs.items() if to == successor]
+                if self.model.objects.filter(pk__in=mine, **{field: person}).update(**{field: successor}) != len(mine):
+                    raise Refused("Somebody gave one of the decisions away meanwhile.")
+            changed: list[Happened] = [
+                (each, {field: [person.name, to.name if to else ""]}, {}) for each, to in theirs.items()
+            ]
+            Event.objects.record_each("decision.handed-over", changed, by=by)
+
+    hand_over.alters_data = True  # type: ignore[attr-defined]
 
     def tally(self) -> dict[str, int]:
         """How many, and how many were re-opened: decisions that hold."""

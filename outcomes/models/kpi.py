@@ -94,6 +94,13 @@ class Kpi(models.Model):
 
 
 class KpiDefinitionQuerySet(models.QuerySet["KpiDefinition"]):
+    def current(self) -> KpiDefinitionQuerySet:
+        """Of drafts, of what is proposed and of what is in force, of outcomes that are not closed."""
+        return self.filter(version__state__in=["draft", "proposed", "in_force"], version__outcome__closed_at=None)
+
+    def stewarded_by(self, person: Person) -> KpiDefinitionQuerySet:
+        return self.filter(Q(steward_it=person) | Q(steward_marketing=person))
+
     def in_force(self) -> KpiDefinitionQuerySet:
         return self.filter(version__state="in_force", version__outcome__closed_at=None)
 

@@ -1,7 +1,7 @@
 """What happened: the ledger that every verb writes to."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from partnership.people.models import Person
 
 GENESIS = "0" * 64
+Happened = tuple[models.Model, dict[str, list[Any]], dict[str, Any]]
+"""What happened to one of several records: the record, its changes, the detail."""
 
 
 def digests(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
@@ -56,26 +58,44 @@ class EventQuerySet(models.QuerySet["Event"]):
         ``kind`` is "<noun>.<past participle>"; ``changes`` maps a field to [before, after], long texts as digests.
         Raises RuntimeError outside a transaction, since then a change could stand without its event.
         """
+        return self.record_each(kind, [(subject, changes or {}, detail or {})], by=by, acting_for=acting_for)[0]
+
+    record.alters_data = True  # type: ignore[attr-defined]
+
+    def record_each(
+        self,
+        kind: str,
+        happened: Iterable[Happened],
+        *,
+        by: "Person | None",
+        acting_for: "Person | None" = None,
+    ) -> "list[Event]":
+        """The same happened to several records, each with its (subject, changes, detail): an event for each.
+
+        One read of the chain's end and one insert, however many there are.
+        """
         if not connection.in_atomic_block:
             raise RuntimeError(f"{kind} was recorded outside a transaction")
         previous = ledger.end_of_chain(connection) or GENESIS
-        event = Event(
-            kind=kind,
-            at=timezone.now(),
-            by=by,
-            acting_for=acting_for,
-            subject=reference(subject),
-            subject_name=str(subject)[:200],
-            changes=_as_stored(changes or {}),
-            detail=_as_stored(detail or {}),
-            request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
-            previous=previous,
-        )
-        event.chain = event.computed_chain()
-        event.save(force_insert=True)
-        return event
+        events = []
+        for subject, changes, detail in happened:
+            event = Event(
+                kind=kind,
+                at=timezone.now(),
+                by=by,
+                acting_for=acting_for,
+                subject=reference(subject),
+                subject_name=str(subject)[:200],
+                changes=_as_stored(changes),
+                detail=_as_stored(detail),
+                request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+                previous=previous,
+            )
+            previous = event.chain = event.computed_chain()
+            events.append(event)
+        return Event.objects.bulk_create(events)
 
-    record.alters_data = True  # type: ignore[attr-defined]
+    record_each.alters_data = True  # type: ignore[attr-defined]
 
     def about(self, *subjects: models.Model) -> "EventQuerySet":
         """What happened to these records, the newest first."""
@@ -147,4 +167,4 @@ def first_break() -> Event | None:
     return None
 
 
-__all__ = ["Event", "digests", "first_break", "reference"]
+__all__ = ["Event", "Happened", "digests", "first_break", "reference"]

@@ -1,14 +1,17 @@
-"""What people decide about their reminders."""
+"""What people decide about their reminders; and a deputy, who is told before they act."""
+
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.inviting import plan_invitations
-from partnership.attention.models import DigestTime, How, Mail, Preference
+from partnership.attention.models import DigestTime, How, Mail, Notice, Preference
 from partnership.attention.models.preference import EVERYTHING_ELSE
 from partnership.attention.sending import attempt_now
-from partnership.people.models import Invitation, Person
+from partnership.people.actions import delegate
+from partnership.people.models import Delegation, Invitation, Person, Seat, Side
 
 
 @transaction.atomic
@@ -49,3 +52,42 @@ def send_invitation(invitation: Invitation) -> Mail | None:
         attempt_now(mail, now)
         mail.refresh_from_db()
     return mail
+
+
+@transaction.atomic
+def name_deputy(*, by: Person, principal: Person, deputy: Person, from_on: date, until_on: date) -> Delegation:
+    """Somebody acts for an executive between two days, and is told so with it: nobody acts who was never told.
+
+    Both executives are told as well, but for whoever does it. Raises Refused or ValidationError.
+    """
+    given = delegate(by=by, principal=principal, deputy=deputy, from_on=from_on, until_on=until_on)
+    chair, days = Side(principal.side).chair, f"from {given.from_on:%-d %b} to {given.until_on:%-d %b %Y}"
+    about: dict[str, str] = {"kind": "deputy-named", "subject": f"people.delegation:{given.pk}", "url": "/deputies/"}
+    Notice.objects.tell(
+        [deputy],
+        text=f"You act for {principal.name}, the {chair}, {days}. What you sign is shown as “for {principal.name}”.",
+        **about,
+    )
+    others = {principal, *Seat.objects.executives().values()} - {by, deputy}
+    Notice.objects.tell(
+        sorted(others, key=lambda person: person.pk),
+        text=f"{deputy.name} acts for {principal.name}, the {chair}, {days}.",
+        **about,
+    )
+    given.mark_told()
+    return given
+
+
+@transaction.atomic
+def end_deputyship(given: Delegation, *, by: Person) -> None:
+    """From now on the deputy no longer acts, and is told so."""
+    if given.ended_at:
+        return
+    given.end(by=by)
+    Notice.objects.tell(
+        [person for person in (given.deputy, given.principal) if person != by],
+        kind="deputy-named",
+        subject=f"people.delegation:{given.pk}",
+        text=f"{given.deputy.name} no longer acts for {given.principal.name}.",
+        url="/deputies/",
+    )

@@ -15,6 +15,7 @@ WAITING = {
     "request-answer-due": "A request's answer is due",
     "request-overdue": "A request is over its time",
     "hand-off-waiting": "A hand-off waits to be accepted",
+    "loose-ends": "Something is owned by nobody who can act",
 }
 TOLD = {
     "version-in-force": "An outcome is in force",
@@ -28,7 +29,11 @@ TOLD = {
     "seat-given": "A seat has passed",
     "second-factor-reset": "Somebody's second factor was reset",
     "portal-restored": "The portal was restored",
+    "deputy-named": "Who acts for an executive",
+    "handed-over": "Something was handed over to you",
 }
+AT_ONCE = {"deputy-named"}
+"""What is told at once, unless its reader chose otherwise: they may act on it the same day."""
 KINDS = WAITING | TOLD
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from partnership.attention.items import NORMAL, URGENT, Item, survey
+from partnership.attention.kinds import AT_ONCE
 from partnership.attention.models import Delivery, DigestTime, Heartbeat, Mail, Notice, Preference, State
 from partnership.attention.models.heartbeat import PLAN
 from partnership.attention.models.preference import Wishes
@@ -81,7 +82,10 @@ class Planner:
     def write_down_notices(self) -> int:
         notices = list(Notice.objects.unplanned().filter(told_at__lte=self.at).select_for_update(skip_locked=True))
         keyed = [((n.person_id, n.kind, n.delivery_subject, TOLD), n) for n in notices if n.person_id in self.people]
-        rows = [self._delivery(key, notice.text, notice.url, NORMAL, notice.told_at) for key, notice in keyed]
+        rows = [
+            self._delivery(key, notice.text, notice.url, URGENT if notice.kind in AT_ONCE else NORMAL, notice.told_at)
+            for key, notice in keyed
+        ]
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(planned_at=self.at)
         return self._insert([row for row in rows if row])
 

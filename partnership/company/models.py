@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.company import countries
@@ -95,6 +98,11 @@ class GroundRules(models.Model):
     def current(cls) -> GroundRules:
         """The company's rules; the product's defaults until somebody changes one. One query for each request."""
         return remembered(cls, lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
+
+    @classmethod
+    def today(cls) -> date:
+        """The company's day by its own clock, whoever reads and wherever they are."""
+        return timezone.localdate(timezone=ZoneInfo(cls.current().time_zone))
 
     @transaction.atomic
     def change(self, *, by: Person, fields: dict[str, Any]) -> None:

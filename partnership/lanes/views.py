@@ -1,6 +1,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from partnership.company.models import GroundRules
 from partnership.core.access import Request
 from partnership.core.http import page
 from partnership.lanes.models import Lane
@@ -10,5 +11,6 @@ from partnership.lanes.permissions import can_set_up_lanes
 @require_GET
 def lane_list(request: Request) -> HttpResponse:
     """Who decides what: each lane with its owner, since when, and who had it before."""
-    context = {"lanes": Lane.objects.open().for_list(), "may_set_up": can_set_up_lanes(request.user)}
+    today = GroundRules.today()
+    context = {"today": today, "lanes": Lane.objects.open().for_list(), "may_set_up": can_set_up_lanes(request.user)}
     return page(request, "lanes/lane_list.html", context)

@@ -1,6 +1,6 @@
 """Changes of who holds what, which reach over several records."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -73,12 +73,61 @@ def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) ->
 
 
 @transaction.atomic
+def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
+    """A holding of a seat, now or to come, goes to another from today on, or ends: then the seat stays empty.
+
+    Deputies acted for who held it, so their part ends with it. What the former holder signed stays theirs.
+    """
+    today = timezone.localdate()
+    seat = Seat.objects.select_for_update().select_related("person").get(pk=seat.pk)
+    if to and (to.role != Role.STAFF or to.side != seat.side or not to.is_active):
+        raise Refused(f"Only somebody of {Side(seat.side).label} who may sign in holds its seat.")
+    if to is None and seat.from_on > today and not seat.until_on:
+        seat.call_off(by=by)
+        return
+    former, until_on, from_on = seat.person, seat.until_on, max(today, seat.from_on)
+    for given in Delegation.objects.in_effect_since(today).filter(principal=former):
+        given.end(by=by)
+    if seat.from_on >= today:  # not a day of it has passed
+        seat.delete()
+    else:
+        seat.until_on = today
+        seat.save(update_fields=["until_on"])
+    if to:
+        seat = Seat(side=seat.side, person=to, from_on=from_on, until_on=until_on)
+        seat.full_clean()
+        seat.save()
+    forget()
+    changes = {"person": [former.name, to.name if to else ""]}
+    detail = {"from": from_on.isoformat()}
+    Event.objects.record(
+        "seat.taken" if to else "seat.emptied", seat if to else former, by=by, changes=changes, detail=detail
+    )
+
+
+@transaction.atomic
 def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, until_on: date) -> Delegation:
-    """Name a deputy for an executive between two days, both included."""
-    if not Seat.objects.held_on(from_on).filter(person=principal).exists():
+    """Name a deputy for an executive between two days, both included. They act once they are told (see attention).
+
+    Where the seat is handed on before the last day, the delegation ends with it.
+    """
+    seat = Seat.objects.held_on(from_on).filter(person=principal).first()
+    if seat is None:
         raise Refused(f"{principal.name} does not hold a seat on {from_on:%d %b %Y}.")
     if deputy.role != Role.STAFF or deputy.side != principal.side or not deputy.is_active:
         raise Refused("A deputy is of the seat's own side.")
+    if not deputy.has_arrived:
+        raise Refused(f"{deputy.name} has not taken up their invitation yet, so nobody has told them. Choose another.")
+    if until_on < timezone.localdate():
+        raise Refused("The last day is past. Choose today or a later one.")
+    if seat.until_on:
+        until_on = min(until_on, max(from_on, seat.until_on - timedelta(days=1)))
+    theirs = Delegation.objects.in_effect_since(from_on).filter(principal=principal, deputy=deputy)
+    if other := theirs.filter(from_on__lte=until_on).first():
+        raise Refused(
+            f"{deputy.name} acts for {principal.name} from {other.from_on:%-d %b} to {other.until_on:%-d %b} already."
+            " End that first, or choose other days."
+        )
     delegation = Delegation(principal=principal, deputy=deputy, from_on=from_on, until_on=until_on)
     delegation.full_clean()
     delegation.save()

@@ -1,5 +1,6 @@
 """What one person promised, and by when."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Event
-from partnership.people.models import Side
+from partnership.activity.models import Event, Happened
+from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -68,6 +69,23 @@ class ActionQuerySet(models.QuerySet["Action"]):
             detail={"owner": owner.pk, "due_on": due_on.isoformat()},
         )
         return action
+
+    @transaction.atomic
+    def hand_over(self, given: "Mapping[Action, Person]", *, by: "Person") -> None:
+        """Each open action becomes another person's, with the day that was promised. A fixed number of queries for
+        each successor. Raises Refused when one of them is no longer its former owner's to do."""
+        for successor in set(given.values()):
+            theirs = {action.pk: action for action, person in given.items() if person == successor}
+            owners = {action.owner_id for action in theirs.values()}
+            if self.open().filter(pk__in=theirs, owner__in=owners).update(owner=successor) != len(theirs):
+                raise Refused("Somebody finished or gave away one of the actions meanwhile.")
+        changed: list[Happened] = [
+            (action, {"owner": [action.owner.name, to.name]}, {}) for action, to in given.items()
+        ]
+        if changed:
+            Event.objects.record_each("action.handed-over", changed, by=by)
+
+    hand_over.alters_data = True  # type: ignore[attr-defined]
 
 
 class Action(models.Model):

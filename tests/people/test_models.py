@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.attention.actions import name_deputy
 from partnership.people.actions import delegate, take_seat
 from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
 
@@ -94,14 +95,14 @@ def test_create_person_gives_the_seat(db, capsys):
 
 def test_delegation_holds_on_its_first_and_last_day_and_on_no_other(cio, it, admin):
     first, last = timezone.localdate() + timedelta(days=10), timezone.localdate() + timedelta(days=12)
-    delegate(by=admin, principal=cio, deputy=it, from_on=first, until_on=last)
+    name_deputy(by=admin, principal=cio, deputy=it, from_on=first, until_on=last)
     days = [first + timedelta(days=n) for n in range(-1, 4)]
     assert [it.standing_on(day).principal for day in days] == [None, cio, cio, cio, None]
 
 
 def test_delegation_ends_with_its_principals_seat(cio, it, it2, admin):
     today = timezone.localdate()
-    delegate(by=admin, principal=cio, deputy=it, from_on=today, until_on=today + timedelta(days=30))
+    name_deputy(by=admin, principal=cio, deputy=it, from_on=today, until_on=today + timedelta(days=30))
     take_seat(by=admin, person=it2, side=Side.IT, from_on=today + timedelta(days=5))
     assert it.standing_on(today + timedelta(days=4)).side_spoken_for == Side.IT
     assert it.standing_on(today + timedelta(days=5)).side_spoken_for is None

@@ -152,7 +152,7 @@ def test_move_by_htmx_answers_the_two_changed_places(card_in: AddCard, client_fo
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_move_takes_nine_queries(
+def test_move_takes_ten_queries(
     card_in: AddCard, client_for: SignIn, marketing: Person, django_assert_num_queries: Any, count: int
 ) -> None:
     card = card_in()
@@ -160,7 +160,7 @@ def test_move_takes_nine_queries(
     client = client_for(marketing)
     client.get("/projects/")
     data = place(card, INSIGHT)
-    with django_assert_num_queries(11):  # two of them are the savepoint of the test's transaction
+    with django_assert_num_queries(12):  # two of them are the savepoint of the test's transaction
         client.post(f"/projects/cards/{card.pk}/place/", data, headers=HTMX)
     assert Card.objects.get(pk=card.pk).lane.name == INSIGHT
 

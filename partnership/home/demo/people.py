@@ -1,8 +1,9 @@
 """The cast of the demo, and who held which seat."""
 
+from partnership.attention.actions import name_deputy
 from partnership.company.models import GroundRules
 from partnership.home.demo.story import Story
-from partnership.people.actions import delegate, invite, prove_address, take_seat
+from partnership.people.actions import invite, prove_address, take_seat
 from partnership.people.arrivals import invite_as
 from partnership.people.models import Part, Role, Side
 
@@ -77,7 +78,7 @@ def change_of_cio(story: Story) -> None:
 
 
 def cover(story: Story, principal: str, deputy: str, first: int, last: int) -> None:
-    delegate(
+    name_deputy(
         by=story.people["admin"],
         principal=story.people[principal],
         deputy=story.people[deputy],

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
-from partnership.lanes.models.ownership import Owner, Ownership
+from partnership.company.models import GroundRules
+from partnership.lanes.models.ownership import Owner, Ownership, holds_on
 from partnership.people.models import Person, Refused, Side
 
 
@@ -27,7 +28,7 @@ class LaneQuerySet(models.QuerySet["Lane"]):
 
     def with_sides(self) -> Self:
         """Each with ``lane.owned``, which says whose it is: enough to know who may work in it."""
-        current = FilteredRelation("ownerships", condition=Q(ownerships__until_on=None))
+        current = FilteredRelation("ownerships", condition=holds_on(GroundRules.today(), "ownerships__"))
         return self.annotate(owned=current).select_related("owned")
 
     def for_list(self) -> Self:
@@ -119,6 +120,12 @@ class Lane(models.Model):
     def get_absolute_url(self) -> str:
         return f"{reverse('lanes:list')}#lane-{self.pk}"
 
+    @property
+    def former(self) -> list[Ownership]:
+        """Of a lane read ``for_list()``: the ownerships that have ended, but for those that held no day."""
+        begun = self.owned.from_on if hasattr(self, "owned") else date.max
+        return [held for held in self.history if held.until_on and held.from_on < held.until_on <= begun]
+
     @transaction.atomic
     def give_to(
         self,
@@ -130,54 +137,135 @@ class Lane(models.Model):
         deputies: Iterable[Person] = (),
         from_on: date | None = None,
     ) -> Ownership:
-        """Somebody else answers for it from a day on; the old ownership ends that day and stays as history."""
-        today = timezone.localdate()
+        """Somebody else answers for it from a day on, which may lie ahead; until then nothing changes.
+
+        The ownership that holds ends on that day and stays as history. Both are told now.
+        """
+        today = GroundRules.today()
         from_on = from_on or today
         Lane.objects.select_for_update().get(pk=self.pk)
-        before = self.ownerships.current().with_people().first()
+        before = self.ownerships.holding_on(today).with_people().first()
+        self._refuse_day(from_on, today, before)
+        new = Ownership(
+            lane=self, owner=owner, person_it=it, person_marketing=marketing, from_on=from_on,
+            until_on=before.until_on if before else None,
+        )  # fmt: skip
         deputies = list(deputies)
-        new = Ownership(lane=self, owner=owner, person_it=it, person_marketing=marketing, from_on=from_on)
-        if from_on > today:
-            raise Refused("Choose today or a day that is past: an ownership is recorded once it holds.")
-        if before and from_on < before.from_on:
-            raise Refused(
-                f"The ownership that holds began on {before.from_on:%-d %b %Y}; choose that day or a later one."
-            )
-        for person, side in ((it, Side.IT), (marketing, Side.MARKETING)):
-            if person and person.side != side:
-                raise Refused(f"{person} is not on the {Side(side).label} side.")
-        if stray := next((person for person in deputies if person.side not in new.sides), None):
-            raise Refused(f"{stray} is not on a side that owns this lane.")
+        _refuse_people(new, deputies)
         if before:
             before.until_on = from_on
             before.save(update_fields=["until_on"])
         new.full_clean(exclude=["lane"])
         new.save(force_insert=True)
         new.deputies.set(deputies)
+        self._record("lane.promised" if from_on > today else "lane.given", before, new, by=by)
         self._tell(before, new, by)
         return new
 
     give_to.alters_data = True  # type: ignore[attr-defined]
 
-    def _tell(self, before: Ownership | None, new: Ownership, by: Person) -> None:
+    def _refuse_day(self, from_on: date, today: date, before: Ownership | None) -> None:
+        if self.archived_at:
+            raise Refused(f"“{self}” is no longer on the board.")
+        if before and from_on < before.from_on:
+            raise Refused(
+                f"The ownership that holds began on {before.from_on:%-d %b %Y}; choose that day or a later one."
+            )
+        if from_on <= today:
+            return
+        if before is None:
+            raise Refused("Nobody answers for this lane yet. Choose today or a day that is past.")
+        if before.until_on:
+            raise Refused(f"A change is planned for {before.until_on:%-d %b %Y} already. Call that off first.")
+
+    @transaction.atomic
+    def call_off(self, *, by: Person) -> None:
+        """A change of owner that lies ahead does not happen: who answers for it today goes on."""
+        today = GroundRules.today()
+        Lane.objects.select_for_update().get(pk=self.pk)
+        planned = self.ownerships.planned_after(today).with_people().first()
+        if planned is None:
+            return
+        concerned = self._drop_plan(planned)
+        held = self.ownerships.holding_on(today).with_people().get()
+        self._record("lane.kept", planned, held, by=by)
+        text = f"{self.name} stays {held.names}’s to answer for: the change of {planned.from_on:%-d %b} is called off."
+        self._notice({*concerned, *held.people}, held, text, by)
+
+    call_off.alters_data = True  # type: ignore[attr-defined]
+
+    def _drop_plan(self, planned: Ownership) -> set[Person]:
+        """Without the planned ownership; the one before it holds on. Answers whom it named."""
+        concerned = {*planned.people, *planned.deputies.all()}
+        Ownership.objects.filter(pk=planned.pk).delete()
+        self.ownerships.filter(until_on=planned.from_on, from_on__lt=planned.from_on).update(until_on=planned.until_on)
+        return concerned
+
+    @transaction.atomic
+    def hand_over(
+        self,
+        person: Person,
+        *,
+        ownership: int,
+        by: Person,
+        accountable: Person | None = None,
+        deputy: Person | None = None,
+    ) -> None:
+        """In one ownership, which holds or is planned, another takes somebody's place from today on (or from its day).
+
+        ``accountable`` is needed where they are accountable; a deputy's place may stay empty. Telling is the caller's.
+        """
+        today = GroundRules.today()
+        Lane.objects.select_for_update().get(pk=self.pk)
+        theirs = self.ownerships.holding_since(today).naming(person)
+        held = theirs.with_people().filter(pk=ownership).first()
+        if held is None:
+            raise Refused(f"Somebody changed who answers for “{self}” meanwhile.")
+        new = Ownership(lane=self, owner=held.owner, from_on=max(today, held.from_on), until_on=held.until_on)
+        for side in held.sides:
+            former = held.person_of(side)
+            setattr(new, f"person_{side}", accountable if former == person else former)
+        if any(new.person_of(side) is None for side in held.sides):
+            raise Refused(f"“{self}” needs somebody who answers for it. Choose who takes it from {person.name}.")
+        named = [deputy if each == person else each for each in held.deputies.all()]
+        deputies = list(dict.fromkeys(each for each in named if each and each not in new.people))
+        _refuse_people(new, [each for each in deputies if each not in held.deputies.all()])
+        if held.from_on > today:
+            Ownership.objects.filter(pk=held.pk).delete()
+        else:
+            Ownership.objects.filter(pk=held.pk).update(until_on=today)
+        new.save(force_insert=True)
+        new.deputies.set(deputies)
+        self._record("lane.promised" if new.from_on > today else "lane.given", held, new, by=by)
+
+    hand_over.alters_data = True  # type: ignore[attr-defined]
+
+    def _record(self, kind: str, before: Ownership | None, new: Ownership, *, by: Person) -> None:
         Event.objects.record(
-            "lane.given",
+            kind,
             self,
             by=by,
             changes={
                 "owner": [before.get_owner_display() if before else "", new.get_owner_display()],
-                "people": [_names(before), _names(new)],
+                "people": [before.names if before else "", new.names],
             },
-            detail={"from_on": new.from_on.isoformat()},
+            detail={"from_on": new.from_on.isoformat(), "deputies": [each.name for each in new.deputies.all()]},
         )
+
+    def _tell(self, before: Ownership | None, new: Ownership, by: Person) -> None:
         concerned = {*new.people, *new.deputies.all()}
         if before:
             concerned |= {*before.people, *before.deputies.all()}
+        when = "from" if new.from_on > GroundRules.today() else "since"
+        text = f"{self.name} is {new.names}’s to answer for {when} {new.from_on:%-d %b}."
+        self._notice(concerned, new, text, by)
+
+    def _notice(self, concerned: set[Person], ownership: Ownership, text: str, by: Person) -> None:
         Notice.objects.tell(
             sorted(concerned - {by}, key=lambda person: person.pk),
             kind="lane-owner-changed",
-            subject=f"lanes.ownership:{new.pk}",
-            text=f"{self.name} is {_names(new)}’s to answer for since {new.from_on:%-d %b}.",
+            subject=f"lanes.ownership:{ownership.pk}",
+            text=text,
             url=self.get_absolute_url(),
         )
 
@@ -224,11 +312,24 @@ class Lane(models.Model):
             raise Refused("Choose another lane that is on the board to take the cards.")
         self.archived_at, self.archived_into = timezone.now(), into
         self.save(update_fields=["archived_at", "archived_into"])
-        self.ownerships.current().update(until_on=models.functions.Greatest(F("from_on"), timezone.localdate()))
+        today = GroundRules.today()
+        for planned in self.ownerships.planned_after(today).with_people():
+            self._drop_plan(planned)
+        self.ownerships.holding_since(today).update(until_on=models.functions.Greatest(F("from_on"), today))
         Event.objects.record("lane.archived", self, by=by, detail={"into": into.name})
 
     archive.alters_data = True  # type: ignore[attr-defined]
 
 
-def _names(ownership: Ownership | None) -> str:
-    return " and ".join(person.name for person in ownership.people) if ownership else ""
+def _refuse_people(new: Ownership, deputies: Iterable[Person]) -> None:
+    """Who answers for a lane is of the side that they answer for, and may sign in; so are deputies."""
+    for person, side in ((new.person_it, Side.IT), (new.person_marketing, Side.MARKETING)):
+        if person and person.side != side:
+            raise Refused(f"{person} is not on the {Side(side).label} side.")
+        if person and not person.is_active:
+            raise Refused(f"{person} can no longer sign in. Choose somebody who can.")
+    for person in deputies:
+        if person.side not in new.sides:
+            raise Refused(f"{person} is not on a side that owns this lane.")
+        if not person.is_active:
+            raise Refused(f"{person} can no longer sign in. Choose somebody who can.")

@@ -1,5 +1,6 @@
 """Ownership: who answers for a lane, from a day to a day."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -15,10 +16,31 @@ class Owner(models.TextChoices):
     BORDER = "border", "Both sides"
 
 
+def holds_on(day: date, way: str = "") -> Q:
+    """What an ownership that holds on a day looks like; ``way`` leads to it from another table: "ownerships__"."""
+    begun = Q(**{f"{way}from_on__lte": day})
+    return begun & (Q(**{f"{way}until_on": None}) | Q(**{f"{way}until_on__gt": day}))
+
+
 class OwnershipQuerySet(models.QuerySet["Ownership"]):
-    def current(self) -> Self:
-        """Those that hold now: an ownership ends when the next begins, so the last one has no end."""
-        return self.filter(until_on=None)
+    def holding_on(self, day: date) -> Self:
+        """Those that hold on a day: an ownership ends when the next begins, so the last one has no end."""
+        return self.filter(holds_on(day))
+
+    def holding_since(self, day: date) -> Self:
+        """Those that hold on the day or on a later one: what is planned counts as well."""
+        return self.filter(Q(until_on=None) | Q(until_on__gt=day))
+
+    def planned_after(self, day: date) -> Self:
+        """Those that begin after the day: a change that lies ahead."""
+        return self.filter(from_on__gt=day)
+
+    def naming(self, person: Person) -> Self:
+        """Those in which somebody is accountable, or a deputy."""
+        named = Q(person_it=person) | Q(person_marketing=person)
+        return self.filter(
+            named | Q(pk__in=self.model.deputies.through.objects.filter(person=person).values("ownership"))
+        )
 
     def with_people(self) -> Self:
         return self.select_related("person_it", "person_marketing").prefetch_related("deputies")
@@ -48,6 +70,12 @@ class Ownership(models.Model):
         ordering = ["lane", "from_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["lane"], condition=Q(until_on=None), name="ownership_one_holds_at_a_time"),
+            models.UniqueConstraint(
+                fields=["lane", "from_on"],
+                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")),
+                name="ownership_one_begins_on_a_day",
+                violation_error_message="Another ownership of this lane begins on that day.",
+            ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
                 name="ownership_ends_after_it_begins",
@@ -66,6 +94,13 @@ class Ownership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_owner_display()} from {self.from_on}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)
+
+    @property
+    def names(self) -> str:
+        return " and ".join(person.name for person in self.people)
 
     @property
     def sides(self) -> frozenset[str]:

@@ -13,13 +13,14 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.guards import HELD, sentence
 from partnership.people.models.invitation import Invitation
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
@@ -141,6 +142,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return next(iter(self.invitations.all()), None)
 
     @property
+    def has_arrived(self) -> bool:
+        """They came in once: who was invited and has not taken that up has not. One query."""
+        taken = list(self.invitations.values_list("taken_at", flat=True))
+        return not taken or any(taken)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the Django admin opens for them."""
         return self.role == Role.ADMINISTRATOR
@@ -197,10 +204,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
             self._refuse_to_move(by=by)
         for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=list(changes))
+        self._save_what_they_are(list(changes))
         Event.objects.record("person.changed", self, by=by, changes=changes)
 
     change.alters_data = True  # type: ignore[attr-defined]
+
+    def _save_what_they_are(self, fields: list[str]) -> None:
+        """Raises Refused with what they hold, where the database does not let them change because of it."""
+        try:
+            with transaction.atomic():
+                self.save(update_fields=fields)
+        except IntegrityError as error:
+            said = sentence(error)
+            if not said.startswith(HELD):
+                raise
+            raise Refused(f"{self.name} {said.removeprefix(HELD)}. Hand that over first.") from error
 
     def _refuse_to_move(self, *, by: Person) -> None:
         today = timezone.localdate()
@@ -223,8 +241,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         SignInRules.refuse_to_lose(self)
         if Seat.objects.held_since(timezone.localdate()).filter(person=self).exists():
             raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
+        given = Delegation.objects.in_effect_since(timezone.localdate()).filter(deputy=self).first()
+        if given:
+            raise Refused(f"{self.name} is deputy of {given.principal.name}. End that first.")
         self.is_active = False
-        self.save(update_fields=["is_active"])
+        self._save_what_they_are(["is_active"])
+        for invitation in Invitation.objects.pending().filter(person=self):
+            invitation.withdraw(by=by)
         Event.objects.record("person.disabled", self, by=by)
 
     disable.alters_data = True  # type: ignore[attr-defined]

@@ -119,6 +119,7 @@ class Delegation(models.Model):
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="delegations_held")
     from_on = models.DateField("from")
     until_on = models.DateField("until")
+    told_at = models.DateTimeField(null=True, blank=True)  # nobody acts for somebody who was not told
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = DelegationQuerySet.as_manager()
@@ -140,6 +141,20 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deputy} for {self.principal}"
+
+    @property
+    def days(self) -> int:
+        return (self.until_on - self.from_on).days + 1
+
+    @transaction.atomic
+    def mark_told(self) -> None:
+        """The deputy has been told: from here on they act, between the two days."""
+        if self.told_at is None:
+            self.told_at = timezone.now()
+            self.save(update_fields=["told_at"])
+            forget()
+
+    mark_told.alters_data = True  # type: ignore[attr-defined]
 
     @transaction.atomic
     def end(self, *, by: Person) -> None:
@@ -187,6 +202,7 @@ class Chairs:
         """The seats held on any day from the first to the last, once for each deputy (``given``) of the holder."""
         way = "person__delegations_given"
         running = Q(**{f"{way}__from_on__lte": last, f"{way}__until_on__gte": first, f"{way}__ended_at": None})
+        running &= Q(**{f"{way}__told_at__isnull": False})
         held = Seat.objects.filter(from_on__lte=last).filter(Q(until_on__isnull=True) | Q(until_on__gt=first))
         given = FilteredRelation(way, condition=running)
         return list(held.annotate(given=given).select_related("person", "given__deputy"))  # type: ignore[no-redef, misc]

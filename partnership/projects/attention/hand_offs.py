@@ -28,7 +28,7 @@ def hand_offs_waiting(at: datetime, person: Person | None = None) -> Iterator[It
     if person is not None and all(person != voice for _side, voice, _principal in chairs.voices):
         waiting = waiting.received_by(person)
     calendar = WorkingCalendar.current(rules)
-    for hand_off in waiting.with_receiver().oldest_first():
+    for hand_off in waiting.with_receiver(today).oldest_first():
         sent_on = hand_off.sent_at.astimezone(zone).date()
         waited = calendar.working_days_between(sent_on, today)
         due = datetime.combine(calendar.add_working_days(sent_on, rules.hand_off_days), NOON, zone)

@@ -1,5 +1,6 @@
 """Card: a piece of a project's work, in one lane and one column."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -9,7 +10,7 @@ from django.db.models import Count, F, FilteredRelation, Max, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Event
+from partnership.activity.models import Event, Happened
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models.column import Column, Kind
@@ -129,6 +130,27 @@ class CardQuerySet(models.QuerySet["Card"]):
         card.save(force_insert=True)
         Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
         return card
+
+    @transaction.atomic
+    def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:
+        """Each open card becomes another person's to do, or nobody's. A fixed number of queries for each successor.
+
+        Raises Refused when one of them was given away meanwhile.
+        """
+        for successor in set(given.values()):
+            theirs = {card.pk: card for card, person in given.items() if person == successor}
+            former = {card.assignee_id for card in theirs.values()}
+            still = self.open().filter(pk__in=theirs, assignee__in=former).values("pk")
+            changed = Card.objects.filter(pk__in=still).update(assignee=successor, version=F("version") + 1)
+            if changed != len(theirs):
+                raise Refused("Somebody gave away or finished one of the cards meanwhile.")
+        events: list[Happened] = [
+            (card, {"assignee": [_plain(card.assignee), _plain(to)]}, {}) for card, to in given.items()
+        ]
+        if events:
+            Event.objects.record_each("card.changed", events, by=by)
+
+    hand_over.alters_data = True  # type: ignore[attr-defined]
 
 
 class Card(models.Model):

@@ -45,6 +45,10 @@ class Answer(NamedTuple):
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def waiting(self) -> ConsultationQuerySet:
+        """Of open requests, and not all three parts are answered."""
+        return self.filter(done_at=None, request__state__in=Request.OPEN)
+
     def overridden(self) -> ConsultationQuerySet:
         """Where both executives let a system be chosen before IT had answered: counted."""
         return self.filter(overridden_at__isnull=False)

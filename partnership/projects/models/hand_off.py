@@ -1,5 +1,6 @@
 """Hand-off: a card's crossing from one side's lane into the other's, sent with a packet, accepted or returned."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event, digests
-from partnership.lanes.models import Lane, Ownership
+from partnership.company.models import GroundRules
+from partnership.lanes.models import Lane, Ownership, holds_on
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models.card import AcceptedBy, Card, Overtaken, make_room
 from partnership.projects.models.column import Column, Kind
@@ -44,12 +46,15 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
 
     def received_by(self, person: Person) -> Self:
         """Those into a lane for which the person answers today."""
-        theirs = Ownership.objects.current().filter(Q(person_it=person) | Q(person_marketing=person))
+        theirs = Ownership.objects.holding_on(GroundRules.today()).filter(
+            Q(person_it=person) | Q(person_marketing=person)
+        )
         return self.filter(to_lane__in=theirs.values("lane"))
 
-    def with_receiver(self) -> Self:
-        """Each with ``owned``, who answers for the receiving lane today. One query."""
-        owned = FilteredRelation("to_lane__ownerships", condition=Q(to_lane__ownerships__until_on=None))
+    def with_receiver(self, on: date | None = None) -> Self:
+        """Each with ``owned``, who answers for the receiving lane on a day (today). One query."""
+        way = "to_lane__ownerships"
+        owned = FilteredRelation(way, condition=holds_on(on or GroundRules.today(), f"{way}__"))
         return self.annotate(owned=owned).select_related(
             "card__project", "from_lane", "to_lane", "sent_by", "owned__person_it", "owned__person_marketing"
         )

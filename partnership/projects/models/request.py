@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from outcomes.models import Kpi, KpiDefinition, Outcome
 from partnership.accord.models import Agreement, BlindRating, Purpose, Signature
-from partnership.activity.models import Event, digests
+from partnership.activity.models import Event, Happened, digests
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
@@ -154,6 +154,24 @@ class RequestQuerySet(models.QuerySet["Request"]):
                 models.Prefetch("acceptance__signatures", Signature.objects.for_list()),
             )
         )
+
+    @transaction.atomic
+    def hand_over(self, given: Mapping[Request, Person], *, by: Person) -> None:
+        """Somebody else of the side asks for each open request from now on: answers what is missing, hears of it."""
+        for successor in set(given.values()):
+            theirs = {request.pk: request for request, person in given.items() if person == successor}
+            if stray := next((each for each in theirs.values() if each.side != successor.side), None):
+                raise Refused(f"“{stray}” is asked for by {Side(stray.side).label}. Choose somebody of that side.")
+            asking = {request.requester_id for request in theirs.values()}
+            if self.open().filter(pk__in=theirs, requester__in=asking).update(requester=successor) != len(theirs):
+                raise Refused("One of the requests was decided or given away meanwhile.")
+        changed: list[Happened] = [
+            (request, {"requester": [request.requester.name, to.name]}, {}) for request, to in given.items()
+        ]
+        if changed:
+            Event.objects.record_each("request.handed-over", changed, by=by)
+
+    hand_over.alters_data = True  # type: ignore[attr-defined]
 
 
 class Request(models.Model):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from partnership.company.models import GroundRules
 from partnership.core.forms import Form
 from partnership.lanes.models import Lane, Owner
 from partnership.people.models import Person, Side
@@ -58,13 +58,14 @@ class OwnerForm(Form):
     from_on = forms.DateField(
         label="From",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="A day to come plans the change; until then nothing changes.",
         error_messages={"invalid": "Give the day as 2026-12-03.", "required": "Say from which day."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         staff = list(Person.objects.active().filter(side__in=Side.values))
-        self.fields["from_on"].initial = timezone.localdate()
+        self.fields["from_on"].initial = GroundRules.today()
         for name, people in (
             ("it", [person for person in staff if person.side == Side.IT]),
             ("marketing", [person for person in staff if person.side == Side.MARKETING]),

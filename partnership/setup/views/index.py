@@ -9,6 +9,7 @@ from partnership.core.access import Request
 from partnership.core.http import page
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
+from partnership.setup import loose
 from partnership.setup.views.gate import administrators
 from partnership.welcome.steps import missing
 
@@ -23,6 +24,7 @@ def index(request: Request) -> HttpResponse:
         "setup/index.html",
         {
             "people_count": Person.objects.arrived().count(),
+            "loose_count": len(loose.ends()) + len(loose.empty_seats()),
             "holders": [(side.chair, holders.get(side)) for side in Side],
             "stages": JourneyStage.objects.current(),
             "rules": GroundRules.current(),

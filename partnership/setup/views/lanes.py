@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from partnership.company.models import GroundRules
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.lanes.models import Lane
@@ -75,9 +76,18 @@ def lane_owner(request: Request, pk: int) -> HttpResponse:
         except (Refused, ValidationError) as refusal:
             add_refusal(form, refusal)
         else:
-            names = " and ".join(person.name for person in held.people)
-            return back_to(request, reverse("setup:lane", args=[pk]), say=f"{names} answers for “{row}” now.")
+            when = f"from {held.from_on:%-d %b %Y}" if held.from_on > GroundRules.today() else "now"
+            return back_to(request, reverse("setup:lane", args=[pk]), say=f"{held.names} answers for “{row}” {when}.")
     return lane_page(request, row, owner_form=form, status=422)
+
+
+@require_POST
+@administrators
+def lane_plan(request: Request, pk: int) -> HttpResponse:
+    """A change of owner that lies ahead is called off."""
+    row = the_lane(pk)
+    row.call_off(by=request.user)
+    return back_to(request, reverse("setup:lane", args=[pk]), say=f"“{row}” stays with who answers for it.")
 
 
 @require_POST
@@ -170,9 +180,9 @@ def lane_page(
     archive_form: ArchiveForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    owned = row.owned
+    owned = getattr(row, "owned", None)
     words: dict[str, Any] = {name: getattr(row, name) for name in ("name", "belongs", "limit", "limit_is_hard")}
-    holding = {
+    holding = owned and {
         "owner": owned.owner,
         "it": owned.person_it_id,
         "marketing": owned.person_marketing_id,
@@ -184,6 +194,7 @@ def lane_page(
         "owner_form": owner_form or OwnerForm(initial=holding),
         "archive_form": archive_form or ArchiveForm(lane=row),
         "history": row.ownerships.with_people().newest_first(),
+        "today": GroundRules.today(),
         "cards": Card.objects.filter(lane=row).count(),
     }
     return page(request, "setup/lane.html", context, status=status)

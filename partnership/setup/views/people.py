@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -10,9 +12,12 @@ from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.core.text import clean_text
 from partnership.people.models import Invitation, Person, Refused, Role, Side
-from partnership.setup.actions import change_person
+from partnership.setup.actions import change_person, handed_over
 from partnership.setup.forms import PersonForm
+from partnership.setup.holdings import counts_of, in_words
+from partnership.setup.leaving import Then
 from partnership.setup.views.gate import administrators
+from partnership.setup.views.handing import ask_for_hand_over
 
 INVITED = {"open": "Invited", "expired": "Ran out", "in": "Came in"}
 
@@ -57,6 +62,9 @@ def person(request: Request, pk: int) -> HttpResponse:
     found = visible_or_404(Person.objects.with_invitations(), pk=pk)
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
+        then = Then.of({"then": "change", **form.cleaned_data}, found)
+        if then.what == "change" and found != request.user and (way := ask_for_hand_over(request, found, then)):
+            return way
         try:
             change_person(found, by=request.user, **form.cleaned_data)
             return back_to(request, reverse("setup:people"), say=f"{found.name} is changed.")
@@ -71,8 +79,22 @@ def person(request: Request, pk: int) -> HttpResponse:
         "is_awaited": bool(invitation and not invitation.taken_at),
         "mail": Mail.objects.of_invitation(invitation.pk) if invitation else None,
         "is_unproven": found.emailaddress_set.filter(verified=False).exists(),
+        **leaving(found),
     }
     return page(request, "setup/person.html", context, status=422 if form.errors else 200)
+
+
+def leaving(person: Person) -> dict[str, Any]:
+    """For the panel about leaving: what they hold, or what they handed over and to whom."""
+    counts = counts_of(person)
+    event = handed_over(person)
+    gone = in_words(event.detail.get("held", {})) if event else ""
+    return {
+        "holds": in_words(counts),
+        "handed_over": event,
+        "handed_words": gone,
+        "hand_over_url": reverse("setup:hand_over", args=[person.pk]),
+    }
 
 
 @require_POST
@@ -81,10 +103,16 @@ def access(request: Request, pk: int) -> HttpResponse:
     """End or give back somebody's access."""
     found = visible_or_404(Person.objects.all(), pk=pk)
     allowed = request.POST.get("allowed") == "1"
+    if not allowed and found != request.user and (way := ask_for_hand_over(request, found, Then("access"))):
+        return way
     try:
         found.enable(by=request.user) if allowed else found.disable(by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return back_to(request, reverse("setup:person", args=[pk]))
-    say = f"{found.name} can sign in again." if allowed else f"{found.name} can no longer sign in."
+    say = (
+        f"{found.name} can sign in again, and holds nothing of what was handed over."
+        if allowed
+        else f"{found.name} can no longer sign in."
+    )
     return back_to(request, reverse("setup:person", args=[pk]), say=say)

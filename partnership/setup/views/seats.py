@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from partnership.attention.actions import end_deputyship, name_deputy
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
-from partnership.people.actions import delegate, take_seat
+from partnership.people.actions import take_seat
 from partnership.people.models import Delegation, Refused, Seat, Side
 from partnership.setup.forms import DelegationForm, SeatForm
 from partnership.setup.views.gate import administrators
@@ -54,7 +55,7 @@ def delegation(request: Request) -> HttpResponse:
     form = DelegationForm(request.POST, executives=list(Seat.objects.executives().values()))
     if form.is_valid():
         try:
-            given = delegate(by=request.user, **form.cleaned_data)
+            given = name_deputy(by=request.user, **form.cleaned_data)
             return back_to(request, reverse("setup:seats"), say=f"{given.deputy.name} acts for {given.principal.name}.")
         except (Refused, ValidationError) as refusal:
             form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
@@ -66,7 +67,7 @@ def delegation(request: Request) -> HttpResponse:
 def delegation_end(request: Request, pk: int) -> HttpResponse:
     """End a delegation before its last day."""
     given = visible_or_404(Delegation.objects.for_list(), pk=pk)
-    given.end(by=request.user)
+    end_deputyship(given, by=request.user)
     return back_to(
         request, reverse("setup:seats"), say=f"{given.deputy.name} no longer acts for {given.principal.name}."
     )

@@ -1,0 +1,87 @@
+"""Every reference to a person in the models: held (and so handed over), history (stays), or their own.
+
+A new one fails here until somebody has decided. What is held is listed by a kind in ``partnership/setup/holdings.py``.
+"""
+
+import pytest
+from django.apps import apps
+from django.db.models import Field
+
+from partnership.people.models import Person
+from partnership.setup.holdings import KINDS
+
+HELD = {
+    "people.Seat.person": "seat",
+    "people.Delegation.principal": "deputies",
+    "people.Delegation.deputy": "deputyship",
+    "people.Invitation.by": "invitation",
+    "lanes.Ownership.person_it": "lane",
+    "lanes.Ownership.person_marketing": "lane",
+    "lanes.Ownership.deputies": "lane-deputy",
+    "outcomes.KpiDefinition.steward_it": "kpi",
+    "outcomes.KpiDefinition.steward_marketing": "kpi",
+    "projects.Card.assignee": "card",
+    "promises.Action.owner": "action",
+    "projects.Request.requester": "request",
+    "projects.Consultation.people": "consultation",
+    "projects.Triager.person": "triage",
+    "meetings.Series.people": "series",
+    "meetings.Decision.owner_it": "decision",
+    "meetings.Decision.owner_marketing": "decision",
+}
+HISTORY = {
+    "activity.Event.by", "activity.Event.acting_for", "admin.LogEntry.user",
+    "accord.Signature.person", "accord.Signature.acting_for",
+    "accord.BlindRating.person", "accord.BlindRating.acting_for",
+    "promises.Action.captured_by",
+    "outcomes.Outcome.drafted_by", "outcomes.Outcome.other_side_by",
+    "outcomes.Version.drafted_by", "outcomes.Version.proposed_by",
+    "outcomes.CounterProposal.made_by", "outcomes.CounterProposal.answered_by",  # an open one is the other side's turn
+    "outcomes.Closing.proposed_by", "outcomes.Annotation.made_by",
+    "outcomes.Measurement.recorded_by", "outcomes.Correction.corrected_by",
+    "outcomes.CheckIn.made_by", "outcomes.CheckIn.acknowledged_by", "outcomes.ReviewPart.discussed_by",
+    "projects.Triager.named_by", "projects.Triager.ended_by",
+    "projects.Request.decided_by", "projects.Project.started_by", "projects.Card.added_by",
+    "projects.Consultation.integration_by", "projects.Consultation.delivery_by", "projects.Consultation.governance_by",
+    "projects.HandOff.sent_by", "projects.HandOff.answered_by", "projects.HandOff.answered_for",
+    "projects.Question.asked_by",
+    "meetings.Series.created_by", "meetings.Meeting.present", "meetings.Topic.added_by",
+    "meetings.Information.captured_by", "meetings.Decision.captured_by", "meetings.SharedNote.written_by",
+}  # fmt: skip
+OWN = {
+    "people.Invitation.person",  # withdrawn when access ends
+    "attention.Mail.person", "attention.Preference.person", "attention.DigestTime.person",
+    "attention.Delivery.person", "attention.Notice.person",
+    "outcomes.ImportFile.owner", "meetings.PrivateNote.author",
+    "account.EmailAddress.user", "socialaccount.SocialAccount.user", "mfa.Authenticator.user",
+    "usersessions.UserSession.user",
+}  # fmt: skip
+
+
+def references() -> set[str]:
+    """Each foreign key and each many-to-many to a person, as "app.Model.field"; a table in between is its field's."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, Field) and field.is_relation and field.related_model is Person
+    }
+
+
+def test_every_reference_to_a_person_is_held_history_or_their_own() -> None:
+    named = HELD.keys() | HISTORY | OWN
+    assert references() - named == set(), "decide what becomes of it when the person leaves (see the docstring)"
+    assert named - references() == set(), "is gone from the models"
+    assert not HELD.keys() & HISTORY
+    assert not (HELD.keys() | HISTORY) & OWN
+
+
+def test_what_is_held_has_a_kind_that_lists_it() -> None:
+    assert set(HELD.values()) == {kind.name for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.django_db
+def test_nobody_holds_anything_on_the_first_day(kind, it) -> None:  # type: ignore[no-untyped-def]
+    assert kind.held_by(it) == []
+    assert [list(pairs) for pairs in kind.unfit()] == [[] for _ in kind.unfit()]
