@@ -374,7 +374,10 @@ ATTENTION_SOURCES: list[str] = [
     "meetings.attention",
     "partnership.setup.attention",
 ]
-ROUTINES: list[str] = ["outcomes.actions.reviewing.open_due_reviews"]
+ROUTINES: list[str] = [
+    "outcomes.actions.reviewing.open_due_reviews",
+    "partnership.lanes.actions.tell_of_begun",
+]
 
 # Work
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from partnership.core import gallery as samples
 from partnership.core.access import Request, require
+from partnership.core.guards import refusal
 
 log = structlog.get_logger("lockstep")
 
@@ -30,8 +31,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failure(request: HttpRequest) -> HttpResponse:
-    """Something broke. While the database cannot be reached: 503 and a time to come back; otherwise 500. No queries."""
+    """Something broke: 409 with its sentence where a guard refused what a verb had allowed a moment before; 503 and a
+    time to come back while the database cannot be reached; otherwise 500, without a query."""
     error = sys.exc_info()[1]
+    if sentence := refusal(error):
+        return HttpResponse(render_to_string("403.html", {"sentence": sentence}, request), status=409)
     if isinstance(error, (OperationalError, InterfaceError)):
         log.error("database.away", error=str(error)[:200])
         connection.close()
