@@ -322,6 +322,7 @@ ATTENTION_SOURCES: list[str] = [
 ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",
     "partnership.setup.actions.give_waiting_seats",
+    "partnership.lanes.actions.tell_of_begun",
 ]
 
 # Work

@@ -13,6 +13,8 @@ from django.db import IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate, pre_migrate
 
+REFUSED = "refused: "
+"""How every other guard's words begin, before its sentence."""
 HELD = "held: "
 """How a guard's words begin when a person cannot change because of what they hold; what follows ends "Ada …"."""
 
@@ -39,16 +41,17 @@ class Guard:
 
     def statements(self, vendor: str) -> list[str]:
         forbidden = self.forbidden.format(**WORDS[vendor])
+        says = self.says if self.says.startswith(HELD) else REFUSED + self.says
         if vendor == "sqlite":
             return [
                 f"DROP TRIGGER IF EXISTS {self.name}",
                 f"""CREATE TRIGGER {self.name} BEFORE {self.on} ON {self.table} WHEN {forbidden}
-                    BEGIN SELECT RAISE(ABORT, '{self.says}'); END""",
+                    BEGIN SELECT RAISE(ABORT, '{says}'); END""",
             ]
         return [
             f"""CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN
-                     IF {forbidden} THEN RAISE EXCEPTION '{self.says}' USING ERRCODE = '23514'; END IF;
+                     IF {forbidden} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF;
                      RETURN NEW;
                    END $$""",
             f"""DO $$ BEGIN
@@ -103,6 +106,14 @@ def sentence(error: IntegrityError) -> str:
     """What a guard said, without what the engine adds."""
     lines = str(error).splitlines()
     return lines[0] if lines else ""
+
+
+def refusal(error: BaseException | None) -> str:
+    """The sentence for a reader whom a guard stopped, somebody being quicker than the verb; empty for other errors."""
+    said = sentence(error) if isinstance(error, IntegrityError) else ""
+    if said.startswith(HELD):
+        return f"This person {said.removeprefix(HELD)}. Hand that over first."
+    return said.removeprefix(REFUSED) if said.startswith(REFUSED) else ""
 
 
 def changed(column: str) -> str:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from partnership.core import gallery as samples
+from partnership.core import guards
 from partnership.core.access import Request, require
 
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
@@ -26,9 +27,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return refusal(request, sentence)
 
 
-def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
+def refusal(request: HttpRequest, sentence: str, *, status: int = 403) -> HttpResponse:
     """The page; whoever asked for a piece of one is given the sentence (core.elsewhere)."""
-    response = render(request, "403.html", {"sentence": sentence}, status=403)
+    response = render(request, "403.html", {"sentence": sentence}, status=status)
     response.sentence = sentence  # type: ignore[attr-defined]
     return response
 
@@ -52,10 +53,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def failure(request: HttpRequest) -> HttpResponse:
-    """Something broke. While the database cannot be reached: 503 and a time to come back; otherwise 500. No queries."""
+    """Something broke: 409 with its sentence where a guard refused what a verb had allowed a moment before; 503 and a
+    time to come back while the database cannot be reached; otherwise 500, without a query."""
     error = sys.exc_info()[1]
     if isinstance(error, UnreadablePostError):  # whoever sent it was gone before the end
         return bad_request(request, error)
+    if sentence := guards.refusal(error):
+        return refusal(request, sentence, status=409)
     if isinstance(error, (OperationalError, InterfaceError)):
         connection.close()
         response = HttpResponse(render_to_string("503.html"), status=503)

@@ -89,7 +89,7 @@ def cannot_act(person: str, side: str | None = None) -> Q:
 
 class Seats(Kind):
     name, title, one, many = "seat", "The seat", "seat", "seats"
-    why = "Who takes it signs for the side from today on. Their deputies end with it."
+    why = "Who takes it signs and rates for the side from today on; what waits for the seat waits for them."
     open_words = "Nobody for now: nothing can be signed for the side until somebody takes it"
 
     def of(self, person: Person) -> QuerySet[Any]:

@@ -153,7 +153,7 @@ def _there(reader: Person, rules: GroundRules, day: date) -> dict[str, bool]:
         .exclude(pk__in=Invitation.objects.pending().exclude(seat="").values("person"))
     )
     lanes = Lane.objects.open()
-    owned = Ownership.objects.current().filter(lane=OuterRef("pk"))
+    owned = Ownership.objects.holding_on(day).filter(lane=OuterRef("pk"))
     versions = Version.objects.filter(outcome__closed_at=None)
     own = Signature.objects.filter(agreement=OuterRef("agreement"), side=reader.standing.side_spoken_for or "")
     asked_to_sign = versions.waiting_for_signatures().filter(~Exists(own))

@@ -18,6 +18,7 @@ from partnership.people.models import Person, Refused, Role, Seat, Side
 from partnership.projects.models import Card
 from partnership.promises.models import Action
 from tests.projects.board_cast import INTEGRATION, lane_of
+from tests.projects.test_board_races import at_once
 
 pytestmark = pytest.mark.django_db
 AREAS = ["people", "lanes", "outcomes", "projects", "promises"]
@@ -179,11 +180,52 @@ def test_guards_are_lifted_and_put_up_again(area: str) -> None:
     guards_of(area, guards.put)
 
 
+def test_a_reader_whom_a_guard_stops_reads_its_sentence(
+    lanes: list[Lane], admin: Person, it: Person, client_for: Callable[[Person], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody was quicker than the verb's own question: 409 and the sentence, not a page that says that it broke."""
+    monkeypatch.setattr(Person, "_save_what_they_are", lambda self, fields: self.save(update_fields=fields))
+    monkeypatch.setattr("partnership.setup.views.people.ask_for_hand_over", lambda *_: None)
+    client = client_for(admin)
+    client.raise_request_exception = False
+    response = client.post(f"/set-up/people/{it.pk}/access/", {"allowed": "0"})
+    assert response.status_code == 409
+    assert "This person answers for a lane, or is deputy in one. Hand that over first." in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_leaving_and_taking_a_card_at_once_one_waits_for_the_other(
+    card_in: Callable[..., Card], it2: Person, admin: Person, cio: Person
+) -> None:
+    for _ in range(4):
+        Person.objects.filter(pk=it2.pk).update(is_active=True)
+        card = card_in()
+
+        def take(card: Card = card) -> object:
+            try:
+                card.change(title=card.title, assignee=it2, due_on=None, by=cio)
+            except IntegrityError as error:
+                return guards.refusal(error)
+            return None
+
+        at_once(lambda: Person.objects.get(pk=it2.pk).disable(by=admin), take)
+        card.refresh_from_db()
+        assert Person.objects.get(pk=it2.pk).is_active == (card.assignee == it2)
+        Card.objects.filter(pk=card.pk).update(assignee=None)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_guards_stand_after_a_migration_back_and_forth(it: Person, cio: Person) -> None:
-    """SQLite rebuilds people's table on the way; nothing that a guard names stands in its way, and all are back."""
+    """Tables that guards name are built anew on the way (SQLite's own way to alter one), and all guards are back."""
     call_command("migrate", "people", "0003", verbosity=0)
     call_command("migrate", verbosity=0)
+    if connection.vendor == "sqlite":
+        for area in AREAS:
+            guards_of(area, guards.lift)
+        with connection.schema_editor() as editor:
+            editor._remake_table(Person)
+        for area in AREAS:
+            guards_of(area, guards.put)
     refused("holds a seat", lambda: Person.objects.filter(pk=cio.pk).update(is_active=False))
     Action.objects.create(
         title="x", owner=it, due_on=timezone.localdate(), first_due_on=timezone.localdate(), captured_by=cio,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
+from partnership.lanes.actions import tell_of_begun
 from partnership.lanes.models import Lane, Owner
 from partnership.lanes.permissions import answers_for
 from partnership.people.models import Person, Refused
@@ -102,3 +103,20 @@ def test_the_page_plans_it(lanes: list[Lane], client_for: SignIn, it: Person, it
     assert f"Irene Castillo answers for “{lane}” from {day:%-d %b %Y}." in page
     assert lane_of(INTEGRATION).owned.person_it == it
     assert "Irene Castillo" in client_for(it).get("/lanes/").content.decode()
+
+
+def test_on_the_day_both_are_told_once_more(planned: Lane, it: Person, it2: Person) -> None:
+    Notice.objects.all().delete()
+    for at in (NOON + LATER - timedelta(days=1), NOON + LATER, NOON + LATER + timedelta(minutes=1)):
+        with time_machine.travel(at, tick=False):
+            tell_of_begun(at)
+            assert Notice.objects.count() == (0 if at < NOON + LATER else 2)
+    assert set(Notice.objects.values_list("person", flat=True)) == {it.pk, it2.pk}
+    assert Notice.objects.all()[0].text == "From today Integration and platforms is Irene Castillo’s to answer for."
+
+
+def test_a_change_that_was_not_planned_is_told_only_then(lanes: list[Lane], it2: Person, admin: Person) -> None:
+    lane_of(INTEGRATION).give_to(Owner.IT, it=it2, by=admin)
+    Notice.objects.all().delete()
+    tell_of_begun(timezone.now())
+    assert not Notice.objects.exists()

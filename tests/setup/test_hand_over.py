@@ -92,6 +92,8 @@ def test_everything_goes_to_a_successor_in_one_submit(
 ) -> None:
     Notice.objects.all().delete()
     client = client_for(admin)
+    theirs = client.get(reverse("setup:person", args=[it.pk])).content.decode()
+    assert "holds 1 deputyship, 3 lanes, 1 lane as deputy, 1 KPI, 3 cards, 1 action" in theirs
     page = page_of(client, it)
     assert "Secret words" not in page, "what an action says is its owner's and the executives'"
     response = hand(client, it, choices(page, it2))
