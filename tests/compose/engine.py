@@ -82,7 +82,7 @@ def find_images() -> dict[str, str]:
     if not works("docker", "image", "inspect", "lockstep-stand-in:redis"):
         if os.geteuid() != 0 or not shutil.which("debootstrap"):
             raise Skipped("no base image can be pulled. As root: apt-get install debootstrap, which makes stand-ins")
-        run([str(ROOT / "tests/compose/stand_in/make.sh")], timeout=400)
+        run([str(ROOT / "tests/compose/stand_in/make.sh")], timeout=900)
     stand_in = "lockstep-stand-in"
     return {"BASE": f"{stand_in}:base", "POSTGRES_IMAGE": f"{stand_in}:postgres", "REDIS_IMAGE": f"{stand_in}:redis"}
 
