@@ -16,7 +16,7 @@ from partnership.keeping import census
 from partnership.keeping.engines import Engine, engine
 from partnership.keeping.manifest import DUMPS, Manifest, fingerprint, version
 from partnership.keeping.models import Backup
-from partnership.keeping.parcel import Packing
+from partnership.keeping.parcel import packing
 from partnership.keeping.whole import place_for, whole_file
 from partnership.people.models import Refused
 
@@ -36,12 +36,15 @@ def back_up(path: str, *, overwrite: bool = False) -> Made:
     began, made_at, own = time.monotonic(), timezone.now().astimezone(UTC), engine()
     place = place_for(path, default_name(made_at), overwrite=overwrite)
     refuse_without_room(place.parent, own.room_for_backup(place.parent))
-    with whole_file(place, overwrite=overwrite) as file, own.snapshot(place.parent) as snapshot:
+    with (
+        whole_file(place, overwrite=overwrite) as file,
+        own.snapshot(place.parent) as snapshot,
+        packing(file) as parcel,
+    ):
         about = describe(own, made_at)
-        packing = Packing(file)
-        packing.add(DUMPS[connection.vendor], snapshot.pieces(), compress=not own.compresses)
-        manifest = Manifest(**about, parts=packing.parts)
-        packing.finish(manifest)
+        parcel.add(DUMPS[connection.vendor], snapshot.pieces(), compress=not own.compresses)
+        manifest = Manifest(**about, parts=parcel.parts)
+        parcel.finish(manifest)
     made = Made(place, manifest, place.stat().st_size, time.monotonic() - began)
     Backup.objects.record(
         name=place.name, size=made.size, seconds=made.seconds, head=manifest.head, made_at=made_at

@@ -5,7 +5,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,6 +41,20 @@ class Packing:
     def finish(self, manifest: Manifest) -> None:
         self._zip.writestr(MANIFEST, json.dumps(manifest.as_json(), indent=1, ensure_ascii=False, sort_keys=True))
         self._zip.close()
+
+    def let_go(self) -> None:
+        """After a failure the archive must not be finished later, when its file is closed."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
+
+
+@contextmanager
+def packing(file: IO[bytes]) -> Iterator[Packing]:
+    parcel = Packing(file)
+    try:
+        yield parcel
+    finally:
+        parcel.let_go()
 
 
 class Parcel:
