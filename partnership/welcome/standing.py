@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from meetings.models import Series
-from outcomes.models import Outcome
+from outcomes.models import Version
 from partnership.activity.models import Event, reference
 from partnership.company.models import GroundRules
 from partnership.core.places import zone_labels
@@ -21,6 +20,7 @@ from partnership.welcome.steps import ADMINISTRATORS, BEGUN, EXECUTIVES, OPEN, S
 NAMED = 3
 """How many administrators are named as those who do a step."""
 
+STATES = {"draft": "a draft", "proposed": "proposed and waits for signatures", "in_force": "in force"}
 SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -41,7 +41,7 @@ def standing(steps: list[Step], reader: Person) -> list[Row]:
     seats = list(Seat.objects.held_since(timezone.localdate()).select_related("person"))
     asked = list(Invitation.objects.pending().exclude(seat="").select_related("person", "by"))
     lanes = list(Lane.objects.open().with_owner())
-    outcome = Outcome.objects.visible_to(reader).for_list().order_by(F("closed_at").asc(nulls_first=True), "pk").first()
+    version = Version.objects.current().select_related("outcome__drafted_by").order_by("pk").first()
     series = Series.objects.one_to_ones().select_related("created_by").first()
     by = _authors(rules, seats, lanes)
     said = {
@@ -50,9 +50,9 @@ def standing(steps: list[Step], reader: Person) -> list[Row]:
         "people": (_people(), None, ""),
         "lanes": (_lanes(lanes), by.get(_first(lanes)), ""),
         "outcome": (
-            f"“{outcome.title}” is {_state(outcome)}." if outcome else "",
-            outcome.drafted_by if outcome else None,
-            outcome.get_absolute_url() if outcome else "",
+            f"“{version.title}” is {STATES[version.state]}." if version else "",
+            version.outcome.drafted_by if version else None,
+            version.outcome.get_absolute_url() if version else "",
         ),
         "one_to_one": (
             f"{capfirst(series.rule_in_words)}, {series.at:%H:%M}, {series.minutes} minutes." if series else "",
@@ -123,8 +123,3 @@ def _people() -> str:
 def _lanes(lanes: list[Lane]) -> str:
     number = "1 lane is" if len(lanes) == 1 else f"{len(lanes)} lanes are"
     return f"{number} on the board."
-
-
-def _state(outcome: Outcome) -> str:
-    words = {"draft": "a draft", "proposed": "proposed and waits for signatures", "in_force": "in force"}
-    return words.get(outcome.state, outcome.state.label.lower())

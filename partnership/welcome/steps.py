@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,8 +132,13 @@ def survey(reader: Person, day: date | None = None) -> list[Step]:
     ]
 
 
-def missing(reader: Person) -> Step | None:
-    """What the reader can do next; None when everything of theirs is done, and for whom nothing is theirs."""
+def missing(reader: Person, *, done: Collection[str] = ()) -> Step | None:
+    """What the reader can do next; None when everything of theirs is done, and for whom nothing is theirs.
+
+    ``done`` names the steps that the caller knows to be done: where these are all of the reader's, nothing is asked.
+    """
+    if all(kind.key in done for kind in KINDS if kind.may(reader)):
+        return None
     return next_of(survey(reader))
 
 

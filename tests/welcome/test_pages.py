@@ -286,7 +286,8 @@ def test_a_lane_is_not_given_to_the_other_side(
 
 def test_lanes_are_begun_once(client_for: SignIn, admin: Person, it: Person, marketing: Person) -> None:
     start_lanes(it=it, marketing=marketing, by=admin)
-    answer = client_for(admin).post("/welcome/lanes/", six(it, marketing, lane_1_name="Another"))
+    others = {f"lane_{number}_name": f"Another {number}" for number in range(1, 7)}
+    answer = client_for(admin).post("/welcome/lanes/", six(it, marketing, **others))
     assert answer.status_code == 422
     assert Lane.objects.count() == 6
 

@@ -178,6 +178,17 @@ def test_survey_takes_one_query_beside_the_rules_and_the_seats(
     assert max(number for _, number in counts) == 3
 
 
+def test_nothing_is_asked_where_everything_of_the_readers_is_known_to_be_done(
+    cio: Person, it: Person, observer: Person
+) -> None:
+    for reader, known in ((cio, ["outcome", "one_to_one"]), (it, ["outcome"]), (observer, [])):
+        _ = reader.standing
+        with CaptureQueriesContext(connection) as captured:
+            assert missing(reader, done=known) is None
+        assert len(captured) <= 1, [query["sql"] for query in captured]  # who may plan asks for the seats
+    assert missing(cio, done=["outcome"]).kind.key in ("outcome", "one_to_one")  # type: ignore[union-attr]
+
+
 def test_seats_of_a_later_day_count(admin: Person, cio: Person) -> None:
     cio.seats.update(from_on=date(2999, 1, 1))
     assert states(admin)["executives"] == BEGUN

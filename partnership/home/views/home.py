@@ -38,9 +38,9 @@ def home(request: Request) -> HttpResponse:
     elif is_staff_member(person):
         context |= mine(person)
     found = cards(timezone.localdate(), GroundRules.current())
-    context |= {"outcomes": found, "today": timezone.localdate(), "missing": missing(person)} | headline(
-        found, may_change_shared(person)
-    )
+    known = [key for key, there in (("outcome", found), ("one_to_one", context.get("coming"))) if there]
+    context |= {"outcomes": found, "today": timezone.localdate(), "missing": missing(person, done=known)}
+    context |= headline(found, may_change_shared(person))
     return page(request, "home/home.html", context)
 
 
