@@ -222,11 +222,15 @@ def test_a_wrong_password_and_a_missing_client_are_said(
     with pytest.raises(CommandError, match="pg_dump is not installed here"):
         portal.backup()
     monkeypatch.undo()
-    own = {**connection.settings_dict, "USER": "nobody_of_that_name"}
+    own = connection.settings_dict
     connection.close()
-    monkeypatch.setattr(connection, "settings_dict", own)
-    with pytest.raises(CommandError, match="does not answer"):
-        portal.backup()
+    connection.settings_dict = {**own, "USER": "nobody_of_that_name"}
+    try:
+        with pytest.raises(CommandError, match="does not answer"):
+            portal.backup()
+    finally:
+        connection.close()
+        connection.settings_dict = own
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
