@@ -47,6 +47,7 @@ def manage(told: dict[str, str], *arguments: str) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         check=False,
+        timeout=240,  # one that starts where it should have refused
     )
 
 
