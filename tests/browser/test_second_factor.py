@@ -91,7 +91,7 @@ def test_first_sign_in_of_an_administrator(visits: VisitsOf, admin: Person, with
 
     sign_out(page, admin)
     page.goto("/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_url("**/")
     expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_visible()
