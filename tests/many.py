@@ -205,6 +205,6 @@ class Crowd:
         copies(self.notice, number)
         lane = Lane.objects.order_by("pk")[0]
         lanes = copies(lane, number, name=names("Lane", number), position=99)
-        copies(lane.ownerships.current().get(), number, lane=lanes)
+        copies(lane.ownerships.filter(until_on=None).get(), number, lane=lanes)
         mails = [f"{name.replace(' ', '')}@example.com" for name in names("person", number)]
         copies(self.it, number, email=mails, name=mails, side="it")
