@@ -95,16 +95,30 @@ def text_entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[str]]:
 
 
 def records(shared: Shared) -> Iterator[dict[str, Any]]:
-    """Each row as plain values; a few thousand at a time are in memory."""
+    """Each row as plain values; a few thousand at a time are in memory. Rows without lists are read as tuples."""
+    names = columns(shared)
+    if not shared.lists:
+        paths = [path for field in shared.fields for path in paths_of(field)]
+        for values in shared.rows().order_by("pk").values_list(*paths).iterator(chunk_size=CHUNK):
+            yield dict(zip(names, map(plain, values), strict=True))
+        return
     for row in shared.queryset().iterator(chunk_size=CHUNK):
-        found: dict[str, Any] = {}
-        for field in shared.fields:
-            found[field.attname] = plain(getattr(row, field.attname))
-            if key := key_of(field):
-                found[f"{field.name}_{key}"] = getattr(getattr(row, field.name), key, None)
-        for name in shared.lists:
-            found[f"{name}_ids"] = sorted(each.pk for each in getattr(row, name).all())
-        yield found
+        values = [plain(read(row, path)) for field in shared.fields for path in paths_of(field)]
+        lists = [sorted(each.pk for each in getattr(row, name).all()) for name in shared.lists]
+        yield dict(zip(names, values + lists, strict=True))
+
+
+def paths_of(field: "models.Field[Any, Any]") -> list[str]:
+    """Where a field's value is, and after it the key by which people name what it refers to."""
+    return [field.attname, *([f"{field.name}__{key}"] if (key := key_of(field)) else [])]
+
+
+def read(row: models.Model, path: str) -> Any:
+    """The value at the path; None when something on the way is missing."""
+    value: Any = row
+    for name in path.split("__"):
+        value = getattr(value, name, None)
+    return value
 
 
 def columns(shared: Shared) -> list[str]:
