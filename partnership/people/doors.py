@@ -153,9 +153,10 @@ def not_for_them(request: Request, found: Invitation) -> HttpResponse | None:
 def invitation_stranger(request: Request) -> HttpResponse:
     """Somebody else was signed in here; they sign out, and the invitation goes on."""
     pk = request.session.get(INVITATION)
+    if pk is None:
+        return shut(request, UNKNOWN)
     get_adapter().logout(request)
-    if pk:
-        request.session[INVITATION] = pk
+    request.session[INVITATION] = pk
     return back_to(request, reverse("people:invitation"))
 
 

@@ -159,6 +159,12 @@ def test_somebody_else_who_is_signed_in_is_named_and_nothing_is_attached_to_them
     assert int(browser.session["_auth_user_id"]) == made.person_id
 
 
+def test_nobody_is_signed_out_without_an_invitation(cmo, client_for):
+    browser = client_for(cmo)
+    assert browser.post(reverse("people:invitation_stranger")).status_code == 404
+    assert browser.get(reverse("home:home")).status_code == 200
+
+
 def test_person_themselves_who_is_in_goes_home(admin, client_for):
     made, token = invited(admin)
     come_in(made, password=PASSWORD)
