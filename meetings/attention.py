@@ -100,23 +100,28 @@ def _address(each: Occurrence) -> str:
 
 
 def _missing(at: datetime, executives: dict[Side, Person], this_month: list[Occurrence]) -> Iterator[Item]:
-    """From the tenth on: this month has no one-to-one, neither held nor planned."""
+    """From the tenth on: this month has no one-to-one, neither held nor planned. Two who have just come together have
+    as many days for their first."""
     rules = GroundRules.current()
     today = recurrence.local(at, rules.time_zone).date()
-    if today.day < rules.one_to_one_by_day:
+    since = Chairs.on(today).since.values()
+    if len(since) < len(Side):
+        return
+    own_days = [day + timedelta(days=rules.one_to_one_by_day - 1) for day in since]
+    noticed = max([today.replace(day=rules.one_to_one_by_day), *own_days])
+    if today < noticed:
         return
     good = [each for each in this_month if schedule.is_held(each) or schedule.is_planned(each, at)]
     if any(schedule.month_of(each.local.date()) == schedule.month_of(today) for each in good):
         return
-    noticed = today.replace(day=rules.one_to_one_by_day)
-    since = recurrence.instant(noticed, datetime.min.time(), rules.time_zone)
+    waits_since = recurrence.instant(noticed, datetime.min.time(), rules.time_zone)
     for executive in executives.values():
         yield Item(
             kind="no-one-to-one",
             person_id=executive.pk,
             subject=f"meetings.month:{today:%Y-%m}",
             title=f"No one-to-one in {today:%B}",
-            since=since,
+            since=waits_since,
             due=None,
             gravity=IMPORTANT,
             url=reverse("meetings:list"),

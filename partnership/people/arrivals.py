@@ -7,6 +7,7 @@ from partnership.people.actions import invite, prove_address, take_up
 from partnership.people.invitations import tell_of_running_out
 from partnership.people.models import FirstLink, Invitation, Part, Person, Refused, Role
 from partnership.people.models.invitation import State
+from partnership.people.permissions import may_use_password
 
 
 @transaction.atomic
@@ -70,7 +71,9 @@ def call_back(person: Person) -> None:
 
 @transaction.atomic
 def come_in(invitation: Invitation, *, password: str) -> Person:
-    """Take the invitation up with a password. Raises Refused when it opens nothing."""
+    """Take the invitation up with a password. Raises Refused when it opens nothing, or passwords open nothing."""
+    if not may_use_password(invitation.person):
+        raise Refused("Passwords do not open this portal: come in by your company sign-in.")
     person = take_up(invitation)
     person.set_password(password)
     person.save(update_fields=["password"])

@@ -26,6 +26,7 @@ from partnership.people.forms import FirstForm, PasswordForm
 from partnership.people.models import FirstLink, Invitation, Person, Refused
 from partnership.people.models.firstlink import USED
 from partnership.people.models.invitation import digest_of
+from partnership.people.permissions import may_use_password
 
 FIRST = "first_link"
 INVITATION = "invitation"  # single sign-on reads it too: who comes in by the provider takes this invitation up
@@ -126,6 +127,7 @@ def invitation(request: Request) -> HttpResponse:
         return shut(request, UNKNOWN)
     if elsewhere := not_for_them(request, found):
         return elsewhere
+    by_password = may_use_password(found.person)
     form = PasswordForm(request.POST or None, person=found.person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -133,7 +135,7 @@ def invitation(request: Request) -> HttpResponse:
         except Refused as refusal:
             return shut(request, str(refusal), found)
         return welcomed(request, person, found)
-    context = {"form": form, "invitation": found, "provider": provider()}
+    context = {"form": form, "invitation": found, "provider": provider(), "by_password": by_password}
     return page(request, "people/invitation.html", context, status=422 if form.errors else 200)
 
 

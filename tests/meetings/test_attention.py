@@ -1,6 +1,6 @@
 """What waits around meetings, as of an instant: from two days before until it is closed, and not a minute longer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from meetings import attention
 from meetings.actions import closing, planning
 from partnership.attention.items import survey
+from partnership.people.models import Seat
 from tests.meetings.conftest import APRIL, MARCH, MAY, rule
 
 
@@ -69,6 +70,14 @@ def test_from_the_tenth_a_month_without_a_one_to_one_is_noticed(series, meeting,
     missing = [item for item in attention.items(at(3, 10)) if item.kind == "no-one-to-one"]
     assert {item.person_id for item in missing} == {cio.pk, cmo.pk}
     assert {item.occasion for item in missing} == {"2026-03"}
+
+
+@pytest.mark.parametrize(("came", "noticed"), [(date(2026, 3, 5), 14), (date(2026, 3, 28), None)])
+def test_two_who_have_just_come_together_have_as_many_days(came, noticed, series, meeting, cio, cmo):
+    planning.cancel(series, MARCH, because="x", by=cio)
+    Seat.objects.filter(person=cmo).update(from_on=came)
+    days = [day for day in range(1, 32) if any(i.kind == "no-one-to-one" for i in attention.items(at(3, day)))]
+    assert (days[0] if days else None) == noticed
 
 
 def test_a_month_in_which_one_is_planned_is_not(series, cio):

@@ -14,13 +14,15 @@ from tests.people.conftest import Visitor
 
 pytestmark = pytest.mark.django_db
 
-# Nothing here leads to them: no address is confirmed by them, and no code is sent.
-CLOSED = {"account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"}
+# Nothing here leads to them: nobody asks for such a mail by themselves, and no code is sent.
+CLOSED = {"account_email_verification_sent", "account_confirm_login_code"}
 # They answer with a redirect, whoever comes.
-LEADS_ON = {"mfa_list_webauthn", "mfa_login_webauthn", "socialaccount_signup"}
-POSTED = {"recovery_codes_kept"}
+LEADS_ON = {"mfa_list_webauthn", "mfa_login_webauthn", "socialaccount_signup", "account_signed_out"}
+POSTED = {"recovery_codes_kept", "account_backchannel_logout"}
 FILES = {"mfa_download_recovery_codes"}
-OF_SOMEBODY_ELSE = {"openid_connect_login", "openid_connect_callback"}  # a provider that is not set up: 404
+OF_SOMEBODY_ELSE = {  # a provider that is not set up: 404
+    "openid_connect_login", "openid_connect_callback", "account_proof_by_provider", "account_frontchannel_logout",
+}  # fmt: skip
 SIGNED_OUT = {
     "account_inactive", "account_login", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "mfa_authenticate",

@@ -115,7 +115,7 @@ def disabled(made, admin, clock):
         (late, "This invitation has run out. Ask who invited you for a new one."),
         (withdrawn, "This invitation was withdrawn, or a newer one took its place."),
         (replaced, "This invitation was withdrawn, or a newer one took its place."),
-        (disabled, "Your access was ended. Ask an administrator of Lockstep what to do."),
+        (disabled, "This invitation was withdrawn, or a newer one took its place."),
     ],
 )
 @pytest.mark.parametrize("when", ["before it is opened", "while it is open"])

@@ -15,7 +15,7 @@ from django.test import Client
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
-from partnership.people.models import Person, Refused, Role, SignInRules
+from partnership.people.models import Invitation, Person, Refused, Role, SignInRules
 from partnership.people.permissions import may_use_password, passwords_are_allowed
 from tests.cast import PASSWORD
 from tests.people.provider import Provider
@@ -83,6 +83,19 @@ def test_sessions_that_have_begun_go_on(off: None, it: Person, client_for: Any) 
     client.post(SIGN_IN, {"login": it.email, "password": PASSWORD})
     SignInRules.objects.update(passwords_allowed=False)
     assert client.get("/outcomes/").status_code == 200
+
+
+def test_invitation_is_taken_up_by_the_provider_alone(off: None, client: Client) -> None:
+    new = Person.objects.create_user("new@example.com", None, name="Nora", side="it")
+    made, token = Invitation.objects.issue(new, by=None)
+    page = client.get(f"/accounts/invitation/{token}/", follow=True)
+    assert "Continue with" in page.text
+    assert "password" not in page.text
+    refused = client.post("/accounts/invitation/", NEW)
+    assert "come in by your company sign-in" in refused.text
+    made.refresh_from_db()
+    assert made.taken_at is None
+    assert "_auth_user_id" not in client.session
 
 
 def test_forgotten_password_sends_nothing_that_opens_nothing(off: None, it: Person, keeper: Person) -> None:

@@ -47,6 +47,7 @@ HISTORY = {
     "projects.Question.asked_by",
     "meetings.Series.created_by", "meetings.Meeting.present", "meetings.Topic.added_by",
     "meetings.Information.captured_by", "meetings.Decision.captured_by", "meetings.SharedNote.written_by",
+    "keeping.Restore.dismissed_by",
 }  # fmt: skip
 OWN = {
     "people.Invitation.person",  # withdrawn when access ends
@@ -55,6 +56,7 @@ OWN = {
     "outcomes.ImportFile.owner", "meetings.PrivateNote.author",
     "account.EmailAddress.user", "socialaccount.SocialAccount.user", "mfa.Authenticator.user",
     "usersessions.UserSession.user",
+    "people.SignInRules.break_glass",  # nobody loses access before another keeps a password: SignInRules.refuse_to_lose
 }  # fmt: skip
 
 

@@ -174,9 +174,10 @@ AROUND = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Chairs:
-    """Who holds the two seats on a day, and who is deputy of whom."""
+    """Who holds the two seats on a day, since when, and who is deputy of whom."""
 
     holders: dict[Side, Person]
+    since: dict[Side, date]
     deputies: dict[Side, list[Person]]
 
     @classmethod
@@ -189,13 +190,14 @@ class Chairs:
         else:
             held = remembered((cls, day), lambda: cls._read(day, day))
         holders = {Side(seat.side): seat.person for seat in held if seat.holds_on(day)}
+        since = {Side(seat.side): seat.from_on for seat in held if seat.holds_on(day)}
         deputies: dict[Side, list[Person]] = {side: [] for side in Side}
         both = [seat for seat in held if seat.holds_on(day) and hasattr(seat, "given")]
         for seat in sorted(both, key=lambda seat: seat.given.pk):
             given, deputy = seat.given, seat.given.deputy
             if deputy.is_active and deputy.side == seat.side and given.from_on <= day <= given.until_on:
                 deputies[Side(seat.side)].append(deputy)
-        return cls(holders, deputies)
+        return cls(holders, since, deputies)
 
     @staticmethod
     def _read(first: date, last: date) -> list[Seat]:
