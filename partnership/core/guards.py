@@ -4,7 +4,8 @@ They stand from the end of every ``migrate`` on, and are away while one runs on 
 names cannot be rebuilt there, and SQLite rebuilds a table for most changes of a column.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +70,13 @@ class Guard:
         return f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"
 
 
+STANDING: list[Guard] = []
+"""Every area's guards."""
+
+
 def stand(app: AppConfig, guards: Sequence[Guard], tables: set[str]) -> None:
     """From an app's ``ready()``: its guards stand after each ``migrate``, once all ``tables`` they name are there."""
+    STANDING.extend(guard for guard in guards if guard not in STANDING)
 
     def lift_before(using: str, plan: Sequence[Any], **kwargs: Any) -> None:
         if plan and connections[using].vendor == "sqlite":
@@ -100,6 +106,16 @@ def lift(connection: BaseDatabaseWrapper, guards: Sequence[Guard]) -> None:
     with connection.cursor() as cursor:
         for guard in guards:
             cursor.execute(guard.undoing(connection.vendor))
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Within a transaction, without any guard: for a restore, which ends what has ended since whatever that leaves open
+    (Set-up lists it). What is open when they stand again is left alone until it is written."""
+    lift(connection, STANDING)
+    yield
+    connection.check_constraints()  # on Postgres a trigger is not put on a table whose checks still wait
+    put(connection, STANDING)
 
 
 def sentence(error: IntegrityError) -> str:

@@ -18,6 +18,8 @@ from partnership.activity.models import Event
 from partnership.attention.holding import hold
 from partnership.attention.models import Heartbeat, Notice
 from partnership.attention.models.heartbeat import DRAIN
+from partnership.core import guards
+from partnership.core.preparing import limit_role
 from partnership.keeping import census, lost, proving, revoked
 from partnership.keeping.backing import in_words
 from partnership.keeping.engines import Engine, engine
@@ -85,6 +87,7 @@ def restore(path: str, wishes: Wishes, say: Callable[[str], None]) -> Done:
             refuse_if_at_work(own, wishes)
             refuse_if_used_since(own, present, wishes)
             former = scratch.exchange(force=wishes.force)
+        limit_role()
         Restore.objects.filter(pk=done.pk).update(former=former)
     sentences = [*lost.in_sentences(present.lost, done.made_at), *(f"{each}." for each in done.carried)]
     sentences.append(f"Mails held: {done.held}. An administrator decides at Set-up, Deliveries.")
@@ -205,7 +208,8 @@ def bring_up_to_date(say: Callable[[str], None]) -> None:
 def make_safe(parcel: Parcel, present: Present) -> Restore:
     """Nothing is sent again, nothing revoked lives again, and those who answer for the portal are told."""
     at, manifest = timezone.now(), parcel.manifest
-    carried = revoked.apply(present.known, at)
+    with guards.lifted(connection):
+        carried = revoked.apply(present.known, at)
     if present.known:
         engine().keep_numbers(present.known.numbers)
     if manifest.sealed and not manifest.opens_with():

@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -27,9 +27,11 @@ from partnership.attention.models import Delivery, Heartbeat, How, Notice, Prefe
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.attention.tasks import tick_at
 from partnership.keeping.models import Restore
+from partnership.lanes.models import Lane, Owner
 from partnership.people.actions import delegate, invite, take_seat
 from partnership.people.models import Delegation, Invitation, Person, Role, Seat, Side
 from partnership.promises.models import Action
+from partnership.setup import loose
 from tests.cast import PASSWORD, make_person
 from tests.keeping.conftest import Cast, Portal, drop_all
 from tests.outcomes.making import a_proposal, in_force, sign
@@ -154,6 +156,26 @@ def test_nothing_revoked_since_lives_again(portal: Portal, used: Used) -> None:
     assert Authenticator.objects.get().data == {"secret": "new"}
     assert not Session.objects.exists()
     assert used.browser.get("/").status_code == 302
+
+
+def test_who_left_since_stays_out_whatever_they_held_then(
+    portal: Portal, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    """The guards would refuse that somebody who holds something leaves; a restore lists it instead."""
+    lane = Lane.objects.add(name="Data", belongs="", owner=Owner.IT, it=cast.leaver, marketing=None, by=cast.admin)
+    promised = promise(cast.leaver, "Send the brief", date(2026, 11, 9))
+    path = portal.backup()
+    clock.move_to("2026-11-03T10:00:00Z")
+    lane.give_to(Owner.IT, it=cast.it, by=cast.admin)
+    Action.objects.filter(pk=promised.pk).update(owner=cast.it)
+    cast.leaver.disable(by=cast.admin)
+    restore(portal, path)
+    assert not Person.objects.get(pk=cast.leaver.pk).is_active
+    assert Action.objects.get(pk=promised.pk).owner == cast.leaver
+    assert {kind for *_, kind in loose.ends()} == {"ownerless", "action"}
+    with pytest.raises(IntegrityError):  # and from now on the guards stand again
+        Person.objects.filter(pk=cast.cio.pk).update(is_active=False)
+    assert "FAIL" not in portal.command("verify_restore")
 
 
 def test_nothing_is_sent_again_and_what_falls_due_later_is(
