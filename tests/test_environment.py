@@ -131,6 +131,7 @@ def read_all() -> dict[str, Any]:
         "proxies": environment.number("TRUSTED_PROXY_COUNT", 0, low=0, high=10),
         "web": environment.number("WEB_WORKERS", 2, low=1, high=64),
         "worker": environment.number("WORKER_CONCURRENCY", 2, low=1, high=64),
+        "drain": environment.number("DRAIN_SECONDS", 5, low=0, high=300),
         "level": environment.log_level(),
     }
 

@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.db import models
 
 from partnership.lanes.models import Ownership
-from partnership.people.models import Delegation, Invitation, Person, Seat
+from partnership.people.models import ClaimRule, Delegation, FirstLink, Invitation, Person, Seat, SignInRules
 from partnership.projects.models import Triager
 
 
@@ -53,8 +53,11 @@ AS_NOW = [
     AsNow(Authenticator, "user_id", "second factors and passkeys"),
     AsNow(SocialAccount, "user_id", "identities at the provider"),
 ]
-ENDED_ALWAYS: list[type[models.Model]] = [Session, UserSession, EmailConfirmation, SocialToken]
+ENDED_ALWAYS: list[type[models.Model]] = [Session, UserSession, EmailConfirmation, SocialToken, FirstLink]
 """Sessions, and links and tokens that open something by themselves."""
+
+DOOR: list[type[models.Model]] = [SignInRules, ClaimRule]
+"""Whom the door opens for: as it is now, since a rule that was taken back would let people in again."""
 
 PERSON = ("password", "email", "role", "side", "is_superuser", "is_active")
 
@@ -82,6 +85,7 @@ class Known:
     people: dict[int, dict[str, Any]]
     ends: dict[str, dict[int, dict[str, Any]]]
     as_now: dict[str, list[dict[str, Any]]]
+    door: dict[str, list[dict[str, Any]]]
     numbers: dict[str, int]
 
 
@@ -92,6 +96,7 @@ def read(*, same_line: bool, numbers: dict[str, int]) -> Known:
         people={row.pop("pk"): row for row in Person.objects.values("pk", "joined_at", *PERSON)},
         ends={rule.model._meta.label: _ended(rule) for rule in ENDS},
         as_now={rule.model._meta.label: list(rule.model._base_manager.values()) for rule in AS_NOW},
+        door={model._meta.label: list(model._base_manager.values()) for model in DOOR},
         numbers=numbers,
     )
 
@@ -176,6 +181,19 @@ def _people(known: Known, said: Applied) -> None:
     said.say(changed, "change of address, role or side since holds", "changes of address, role or side since hold")
     if known.same_line:
         _as_now(known, set(restored), said)
+        _door(known, set(restored), said)
+
+
+def _door(known: Known, people: set[int], said: Applied) -> None:
+    """Whoever keeps the only password may have joined since: then passwords open the portal again, and it is said."""
+    for model in DOOR:
+        model._base_manager.all().delete()
+        for row in known.door[model._meta.label]:
+            keeper = row.get("break_glass_id")
+            if keeper and keeper not in people:
+                row |= {"break_glass_id": None, "passwords_allowed": True}
+                said.sentences.append("Passwords open the portal again: who kept the only one is not in this backup")
+            model._base_manager.create(**row)
 
 
 def _move(moved: list[tuple[int, dict[str, Any]]]) -> None:

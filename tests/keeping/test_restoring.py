@@ -29,7 +29,7 @@ from partnership.attention.tasks import tick_at
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane, Owner
 from partnership.people.actions import delegate, invite, take_seat
-from partnership.people.models import Delegation, Invitation, Person, Role, Seat, Side
+from partnership.people.models import ClaimRule, Delegation, Invitation, Person, Role, Seat, Side, SignInRules
 from partnership.promises.models import Action
 from partnership.setup import loose
 from tests.cast import PASSWORD, make_person
@@ -97,6 +97,7 @@ def used(portal: Portal, cast: Cast, clock: time_machine.Traveller) -> Used:
     deputy = delegate(
         by=cast.admin, principal=cast.cio, deputy=cast.leaver, from_on=today, until_on=today + timedelta(days=9)
     )
+    ClaimRule.objects.create(claim="groups", value="interns", lets_in_as="it")
     phone = Authenticator.objects.create(user=cast.it, type=Authenticator.Type.TOTP, data={"secret": "old"})
     story = Used(cast, Client())
     story.browser.force_login(cast.marketing)
@@ -119,6 +120,8 @@ def used(portal: Portal, cast: Cast, clock: time_machine.Traveller) -> Used:
     cast.it.set_password("another-password-since")
     cast.it.save()
     phone.delete()
+    ClaimRule.objects.all().delete()
+    SignInRules(pk=1, passwords_allowed=False, break_glass=cast.admin).save()
     Authenticator.objects.create(user=cast.it, type=Authenticator.Type.TOTP, data={"secret": "new"})
     sign(proposed, cast.cmo)
     record_value(kpi=outcome.kpis.get(), on=today, value=Decimal(22), by=cast.it)
@@ -154,6 +157,8 @@ def test_nothing_revoked_since_lives_again(portal: Portal, used: Used) -> None:
     assert not check_password(PASSWORD, password)
     assert check_password("another-password-since", password)
     assert Authenticator.objects.get().data == {"secret": "new"}
+    assert not ClaimRule.objects.exists()
+    assert not SignInRules.objects.get().passwords_allowed
     assert not Session.objects.exists()
     assert used.browser.get("/").status_code == 302
 

@@ -42,7 +42,7 @@ def test_what_is_said_to_come_back_is_there_and_not_carried() -> None:
 @pytest.mark.parametrize("word", ["token", "session", "confirmation", "code"])
 def test_whatever_opens_a_door_by_itself_has_a_rule(word: str) -> None:
     """A later area's token, link or code is found by its name."""
-    ruled = {rule.model for rule in (*revoked.ENDS, *revoked.AS_NOW)} | set(revoked.ENDED_ALWAYS)
+    ruled = {rule.model for rule in (*revoked.ENDS, *revoked.AS_NOW)} | {*revoked.ENDED_ALWAYS, *revoked.DOOR}
     found = {model for model in apps.get_models() if word in model.__name__.lower()}
     found |= {
         model for model in apps.get_models() for field in model._meta.concrete_fields
