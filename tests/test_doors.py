@@ -53,7 +53,7 @@ SIGNED_IN = {
 }  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.
-OF_ADMINISTRATORS = {"core:gallery"}
+OF_ADMINISTRATORS = {"core:gallery", "keeping:backups", "keeping:last"}
 
 
 @dataclass(frozen=True)

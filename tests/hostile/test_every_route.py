@@ -72,7 +72,7 @@ OF_A_VISIT = {"django_session", "cache_entry", "usersessions_usersession"}
 
 
 # What everybody has of their own.
-OWN = {"attention:preferences", "attention:stop", "home:seen"}
+OWN = {"keeping:my_data", "attention:preferences", "attention:stop", "home:seen"}
 
 
 @pytest.fixture(scope="module")
