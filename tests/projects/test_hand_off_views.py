@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 
 from partnership.attention.items import Item
+from partnership.core import guards
+from partnership.lanes.guards import GUARDS
 from partnership.lanes.models import Owner
 from partnership.people.models import Delegation, Person
 from partnership.projects.attention.hand_offs import hand_offs_waiting
@@ -206,7 +209,9 @@ def test_both_executives_hear_at_five_working_days(
 def test_the_sides_executive_hears_where_the_lanes_person_is_gone(
     sent_on_monday: HandOff, it: Person, cio: Person, cmo: Person, deputy_cio: Person
 ) -> None:
+    guards.lift(connection, GUARDS)  # as it may stand in a database from before them
     Person.objects.filter(pk=it.pk).update(is_active=False)
+    guards.put(connection, GUARDS)
     with time_machine.travel(MONDAY):
         Delegation.objects.update(from_on=MONDAY.date(), until_on=MONDAY.date())
         assert [person for person, _, _ in waiting(MONDAY)] == [cio.pk, deputy_cio.pk]
