@@ -14,6 +14,8 @@ def not_copied(side: str) -> str:
         WHERE former.kpi_id = NEW.kpi_id AND former.steward_{side}_id = NEW.steward_{side}_id)"""
 
 
+# One person for both is the constraint's to refuse, in its own words.
+TWO_PEOPLE = "COALESCE(NEW.steward_it_id, 0) <> COALESCE(NEW.steward_marketing_id, -1)"
 OF_THE_SIDE = "A steward is of the side that they stand for, and may sign in."
 
 TABLES = {"people_person", "outcomes_outcome", "outcomes_version", "outcomes_kpidefinition"}
@@ -22,14 +24,14 @@ GUARDS = [
         "guard_steward_made",
         "outcomes_kpidefinition",
         "INSERT",
-        f"({unfit('it', not_copied('it'))} OR {unfit('marketing', not_copied('marketing'))})",
+        f"{TWO_PEOPLE} AND ({unfit('it', not_copied('it'))} OR {unfit('marketing', not_copied('marketing'))})",
         OF_THE_SIDE,
     ),
     Guard(
         "guard_steward_changed",
         "outcomes_kpidefinition",
         "UPDATE",
-        f"""({unfit("it", f"AND {changed('steward_it_id')}")}
+        f"""{TWO_PEOPLE} AND ({unfit("it", f"AND {changed('steward_it_id')}")}
             OR {unfit("marketing", f"AND {changed('steward_marketing_id')}")})""",
         OF_THE_SIDE,
     ),

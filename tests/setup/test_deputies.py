@@ -85,7 +85,7 @@ def test_a_long_one_is_said_to_be_long(client_for: SignIn, cio: Person, it: Pers
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("cio", 303), ("admin", 303), ("cmo", 403), ("it", 403), ("observer", 403)]
+    ("who", "status"), [("cio", 303), ("admin", 403), ("cmo", 403), ("it", 403), ("observer", 403)]
 )
 def test_ended_by_whose_deputy_it_is(
     request: pytest.FixtureRequest, client_for: SignIn, cio: Person, cmo: Person, it: Person, who: str, status: int

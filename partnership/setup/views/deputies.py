@@ -10,7 +10,6 @@ from partnership.company.models import GroundRules
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.people.models import Chairs, Delegation, Refused, Side
-from partnership.people.permissions import is_administrator
 from partnership.setup.forms.deputies import DeputyForm
 
 LONG = 90
@@ -51,9 +50,9 @@ def named(request: Request, given: Delegation) -> HttpResponse:
 
 @require_POST
 def deputy_end(request: Request, pk: int) -> HttpResponse:
-    """End it before its last day: whose deputy it is, and administrators."""
+    """End it before its last day: whose deputy it is. Administrators do so on Set-up."""
     given = visible_or_404(Delegation.objects.for_list(), pk=pk)
-    require(given.principal == request.user or is_administrator(request.user), ONLY_THE_SEAT)
+    require(given.principal == request.user, "Whose deputy it is ends it here; an administrator on Set-up.")
     end_deputyship(given, by=request.user)
     return back_to(request, PLACE, say=f"{given.deputy.name} no longer acts for {given.principal.name}.")
 
@@ -75,7 +74,6 @@ def deputies_page(request: Request, form: DeputyForm | None, *, status: int = 20
         "form": form,
         "halves": halves,
         "today": today,
-        "may_end_all": is_administrator(request.user),
         "acting": next(
             (each for each in running if each.deputy == request.user and each.principal_id in holders), None
         ),
