@@ -53,7 +53,10 @@ SIGNED_IN = {
 }  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.
-OF_ADMINISTRATORS = {"core:gallery", "keeping:backups", "keeping:last"}
+OF_ADMINISTRATORS = {
+    "core:gallery", "keeping:backups", "keeping:last",
+    "welcome:company", "welcome:executives", "welcome:people", "welcome:lanes",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,4 @@
-from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -85,35 +83,3 @@ def test_every_country_on_offer_has_a_year_of_holidays():
     for code in countries.supported():
         countries.public_holidays((code,), 2026)
         assert all(countries.is_known(region) for region in countries.regions(code))
-
-
-def test_the_one_country_of_before_becomes_the_first(db):
-    gather = import_module("partnership.company.migrations.0003_one_country_is_the_first")
-    rows = [Before("UK", ""), Before("DE", "BY"), Before("FR", "")]
-    gather.gather(Rows(rows), None)
-    assert [row.countries for row in rows] == ["GB", "DE-BY", "FR"]
-
-
-@dataclass
-class Before:
-    country: str
-    subdivision: str
-    countries: str = ""
-
-    def save(self, update_fields):
-        assert update_fields == ["countries"]
-
-
-@dataclass
-class Rows:
-    rows: list
-
-    def get_model(self, *names):
-        return self
-
-    @property
-    def objects(self):
-        return self
-
-    def exclude(self, **lookup):
-        return self.rows

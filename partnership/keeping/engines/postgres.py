@@ -78,10 +78,7 @@ class Postgres(Engine):
     def scratch(self, pieces: Iterable[bytes]) -> Iterator[Scratch]:
         tool = program("pg_restore")
         name = f"{self.name[: LONGEST_NAME - 10]}_restoring"
-        with maintenance() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name])
-            if not cursor.fetchone()[0]:
-                raise Refused("Another restore is at work. Wait for it to end.")
+        with alone(name), maintenance() as cursor:
             _drop(cursor, name)  # what a killed restore left
             try:
                 cursor.execute(
@@ -206,6 +203,17 @@ def _fill(tool: str, database: str, pieces: Iterable[bytes]) -> None:
                 raise
         if process.returncode:
             raise Refused(f"pg_restore did not finish: {words(said)}")
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """One restore at a time, by a lock of a transaction that stays open as long: a pool gives it one session."""
+    with maintenance() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [name])
+        if not cursor.fetchone()[0]:
+            raise Refused("Another restore is at work. Wait for it to end.")
+        yield
 
 
 @contextmanager
