@@ -1,8 +1,10 @@
-"""What every test has: the cast, and a database whose ledger may be emptied between transactional tests."""
+"""What every test has: the cast, and a database that is after a transactional test as it was before it."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.creation import DatabaseCreation
 from hypothesis import HealthCheck
@@ -17,15 +19,27 @@ hypothesis.load_profile("untimed")
 pytest_plugins = ["tests.cast", "tests.people.provider_cast", "tests.projects.board_cast", "tests.skips"]
 
 
+# What the migrations wrote.
+STARTING_ROWS = (
+    import_module("partnership.journey.migrations.0002_starting_stages").add,
+    import_module("partnership.projects.migrations.0002_columns").add_columns,
+)
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _ledger_can_be_emptied() -> Iterator[None]:
-    """Transactional tests flush their tables afterwards; the ledger's triggers refuse that, as they should."""
+def _database_can_be_emptied() -> Iterator[None]:
+    """Transactional tests flush their tables afterwards.
+
+    The ledger's triggers refuse that, as they should; and what the migrations wrote has to stand there again.
+    """
     original = BaseDatabaseOperations.execute_sql_flush
 
     def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
         ledger.unprotect(self.connection)
         original(self, sql_list)
         ledger.protect(self.connection)
+        for add in STARTING_ROWS:
+            add(apps, None)
 
     BaseDatabaseOperations.execute_sql_flush = flush
     yield

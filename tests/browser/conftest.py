@@ -2,16 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page
 
-from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 from tests.browser.chromium import chromium
 from tests.browser.visit import Visit, visit
@@ -47,23 +44,9 @@ def portal(django_db_setup: None) -> Iterator[str]:
     thread.terminate()
 
 
-STARTING_ROWS = (
-    import_module("partnership.journey.migrations.0002_starting_stages").add,
-    import_module("partnership.projects.migrations.0002_columns").add_columns,
-)
-
-
-def put_back_starting_rows() -> None:
-    """What the migrations wrote, and emptying the tables took away."""
-    if not JourneyStage.objects.exists():
-        for add in STARTING_ROWS:
-            add(apps, None)
-
-
 @pytest.fixture
 def emptied(transactional_db: None) -> None:
     """A database that the portal's own threads see, as it is after the migrations."""
-    put_back_starting_rows()
 
 
 @pytest.fixture

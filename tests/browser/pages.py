@@ -13,10 +13,12 @@ from outcomes.models import ImportFile, Kpi, Outcome, Review, Version
 from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
+from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project, Request
 from partnership.promises.models import Action
+from partnership.welcome.patterns import PATTERNS
 
 AREAS = (
     "home",
@@ -29,6 +31,8 @@ AREAS = (
     "promises",
     "people",
     "setup",
+    "standing",
+    "keeping",
     "welcome",
 )
 ACCOUNT = (
@@ -99,6 +103,11 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "meetings/decisions/": lambda: pks(Decision.objects.order_by("-pk")[:3]),
     "actions/": lambda: pks(each_state(Action.objects.all())),
     "reminders/stop/": lambda: [(stop_token(Person.objects.get(email="cio@example.com")),)],
+    "backups/restores/": lambda: pks(Restore.objects.all()[:1]),
+    "welcome/outcome/": lambda: [(pattern.key,) for pattern in PATTERNS],
+    # A link's secret stands in no row, and what it opens is walked by test_coming_in.
+    "welcome/<token:token>/": list,
+    "accounts/invitation/": list,
     "set-up/people/": lambda: pks(Person.objects.order_by("pk")[:2]),
     "set-up/lanes/": lambda: pks(Lane.objects.all()[:2]),
     "set-up/mail/": of_letters,

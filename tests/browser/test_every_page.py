@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page
 
 from partnership.people.models import Person
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.conftest import put_back_starting_rows, sign_in
+from tests.browser.conftest import sign_in
 from tests.browser.pages import ROLES, addresses, every_name
 from tests.browser.visit import Visit, visit
+from tests.keeping.brought_back import brought_back
 
 # One process loads the demo, once.
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("transactional_db")]
@@ -60,8 +61,8 @@ def demo(
     mails: Path = tmp_path_factory.mktemp("mail")
     kept = {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": mails, "DEMO": True}
     with django_db_blocker.unblock(), override_settings(**kept):
-        put_back_starting_rows()
         call_command("demo", verbosity=0)
+        brought_back()  # which no demo was, and the pages of which are looked at as well
         people = {role: Person.objects.get(email=f"{role}@example.com") for role in ROLES}
         found = Portal(portal, browser, people, {"signed out": Client()})
         for role, person in people.items():

@@ -17,10 +17,10 @@ from partnership.accord.models import BlindRound
 from partnership.activity.models import Event
 from partnership.attention.models import Delivery, Mail, State
 from partnership.keeping import mine
-from partnership.keeping.lost import UNKNOWN
 from partnership.keeping.models import Backup, Restore
 from partnership.people.models import Person
 from tests.cast import PASSWORD
+from tests.keeping.brought_back import brought_back
 from tests.many import Crowd
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +29,7 @@ ClientFor = Callable[[Person], Client]
 
 @pytest.fixture
 def restored(db: None) -> Restore:
-    lost = {**UNKNOWN, "known": True, "events": 3, "kinds": {"card.moved": 2, "version.signed": 1}}
-    lost |= {"joined": ["Lars Later"], "signed": ["Sell more"]}
-    now = timezone.now()
-    return Restore.objects.create(
-        restored_at=now, made_at=now, name="kept.zip", manifest={"head": ""}, lost=lost, held=2,
-        carried=["1 password that changed since holds"],
-    )  # fmt: skip
+    return brought_back()
 
 
 def test_set_up_shows_the_last_backup_and_a_restore_until_it_is_seen_to(

@@ -8,7 +8,7 @@ from outcomes.models import Outcome
 from partnership.lanes.models import Lane, Ownership
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
-from partnership.projects.models import Card, Column, HandOff, Kind, Project, Request
+from partnership.projects.models import Card, HandOff, Project, Request
 from tests.cast import SEATS_FROM
 
 CREATIVE, INSIGHT, CONSENT = "Creative and content", "Customer behaviour and insight", "Customer data and consent"
@@ -27,8 +27,6 @@ def lane_of(name: str) -> Lane:
 
 @pytest.fixture
 def lanes(it: Person, marketing: Person, admin: Person) -> list[Lane]:
-    for position, kind in enumerate(Kind, 1):  # a transactional test before this one has emptied the table
-        Column.objects.get_or_create(kind=kind.value, defaults={"name": kind.label, "position": position})
     made = start_lanes(it=it, marketing=marketing, by=admin)
     Ownership.objects.update(from_on=SEATS_FROM)  # long before whatever day a test travels to
     return made
