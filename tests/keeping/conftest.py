@@ -74,7 +74,12 @@ class Portal:
             login = f"{own['USER']}:{own['PASSWORD']}" if own["PASSWORD"] else own["USER"]
             url = f"postgres://{login}@{own['HOST']}:{own['PORT'] or 5432}/{self.name}"
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return inherited | {"DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "PYTHONWARNINGS": "ignore"}
+        return inherited | {
+            "DATABASE_URL": url,
+            "DEBUG": "1",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "PYTHONWARNINGS": "ignore",
+        }
 
     def process(self, *arguments: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -90,6 +95,11 @@ def drop_all(like: str) -> None:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def beside(purpose: str) -> str:
+    """A database of this process of the tests, also where no test before made one for it."""
+    return f"{connection.settings_dict['NAME']}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{purpose}"
+
+
 @pytest.fixture(scope="session")
 def _empty_portal(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
@@ -99,7 +109,7 @@ def _empty_portal(
         if connection.vendor == "sqlite":
             name = str(tmp_path_factory.mktemp("empty") / "empty.sqlite3")
         else:
-            name = f"{connection.settings_dict['NAME']}_none"
+            name = beside("none")
             drop_all(name)
             with maintenance() as cursor:
                 cursor.execute(f'CREATE DATABASE "{name}"')
@@ -118,7 +128,7 @@ def portal(_empty_portal: str, django_db_blocker: Any, tmp_path: Path) -> Iterat
         if connection.vendor == "sqlite":
             name = str(tmp_path / "var" / "portal.sqlite3")
         else:
-            name = f"{connection.settings_dict['NAME']}_own"
+            name = beside("own")
         portal = Portal(name, tmp_path, _empty_portal)
         portal.begin_anew()
         try:
