@@ -8,10 +8,11 @@ from meetings.actions.planning import next_position
 from meetings.models import Meeting, Series, Stale, Topic
 from meetings.models.meeting import writable
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 
 
-@transaction.atomic
+@verb
 def add_topic(
     meeting: Meeting, *, by: Person, title: str, about: str = "", minutes: int = 10, standing: bool = False
 ) -> Topic:
@@ -33,7 +34,7 @@ def add_topic(
     return topic
 
 
-@transaction.atomic
+@verb
 def add_suggestion(meeting: Meeting, *, by: Person, subject: str, title: str, url: str, about: str = "") -> Topic:
     """Something that waits for both becomes a topic; asking twice adds it once."""
     writable(meeting.pk)
@@ -59,7 +60,7 @@ def add_suggestion(meeting: Meeting, *, by: Person, subject: str, title: str, ur
     return topic
 
 
-@transaction.atomic
+@verb
 def edit_topic(
     topic: Topic, *, by: Person, title: str, about: str, minutes: int, standing: bool, opened: str | None = None
 ) -> None:
@@ -80,7 +81,7 @@ def edit_topic(
     Event.objects.record("topic.edited", _home(topic), by=by, detail={"topic": topic.pk, "fields": changed})
 
 
-@transaction.atomic
+@verb
 def order_topic(topic: Topic, *, by: Person, step: int) -> None:
     """One place up (-1) or down (+1); at an end it stays."""
     meeting = _writable(topic)
@@ -97,7 +98,7 @@ def order_topic(topic: Topic, *, by: Person, step: int) -> None:
     Event.objects.record("topic.ordered", meeting, by=by, detail={"topic": topic.pk, "place": here + step + 1})
 
 
-@transaction.atomic
+@verb
 def park_topic(topic: Topic, *, by: Person) -> None:
     """Not now, and not forgotten: it waits in the series' parking lot."""
     meeting = _writable(topic)
@@ -111,7 +112,7 @@ def park_topic(topic: Topic, *, by: Person) -> None:
     Event.objects.record("topic.parked", meeting, by=by, detail={"topic": topic.pk})
 
 
-@transaction.atomic
+@verb
 def take_up_topic(topic: Topic, *, by: Person) -> Meeting:
     """From the parking lot onto the agenda of the meeting that is open."""
     series = Series.objects.select_for_update().get(pk=topic.series_id)
@@ -125,7 +126,7 @@ def take_up_topic(topic: Topic, *, by: Person) -> Meeting:
     return meeting
 
 
-@transaction.atomic
+@verb
 def drop_topic(topic: Topic, *, by: Person) -> None:
     """It need not be talked about. It leaves the agenda; `open_topic` brings it back."""
     meeting = _writable(topic)
@@ -137,7 +138,7 @@ def drop_topic(topic: Topic, *, by: Person) -> None:
     Event.objects.record("topic.dropped", meeting or topic.series, by=by, detail={"topic": topic.pk})
 
 
-@transaction.atomic
+@verb
 def discuss_topic(topic: Topic, *, by: Person) -> None:
     """It has been talked about."""
     meeting = _writable(topic)
@@ -151,7 +152,7 @@ def discuss_topic(topic: Topic, *, by: Person) -> None:
         Event.objects.record("topic.discussed", meeting, by=by, detail={"topic": topic.pk})
 
 
-@transaction.atomic
+@verb
 def open_topic(topic: Topic, *, by: Person) -> None:
     """Back on the agenda, still to discuss."""
     meeting = _writable(topic)

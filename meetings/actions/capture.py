@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from meetings.actions.agenda import discuss_topic
 from meetings.models import Decision, Information, Meeting, Stale, Topic, TopicAction
 from meetings.models.meeting import writable
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 from partnership.promises.models import Action
 
 
-@transaction.atomic
+@verb
 def capture_information(topic: Topic, *, by: Person, text: str) -> Information:
     """Something that both know now."""
     meeting = _in_progress(topic)
@@ -23,7 +23,7 @@ def capture_information(topic: Topic, *, by: Person, text: str) -> Information:
     return found
 
 
-@transaction.atomic
+@verb
 def capture_decision(
     topic: Topic,
     *,
@@ -53,7 +53,7 @@ def capture_decision(
     return decision
 
 
-@transaction.atomic
+@verb
 def capture_action(topic: Topic, *, by: Person, title: str, owner: Person, due_on: date) -> Action:
     """What somebody promised under this topic."""
     meeting = _in_progress(topic)
@@ -64,7 +64,7 @@ def capture_action(topic: Topic, *, by: Person, title: str, owner: Person, due_o
     return action
 
 
-@transaction.atomic
+@verb
 def edit_decision(
     decision: Decision, *, by: Person, owner_it: Person | None, owner_marketing: Person | None,
     what: str, why: str, review_on: date | None, confidential: bool, opened: str | None = None,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 
 
@@ -96,7 +96,7 @@ def _red_and_unmentioned(meeting: Meeting, lines: list[Line]) -> list[str]:
     return [name for name in red if name.casefold() not in text]
 
 
-@transaction.atomic
+@verb
 def close(meeting: Meeting, *, by: Person) -> Meeting | None:
     """Close it, carry what is unfinished, open the minutes for both to confirm; the meeting it carried to, or None.
 
@@ -218,7 +218,7 @@ def minutes(meeting: Meeting, lines: list[Line] | None = None) -> dict[str, Any]
     }
 
 
-@transaction.atomic
+@verb
 def confirm_minutes(meeting: Meeting, *, by: Person, digest: str) -> Signature:
     """One side says that these are the minutes; when both have, they are published to everybody who works here."""
     current = Meeting.objects.locked(meeting.pk)
@@ -246,7 +246,7 @@ def can_reopen(meeting: Meeting) -> bool:
     return not later.held().exists()
 
 
-@transaction.atomic
+@verb
 def reopen(meeting: Meeting, *, by: Person) -> None:
     """Open the last closed meeting again; confirmations of its minutes end with that."""
     Series.objects.select_for_update().get(pk=meeting.series_id)

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from meetings.models import Meeting, PrivateNote, Series, SharedNote, Topic
 from meetings.recurrence import NotARule
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused, Side
 
 TIMING = (
@@ -37,7 +37,7 @@ class SeriesChanged(Exception):
         self.current = current
 
 
-@transaction.atomic
+@verb
 def plan_series(*, planned_by: Person, people: list[Person], **fields: Any) -> Series:
     """A new rhythm (`by` is a column of its rule). Its first meeting can be prepared at once."""
     series = Series.objects.create(created_by=planned_by, created_at=timezone.now(), **fields)
@@ -51,7 +51,7 @@ def plan_series(*, planned_by: Person, people: list[Person], **fields: Any) -> S
     return series
 
 
-@transaction.atomic
+@verb
 def change_series(series: Series, *, changed_by: Person, version: int, people: list[Person], **fields: Any) -> Series:
     """Change what is ahead; what has been stays as it was. Raises SeriesChanged when the form is stale.
 
@@ -86,7 +86,7 @@ def change_series(series: Series, *, changed_by: Person, version: int, people: l
     return current
 
 
-@transaction.atomic
+@verb
 def replace_in_series(series: Series, *, person: Person, by: Person, successor: Person | None = None) -> None:
     """Somebody no longer comes to what is ahead; another comes in their place, where one is named."""
     current = Series.objects.select_for_update().get(pk=series.pk)
@@ -173,7 +173,7 @@ def row_of(series: Series, day: date) -> Meeting:
     return meeting
 
 
-@transaction.atomic
+@verb
 def prepare(series: Series, day: date, *, by: Person) -> Meeting:
     """Open the occurrence's agenda. One meeting of a series is prepared at a time, and only the next."""
     series = Series.objects.select_for_update().get(pk=series.pk)
@@ -220,7 +220,7 @@ def next_position(meeting: Meeting) -> int:
     return (meeting.topics.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-@transaction.atomic
+@verb
 def move(series: Series, day: date, *, to: datetime, because: str, by: Person) -> Meeting:
     """This one meeting is at another time (an aware instant); no other moves."""
     series = Series.objects.select_for_update().get(pk=series.pk)
@@ -236,7 +236,7 @@ def move(series: Series, day: date, *, to: datetime, because: str, by: Person) -
     return meeting
 
 
-@transaction.atomic
+@verb
 def cancel(series: Series, day: date, *, because: str, by: Person) -> Meeting:
     """This one meeting is not held. What was on its agenda goes to the next one's, or to the parking lot."""
     series = Series.objects.select_for_update().get(pk=series.pk)
@@ -268,7 +268,7 @@ def _hand_on(meeting: Meeting, *, by: Person) -> None:
     open_agenda(target, by=by)
 
 
-@transaction.atomic
+@verb
 def restore(meeting: Meeting, *, by: Person) -> None:
     """A cancelled meeting is planned again, at the time it had."""
     now = timezone.now()

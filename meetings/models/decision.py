@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from meetings.models.series import Series
 from meetings.models.topic import Topic
 from partnership.activity.models import Event, Happened
 from partnership.core.canonical import digest
+from partnership.core.verbs import verb
 from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def owned_by(self, person: "Person") -> "DecisionQuerySet":
         return self.filter(Q(owner_it=person) | Q(owner_marketing=person))
 
-    @transaction.atomic
+    @verb
     def hand_over(self, given: "Mapping[Decision, Person | None]", *, by: "Person", person: "Person") -> None:
         """Another of the side answers for each decision, or nobody does for now."""
         for side in Side:
@@ -75,8 +76,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                 (each, {field: [person.name, to.name if to else ""]}, {}) for each, to in theirs.items()
             ]
             Event.objects.record_each("decision.handed-over", changed, by=by)
-
-    hand_over.alters_data = True  # type: ignore[attr-defined]
 
     def tally(self) -> dict[str, int]:
         """How many, and how many were re-opened: decisions that hold."""
@@ -150,7 +149,7 @@ class Decision(models.Model):
         """Re-opened and not decided again yet."""
         return self.reopened_at is not None
 
-    @transaction.atomic
+    @verb
     def reopen(self, *, by: "Person", because: str) -> None:
         """It does not hold any more; that is counted, and stays counted."""
         changed = Decision.objects.filter(pk=self.pk, reopened_at=None).update(
@@ -162,13 +161,9 @@ class Decision(models.Model):
         if changed:
             Event.objects.record("decision.reopened", self, by=by, detail={"times": self.reopenings})
 
-    reopen.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def uphold(self, *, by: "Person") -> None:
         """After a second look it stands; that it was re-opened stays counted."""
         if Decision.objects.filter(pk=self.pk).exclude(reopened_at=None).update(reopened_at=None):
             Event.objects.record("decision.upheld", self, by=by)
         self.refresh_from_db()
-
-    uphold.alters_data = True  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from meetings import recurrence
 from meetings.models.series import Series
 from partnership.accord.models import Agreement, Signature
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused, Side
 
 
@@ -176,7 +177,7 @@ class Meeting(models.Model):
         """Its time has passed and nobody began it."""
         return self.state in (self.State.PLANNED, self.State.PREPARATION) and self.ends_at < timezone.now()
 
-    @transaction.atomic
+    @verb
     def begin(self, *, by: Person, present: list[Person]) -> None:
         """They sit together now."""
         meeting = Meeting.objects.locked(self.pk)
@@ -196,9 +197,7 @@ class Meeting(models.Model):
             detail={"present": [person.pk for person in present]},
         )
 
-    begin.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def note_present(self, people: list[Person], *, by: Person) -> None:
         """Who is here; may be mended until it closes."""
         writable(self.pk)
@@ -209,8 +208,6 @@ class Meeting(models.Model):
             by=by,
             detail={"present": [person.pk for person in people]},
         )
-
-    note_present.alters_data = True  # type: ignore[attr-defined]
 
 
 def writable(pk: int) -> Meeting:

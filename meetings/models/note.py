@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from meetings.models.meeting import Meeting, Stale, writable
 from partnership.activity.models import Event, digests
+from partnership.core.verbs import verb
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -42,7 +43,7 @@ class SharedNote(models.Model):
     def __str__(self) -> str:
         return f"Notes of meeting {self.meeting_id}"
 
-    @transaction.atomic
+    @verb
     def write(self, text: str, *, by: "Person", version: int) -> None:
         """Replace the text that was opened as `version`; raises Stale when it is no longer that one."""
         writable(self.meeting_id)
@@ -61,8 +62,6 @@ class SharedNote(models.Model):
         self.refresh_from_db()
         Event.objects.record("note.written", self, by=by, changes=digests({"text": [before.text, text]}))
 
-    write.alters_data = True  # type: ignore[attr-defined]
-
 
 class PrivateNotes(models.Manager["PrivateNote"]):
     """Empty for whoever reads whole tables, such as an export or a plain `dumpdata`; to have one's own, name oneself.
@@ -77,7 +76,7 @@ class PrivateNotes(models.Manager["PrivateNote"]):
         """One's own, and nobody else's: the only way in."""
         return super().get_queryset().filter(author=person)
 
-    @transaction.atomic
+    @verb
     def hand_on(self, meeting: Meeting, *, to: Meeting) -> None:
         """A meeting that is cancelled passes its agenda on, and with it everybody's own notes."""
         super().get_queryset().filter(meeting=meeting).update(meeting=to)
@@ -100,7 +99,7 @@ class PrivateNote(models.Model):
     def __str__(self) -> str:
         return f"A private note for meeting {self.meeting_id}"
 
-    @transaction.atomic
+    @verb
     def write(self, text: str, *, version: int) -> None:
         """Replace the text that was opened as `version`; raises Stale when another tab wrote meanwhile."""
         writable(self.meeting_id)
@@ -113,5 +112,3 @@ class PrivateNote(models.Model):
             raise Stale(before)
         mine.filter(pk=self.pk).update(text=text, version=F("version") + 1, written_at=timezone.now())
         self.refresh_from_db()
-
-    write.alters_data = True  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes.models import Closing, Outcome, Reaffirmation, Version
@@ -11,10 +10,11 @@ from partnership.accord.models import Agreement, Purpose, Refused
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
 from partnership.core.canonical import digest as digest_of
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 
-@transaction.atomic
+@verb
 def propose_closing(outcome: Outcome, *, by: Person, result: str, learnt: str) -> Closing:
     """Ask both sides to close the outcome with this result and this line of what was learnt."""
     version = _in_force(outcome)
@@ -33,7 +33,7 @@ def propose_closing(outcome: Outcome, *, by: Person, result: str, learnt: str) -
     return closing
 
 
-@transaction.atomic
+@verb
 def sign_closing(closing: Closing, *, by: Person, digest: str, proved_at: datetime | None) -> Closing:
     """Give a side's signature; with the second one the outcome is closed, and what was drafted for it is withdrawn."""
     version = _in_force(closing.outcome)
@@ -61,7 +61,7 @@ def sign_closing(closing: Closing, *, by: Person, digest: str, proved_at: dateti
     return closing
 
 
-@transaction.atomic
+@verb
 def withdraw_closing(closing: Closing, *, by: Person) -> None:
     """The outcome stays in force."""
     Outcome.objects.select_for_update().get(pk=closing.outcome_id)
@@ -74,7 +74,7 @@ def withdraw_closing(closing: Closing, *, by: Person) -> None:
     Event.objects.record("closing.withdrawn", closing.outcome, by=by)
 
 
-@transaction.atomic
+@verb
 def reaffirm(outcome: Outcome, *, by: Person, digest: str) -> Reaffirmation:
     """One side says again that the version in force is what it wants; with the other side's click it is fresh anew.
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes.actions.drafting import change_kpi, change_wording
@@ -11,12 +10,13 @@ from outcomes.material import WORDING
 from outcomes.models import CounterProposal, Version
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 State = CounterProposal.State
 
 
-@transaction.atomic
+@verb
 def counter(version: Version, *, by: Person, field: str, value: str, reason: str) -> CounterProposal:
     """Propose another value. ``field`` is "title", or a KPI's key and field: "repeat-purchase-rate.baseline"."""
     version = Version.objects.hold(version)
@@ -32,7 +32,7 @@ def counter(version: Version, *, by: Person, field: str, value: str, reason: str
     return proposal
 
 
-@transaction.atomic
+@verb
 def accept(proposal: CounterProposal, *, by: Person, value: Any) -> Version:
     """Take it over: the next version is a draft with it. ``value`` is what was proposed, as its field has it."""
     version = Version.objects.hold(proposal.version)
@@ -49,7 +49,7 @@ def accept(proposal: CounterProposal, *, by: Person, value: Any) -> Version:
     return change_kpi(version, definition.kpi, by=by, lock=definition.lock, values={name: value}, targets=targets)
 
 
-@transaction.atomic
+@verb
 def decline(proposal: CounterProposal, *, by: Person) -> None:
     """The version stays as it was proposed."""
     version = Version.objects.hold(proposal.version)

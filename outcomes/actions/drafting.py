@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -14,6 +13,7 @@ from outcomes.material import DEFINITION, WORDING
 from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
 from partnership.accord.models import Refused
 from partnership.activity.models import Event, digests
+from partnership.core.verbs import verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 
@@ -37,7 +37,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@transaction.atomic
+@verb
 def start(
     *,
     by: Person,
@@ -65,7 +65,7 @@ def start(
     return outcome
 
 
-@transaction.atomic
+@verb
 def change_wording(version: Version, *, by: Person, lock: int, values: dict[str, Any]) -> Version:
     """Change title, context, period or stages; returns the version that now says so.
 
@@ -103,7 +103,7 @@ def change_wording(version: Version, *, by: Person, lock: int, values: dict[str,
     return target
 
 
-@transaction.atomic
+@verb
 def change_kpi(
     version: Version,
     kpi: Kpi | None,
@@ -190,7 +190,7 @@ def _add(
     return definition
 
 
-@transaction.atomic
+@verb
 def remove_kpi(version: Version, kpi: Kpi, *, by: Person) -> Version:
     """The outcome is no longer measured by it; its values stay."""
     version = Version.objects.hold(version)
@@ -257,7 +257,7 @@ def _landing(version: Version, *, by: Person, material: list[str]) -> Version:
     return _next(version, by=by, fields=material)
 
 
-@transaction.atomic
+@verb
 def draft_next(version: Version, *, by: Person) -> Version:
     """The next version as a draft that still says the same: to rework what is in force, or to take a proposal back."""
     version = Version.objects.hold(version)

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes.models import CheckIn, Correction, Kpi, LatestValue, Measurement, PeriodValue
@@ -13,12 +12,13 @@ from outcomes.notation import STEP
 from outcomes.staging import Stage
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 SAME_CHECK_IN = timedelta(minutes=1)
 
 
-@transaction.atomic
+@verb
 def record_value(*, kpi: Kpi, on: date, value: Decimal, by: Person, note: str = "") -> Measurement:
     """Record a KPI's value as of a day, or correct the one that is there.
 
@@ -56,7 +56,7 @@ def _corrected(there: Measurement, value: Decimal, note: str, by: Person) -> Mea
     return there
 
 
-@transaction.atomic
+@verb
 def check_in(
     *, kpi: Kpi, on: date, value: Decimal, by: Person, confidence: int, changed: str = "", next_step: str = ""
 ) -> CheckIn:
@@ -78,7 +78,7 @@ def check_in(
     return made
 
 
-@transaction.atomic
+@verb
 def save_staged(stage: Stage, *, by: Person) -> Counter[str]:
     """Save the good rows of a file, all or nothing; how many had which fate. The event is the caller's.
 

@@ -4,7 +4,6 @@ import zoneinfo
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes.models import Review, ReviewPart, Version
@@ -12,6 +11,7 @@ from outcomes.models.review import BAD, CONFIDENCE, GOOD
 from partnership.accord.models import BlindRound, Refused
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 MONTHS_OF_A_YEAR = 12
@@ -33,7 +33,7 @@ def open_due_reviews(at: datetime) -> None:
         _open_review(opens_on, some, today, at, rules)
 
 
-@transaction.atomic
+@verb
 def _open_review(opens_on: date, rhythms: list[str], today: date, at: datetime, rules: GroundRules) -> None:
     wanted = Version.objects.in_force().filter(outcome__closed_at=None, outcome__review_rhythm__in=rhythms)
     reviewed = ReviewPart.objects.filter(review__opens_on=opens_on)
@@ -69,7 +69,7 @@ def name_of(opens_on: date, rhythms: list[str], review_months: int) -> str:
     return f"{opens_on:%b %Y}"
 
 
-@transaction.atomic
+@verb
 def rate_review(*, review: Review, by: Person, ratings: Mapping[int, tuple[int, str]]) -> list[ReviewPart]:
     """Give one side's ratings of some outcomes, by part: (confidence 1–5, a line). All or none.
 

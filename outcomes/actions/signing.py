@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes.actions.saving import Stale, involve
@@ -12,6 +11,7 @@ from partnership.accord.models import Agreement, Purpose, Refused
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 State = Version.State
@@ -54,7 +54,7 @@ def lacks(version: Version) -> list[str]:
     return found
 
 
-@transaction.atomic
+@verb
 def propose(version: Version, *, by: Person, seen: str) -> Agreement:
     """Lock the draft and ask both seats to sign exactly this text. ``seen`` is the digest of what the proposer read."""
     version = Version.objects.hold(version)
@@ -80,7 +80,7 @@ def propose(version: Version, *, by: Person, seen: str) -> Agreement:
     return version.agreement
 
 
-@transaction.atomic
+@verb
 def withdraw(version: Version, *, by: Person, reason: str = "") -> None:
     """Nobody is asked to sign it any longer, and nobody can."""
     version = Version.objects.hold(version)
@@ -97,7 +97,7 @@ def withdraw(version: Version, *, by: Person, reason: str = "") -> None:
     )
 
 
-@transaction.atomic
+@verb
 def sign(version: Version, *, by: Person, digest: str, proved_at: datetime | None) -> Version:
     """Give a side's signature on exactly the text with this digest; the second one puts the version in force."""
     version = Version.objects.hold(version)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.db.models import F
 
 from outcomes.models import KpiDefinition, Outcome
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused, Side
 
 
-@transaction.atomic
+@verb
 def hand_over(given: Mapping[KpiDefinition, Person | None], *, by: Person, person: Person) -> None:
     """Wherever somebody is steward, another of their side takes their place; in a draft it may stay empty.
 

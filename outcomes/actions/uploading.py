@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes import sheets
@@ -16,6 +15,7 @@ from outcomes.sheets import Sheet
 from outcomes.staging import Stage, staging
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 NOT_A_STEWARD = "you are not a steward of this KPI, so you cannot record its values"
@@ -39,7 +39,7 @@ def known_kpis(outcome: Outcome | None = None) -> list[KpiName]:
     return sorted(found.values(), key=lambda kpi: (kpi.name.casefold(), kpi.id))
 
 
-@transaction.atomic
+@verb
 def take_file(*, name: str, content: bytes, by: Person, outcome: Outcome | None = None) -> ImportFile:
     """Keep a file for its owner and look at how it is to be read. Raises sheets.Unreadable when it is no table."""
     now = timezone.now()
@@ -92,7 +92,7 @@ def refuse_others(stage: Stage, by: Person) -> None:
     stage.refuse_others(recordable_ids(by), NOT_A_STEWARD)
 
 
-@transaction.atomic
+@verb
 def save_file(file: ImportFile, *, by: Person) -> Counter[str]:
     """Save the good rows of the person's own KPIs, as one change with one event.
 
@@ -111,7 +111,7 @@ def save_file(file: ImportFile, *, by: Person) -> Counter[str]:
     return counts
 
 
-@transaction.atomic
+@verb
 def save_sheet(stage: Stage, *, name: str, digest: str, by: Person, outcome: Outcome | None) -> Counter[str]:
     """Save what was staged from a file that was never kept, anybody's KPIs: the bulk job of the command."""
     counts, now = save_staged(stage, by=by), timezone.now()

@@ -3,23 +3,22 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from outcomes.models.kpi import Kpi
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
-    @transaction.atomic
+    @verb
     def add(self, *, kpi: Kpi, on: date, kind: str, text: str, by: Person | None) -> Annotation:
         """Note a day on a KPI's chart. A project that goes live does it with nobody as author."""
         annotation = self.create(kpi=kpi, on=on, kind=kind, text=text, made_by=by)
         Event.objects.record("annotation.added", kpi, by=by, detail={"on": on.isoformat(), "kind": kind, "text": text})
         return annotation
-
-    add.alters_data = True  # type: ignore[attr-defined]
 
 
 class Annotation(models.Model):
@@ -48,11 +47,9 @@ class Annotation(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}"
 
-    @transaction.atomic
+    @verb
     def remove(self, *, by: Person) -> None:
         """Take it off the chart again."""
         gone = {"on": self.on.isoformat(), "kind": self.kind, "text": self.text}
         Event.objects.record("annotation.removed", self.kpi, by=by, detail=gone)
         self.delete()
-
-    remove.alters_data = True  # type: ignore[attr-defined]

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from outcomes.models.kpi import Kpi
 from outcomes.models.measurement import Measurement
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Side
 
 FIRST_CONFIDENCE = 5
@@ -62,7 +63,7 @@ class CheckIn(models.Model):
     def __str__(self) -> str:
         return f"Check-in on {self.kpi}, confidence {self.confidence}"
 
-    @transaction.atomic
+    @verb
     def acknowledge(self, *, by: Person) -> None:
         """The other side's steward has read it."""
         mine = CheckIn.objects.filter(pk=self.pk, acknowledged_at=None)
@@ -70,5 +71,3 @@ class CheckIn(models.Model):
             return
         self.refresh_from_db(fields=["acknowledged_by", "acknowledged_at"])
         Event.objects.record("check-in.acknowledged", self.kpi, by=by, detail={"check_in": self.pk})
-
-    acknowledge.alters_data = True  # type: ignore[attr-defined]

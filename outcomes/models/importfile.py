@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models.outcome import Outcome
+from partnership.core.verbs import step
 from partnership.people.models import Person
 
 KEPT_FOR = timedelta(days=1)
@@ -21,12 +22,11 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         """The person's own files that are neither saved nor forgotten."""
         return self.filter(owner=person, state=ImportFile.State.OPEN, expires_at__gt=timezone.now())
 
+    @step
     def forget_expired(self, at: datetime) -> int:
         """Let go of what nobody came back for. What an import was stays; its content goes."""
         expired = self.filter(state=ImportFile.State.OPEN, expires_at__lte=at)
         return expired.update(state=ImportFile.State.FORGOTTEN, content=b"")
-
-    forget_expired.alters_data = True  # type: ignore[attr-defined]
 
 
 class ImportFile(models.Model):
@@ -68,13 +68,13 @@ class ImportFile(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("outcomes:import_file", args=[self.pk])
 
+    @step
     def answer(self, mapping: dict[str, Any], answered: list[str]) -> None:
         """Keep how the file is to be read."""
         self.mapping, self.answered = mapping, sorted({*self.answered, *answered})
         self.save(update_fields=["mapping", "answered"])
 
-    answer.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def close(self, state: str, *, counts: dict[str, int] | None = None) -> bool:
         """Saved or given up: its content is let go. True for the one who did it."""
         now = timezone.now()
@@ -84,5 +84,3 @@ class ImportFile(models.Model):
             return False
         self.state, self.saved_at, self.counts = state, saved_at, counts or {}
         return True
-
-    close.alters_data = True  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from outcomes import periods
 from outcomes.models.gathered import Gathered
 from outcomes.models.kpi import Kpi
+from partnership.core.verbs import step
 
 MOST = Decimal(10) ** 18
 # NaN and infinity compare as larger than any number, so that this bound keeps them out on every engine.
@@ -84,6 +85,7 @@ class Correction(models.Model):
 
 
 class LatestValueQuerySet(models.QuerySet["LatestValue"]):
+    @step
     def refresh(self, kpi_ids: Collection[int]) -> None:
         """Read the newest value of these KPIs again, each by one step into the index."""
         newest = Measurement.objects.filter(kpi=OuterRef("pk")).order_by("-on")
@@ -95,8 +97,6 @@ class LatestValueQuerySet(models.QuerySet["LatestValue"]):
             [LatestValue(kpi_id=pk, on=on, value=value) for pk, on, value in rows],
             update_conflicts=True, unique_fields=["kpi"], update_fields=["on", "value"], batch_size=500,
         )  # fmt: skip
-
-    refresh.alters_data = True  # type: ignore[attr-defined]
 
 
 class LatestValue(models.Model):
@@ -148,6 +148,7 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
         rows = Gathered("first_on", "count", "total", "last_on", "last_value")
         return self.order_by().values_list("kpi_id", Value("rolled")).annotate(rows=rows)
 
+    @step
     def refresh(self, days: Mapping[int, Collection[date]]) -> None:
         """Roll up again the weeks, months and quarters that hold these days of these KPIs.
 
@@ -162,6 +163,7 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
         if wanted:
             self._roll_up(days, min(place[2] for place in wanted), wanted.__contains__, max(map(_last_of, wanted)))
 
+    @step
     def refresh_span(self, kpi_ids: Collection[int], first: date, last: date) -> None:
         """Roll up again every period of these KPIs that holds a day of this span: after a file.
 
@@ -201,8 +203,6 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
             update_conflicts=True, unique_fields=["kpi", "cadence", "first_on"],
             update_fields=["count", "total", "last_on", "last_value"], batch_size=500,
         )  # fmt: skip
-
-    refresh.alters_data = refresh_span.alters_data = True  # type: ignore[attr-defined]
 
 
 def _last_of(place: Place) -> date:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from partnership.core.verbs import step
 from partnership.people.models import Person, Side
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ class Outcome(models.Model):
         """Whole days from the first draft to the other side's first part in it; None: not yet."""
         return (self.other_side_at - self.drafted_at).days if self.other_side_at else None
 
+    @step
     def involve(self, person: Person, at: datetime) -> bool:
         """Remember the other side's first part in the draft; true the first time."""
         if self.other_side_at or person.side != self.other_side:
@@ -179,5 +181,3 @@ class Outcome(models.Model):
         self.other_side_at, self.other_side_by = at, person
         self.save(update_fields=["other_side_at", "other_side_by"])
         return True
-
-    involve.alters_data = True  # type: ignore[attr-defined]

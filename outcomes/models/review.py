@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
 from partnership.accord.models import BlindRating, BlindRound
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused, Side
 
 CONFIDENCE = "confidence"
@@ -137,7 +138,7 @@ class ReviewPart(models.Model):
         values: dict[str, int] = getattr(self, f"values_{side}") or {}
         return values.get(CONFIDENCE) if self.round.is_revealed else None
 
-    @transaction.atomic
+    @verb
     def mark_discussed(self, *, by: Person) -> None:
         """The two have talked about it: it is no topic any more. Nobody has, before both ratings are in."""
         if not self.round.is_revealed:
@@ -146,5 +147,3 @@ class ReviewPart(models.Model):
         if mine.update(discussed_by=by, discussed_at=timezone.now()):
             self.refresh_from_db(fields=["discussed_by", "discussed_at"])
             Event.objects.record("review.discussed", self.outcome, by=by, detail={"review": self.review.name})
-
-    mark_discussed.alters_data = True  # type: ignore[attr-defined]

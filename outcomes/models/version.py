@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from outcomes.models.outcome import Outcome
 from partnership.accord.models import Agreement, Signature
+from partnership.core.verbs import step
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Side
 
@@ -199,6 +200,7 @@ class Version(models.Model):
             self.State.IN_FORCE,
         )
 
+    @step
     def end(self, state: str, *, because: str) -> None:
         """Superseded or withdrawn: nobody can sign it any more, and what was proposed against it lapses."""
         self.state, self.ended_at = state, timezone.now()
@@ -206,5 +208,3 @@ class Version(models.Model):
         self.counter_proposals.filter(state="open").update(state="lapsed", answered_at=self.ended_at)
         if self.agreement:
             self.agreement.end(because=because)
-
-    end.alters_data = True  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from partnership.activity import ledger
 from partnership.core.canonical import canonical_json, digest
+from partnership.core.verbs import step
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -43,6 +44,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             yield from some
             last = some[-1].pk
 
+    @step
     def record(
         self,
         kind: str,
@@ -60,8 +62,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """
         return self.record_each(kind, [(subject, changes or {}, detail or {})], by=by, acting_for=acting_for)[0]
 
-    record.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def record_each(
         self,
         kind: str,
@@ -94,8 +95,6 @@ class EventQuerySet(models.QuerySet["Event"]):
             previous = event.chain = event.computed_chain()
             events.append(event)
         return Event.objects.bulk_create(events)
-
-    record_each.alters_data = True  # type: ignore[attr-defined]
 
     def about(self, *subjects: models.Model) -> "EventQuerySet":
         """What happened to these records, the newest first."""

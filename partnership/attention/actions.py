@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
@@ -10,11 +9,12 @@ from partnership.attention.inviting import plan_invitations
 from partnership.attention.models import DigestTime, How, Mail, Notice, Preference
 from partnership.attention.models.preference import EVERYTHING_ELSE
 from partnership.attention.sending import attempt_now
+from partnership.core.verbs import verb
 from partnership.people.actions import delegate
 from partnership.people.models import Delegation, Invitation, Person, Seat, Side
 
 
-@transaction.atomic
+@verb
 def choose(*, by: Person, by_kind: dict[str, str], hour: int, weekday: int, time_zone: str) -> None:
     """How `by` wants each kind ("" takes the choice back), when digests come, and in which zone the day counts."""
     before = dict(Preference.objects.filter(person=by).values_list("kind", "how"))
@@ -31,7 +31,7 @@ def choose(*, by: Person, by_kind: dict[str, str], hour: int, weekday: int, time
     Event.objects.record("reminders.chosen", by, by=by, changes=changed, detail={"hour": hour, "weekday": weekday})
 
 
-@transaction.atomic
+@verb
 def stop_digests(person: Person) -> None:
     """One click in a mail: what came in digests stays on the page. What comes at once was asked for, or is urgent."""
     in_digests = Preference.objects.filter(person=person, how__in=[How.DAILY, How.WEEKLY])
@@ -54,7 +54,7 @@ def send_invitation(invitation: Invitation) -> Mail | None:
     return mail
 
 
-@transaction.atomic
+@verb
 def name_deputy(*, by: Person, principal: Person, deputy: Person, from_on: date, until_on: date) -> Delegation:
     """Somebody acts for an executive between two days, and is told so with it: nobody acts who was never told.
 
@@ -78,7 +78,7 @@ def name_deputy(*, by: Person, principal: Person, deputy: Person, from_on: date,
     return given
 
 
-@transaction.atomic
+@verb
 def end_deputyship(given: Delegation, *, by: Person) -> None:
     """From now on the deputy no longer acts, and is told so."""
     if given.ended_at:

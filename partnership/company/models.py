@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.company import countries
 from partnership.core.memory import forget, remembered
+from partnership.core.verbs import verb
 from partnership.people.models import Person, check_time_zone
 
 UNNAMED = "Our company"
@@ -104,7 +105,7 @@ class GroundRules(models.Model):
         """The company's day by its own clock, whoever reads and wherever they are."""
         return timezone.localdate(timezone=ZoneInfo(cls.current().time_zone))
 
-    @transaction.atomic
+    @verb
     def change(self, *, by: Person, fields: dict[str, Any]) -> None:
         """Change some rules, with one event that says from what to what."""
         before = GroundRules.objects.filter(pk=1).first() or GroundRules(pk=1)
@@ -117,8 +118,6 @@ class GroundRules(models.Model):
         self.save()
         forget()
         Event.objects.record("ground_rules.changed", self, by=by, changes=changes)
-
-    change.alters_data = True  # type: ignore[attr-defined]
 
 
 class ClosedDay(models.Model):
@@ -133,7 +132,7 @@ class ClosedDay(models.Model):
     def __str__(self) -> str:
         return f"{self.on:%d %b %Y} {self.name}"
 
-    @transaction.atomic
+    @verb
     def close(self, *, by: Person) -> ClosedDay:
         """From now on nobody is expected to work on this day: clocks in working days skip it."""
         self.save()
@@ -141,13 +140,9 @@ class ClosedDay(models.Model):
         Event.objects.record("closed_day.added", self, by=by)
         return self
 
-    close.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def open_again(self, *, by: Person) -> None:
         """It is a working day after all."""
         Event.objects.record("closed_day.removed", self, by=by)
         self.delete()
         forget()
-
-    open_again.alters_data = True  # type: ignore[attr-defined]

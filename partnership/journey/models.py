@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 
 
@@ -11,7 +12,7 @@ class JourneyStageQuerySet(models.QuerySet["JourneyStage"]):
     def current(self) -> JourneyStageQuerySet:
         return self.filter(archived_at=None)
 
-    @transaction.atomic
+    @verb
     def add(self, name: str, *, by: Person) -> JourneyStage:
         """One more stage, after the others."""
         last = self.current().aggregate(last=models.Max("position"))["last"] or 0
@@ -20,8 +21,6 @@ class JourneyStageQuerySet(models.QuerySet["JourneyStage"]):
         stage.save(force_insert=True)
         Event.objects.record("stage.added", stage, by=by)
         return stage
-
-    add.alters_data = True  # type: ignore[attr-defined]
 
 
 class JourneyStage(models.Model):
@@ -47,7 +46,7 @@ class JourneyStage(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @transaction.atomic
+    @verb
     def rename(self, name: str, *, by: Person) -> None:
         """Another name; what names the stage shows it at once."""
         old, self.name = self.name, name
@@ -57,9 +56,7 @@ class JourneyStage(models.Model):
         self.save(update_fields=["name"])
         Event.objects.record("stage.renamed", self, by=by, changes={"name": [old, name]})
 
-    rename.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def move(self, step: int, *, by: Person) -> None:
         """So many places later, or earlier below nought; at the ends it stays."""
         rows = list(JourneyStage.objects.select_for_update().current())
@@ -74,9 +71,7 @@ class JourneyStage(models.Model):
         self.position = new + 1
         Event.objects.record("stage.ordered", self, by=by, changes={"position": [old + 1, new + 1]})
 
-    move.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def archive(self, *, by: Person) -> None:
         """No longer offered; what names it keeps naming it."""
         if self.archived_at:
@@ -86,5 +81,3 @@ class JourneyStage(models.Model):
         self.archived_at = timezone.now()
         self.save(update_fields=["archived_at"])
         Event.objects.record("stage.archived", self, by=by)
-
-    archive.alters_data = True  # type: ignore[attr-defined]

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 from partnership.people.permissions import is_administrator, is_executive
 
@@ -19,7 +20,7 @@ def in_words(kind: str) -> str:
 
 
 class BackupQuerySet(models.QuerySet["Backup"]):
-    @transaction.atomic
+    @verb
     def record(self, *, name: str, size: int, seconds: float, head: str, made_at: datetime) -> "Backup":
         """A copy of everything left the database: that is worth a line of the ledger."""
         made = self.create(name=name[:200], size=size, seconds=round(seconds, 2), head=head, made_at=made_at)
@@ -93,12 +94,10 @@ class Restore(models.Model):
         kinds: dict[str, Any] = self.lost.get("kinds", {})
         return [(in_words(kind), kinds[kind]) for kind in sorted(kinds, key=lambda kind: (-kinds[kind], kind))]
 
-    @transaction.atomic
+    @verb
     def dismiss(self, *, by: Person) -> None:
         """Somebody has seen to it; Set-up shows it no longer."""
         if not Restore.objects.undismissed().filter(pk=self.pk).update(dismissed_at=timezone.now(), dismissed_by=by):
             return
         self.refresh_from_db()
         Event.objects.record("restore.dismissed", self, by=by)
-
-    dismiss.alters_data = True  # type: ignore[attr-defined]

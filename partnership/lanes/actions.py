@@ -3,11 +3,10 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.lanes.models import Lane, Ownership
 
 FOR_DAYS = 3  # after a standstill a change is still told of; later it is no news
@@ -21,7 +20,7 @@ def tell_of_begun(at: datetime) -> None:
         tell_of_one(ownership, today)
 
 
-@transaction.atomic
+@verb
 def tell_of_one(ownership: Ownership, today: date) -> None:
     """Once, however many clocks there are: the lane's row is held, and the event says that it was told."""
     lane = Lane.objects.select_for_update().get(pk=ownership.lane_id)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.memory import forget
+from partnership.core.verbs import verb
 from partnership.people.models import Delegation, Invitation, Person, Refused, Role, Seat, Side
 
 
-@transaction.atomic
+@verb
 def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "", **fields: object) -> Person:
     """Somebody new, who sets a password by the link in a mail."""
     person = Person.objects.create_user(email, None, name=name, role=role, side=side, **fields)
@@ -21,7 +22,7 @@ def invite(*, by: Person | None, email: str, name: str, role: str, side: str = "
     return person
 
 
-@transaction.atomic
+@verb
 def take_up(invitation: Invitation) -> Person:
     """Its person comes in: the link proves their address, and gives the seat that it was made for. Raises Refused.
 
@@ -45,7 +46,7 @@ def prove_address(person: Person) -> None:
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
 
 
-@transaction.atomic
+@verb
 def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) -> Seat:
     """From that day the person holds the side's seat; who held it until then stays in its history."""
     if person.role != Role.STAFF or person.side != side or not person.is_active:
@@ -72,7 +73,7 @@ def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) ->
     return seat
 
 
-@transaction.atomic
+@verb
 def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
     """A holding of a seat, now or to come, goes to another from today on, or ends: then the seat stays empty.
 
@@ -105,7 +106,7 @@ def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
     )
 
 
-@transaction.atomic
+@verb
 def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, until_on: date) -> Delegation:
     """Name a deputy for an executive between two days, both included. They act once they are told (see attention).
 
@@ -138,7 +139,7 @@ def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, un
     return delegation
 
 
-@transaction.atomic
+@verb
 def take_second_factor(person: Person, *, by: Person | None, reason: str = "") -> None:
     """Passkeys, app and recovery codes are gone, and every session has ended; the next sign-in sets up new ones.
 

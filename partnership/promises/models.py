@@ -5,12 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event, Happened
+from partnership.core.verbs import verb
 from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def most_urgent_first(self) -> "ActionQuerySet":
         return self.order_by("due_on", "pk")
 
-    @transaction.atomic
+    @verb
     def capture(
         self,
         *,
@@ -70,7 +71,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         )
         return action
 
-    @transaction.atomic
+    @verb
     def hand_over(self, given: "Mapping[Action, Person]", *, by: "Person") -> None:
         """Each open action becomes another person's, with the day that was promised. A fixed number of queries for
         each successor. Raises Refused when one of them is no longer its former owner's to do."""
@@ -84,8 +85,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
         ]
         if changed:
             Event.objects.record_each("action.handed-over", changed, by=by)
-
-    hand_over.alters_data = True  # type: ignore[attr-defined]
 
 
 class Action(models.Model):
@@ -153,7 +152,7 @@ class Action(models.Model):
             return "dropped"
         return "overdue" if self.is_overdue else "open"
 
-    @transaction.atomic
+    @verb
     def finish(self, *, by: "Person") -> None:
         """It is done. Doing it twice changes nothing."""
         changed = Action.objects.open().filter(pk=self.pk).update(done_at=timezone.now())
@@ -161,9 +160,7 @@ class Action(models.Model):
         if changed:
             Event.objects.record("action.finished", self, by=by)
 
-    finish.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def drop(self, *, by: "Person", because: str) -> None:
         """It will not be done, and this is why."""
         changed = Action.objects.open().filter(pk=self.pk).update(dropped_at=timezone.now(), dropped_because=because)
@@ -171,9 +168,7 @@ class Action(models.Model):
         if changed:
             Event.objects.record("action.dropped", self, by=by)
 
-    drop.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def reopen(self, *, by: "Person") -> None:
         """It was not done after all, or is wanted again."""
         closed = Action.objects.filter(pk=self.pk).exclude(done_at=None, dropped_at=None)
@@ -182,9 +177,7 @@ class Action(models.Model):
         if changed:
             Event.objects.record("action.reopened", self, by=by)
 
-    reopen.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def move_due(self, *, by: "Person", to: date, because: str) -> None:
         """It is promised for another day; the first promise is kept beside it, and the moves are counted."""
         before = self.due_on
@@ -196,5 +189,3 @@ class Action(models.Model):
         if changed:
             days = [before.isoformat(), to.isoformat()]
             Event.objects.record("action.moved", self, by=by, changes={"due_on": days})
-
-    move_due.alters_data = True  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, time
 
-from django.db import transaction
 from django.utils import timezone
 
 from meetings import schedule
@@ -13,13 +12,14 @@ from outcomes.actions import drafting
 from outcomes.models import KpiDefinition, Outcome
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 from partnership.welcome.patterns import Filled
 from partnership.welcome.steps import EVERYBODY, NOBODYS_ZONE
 
 
-@transaction.atomic
+@verb
 def set_company(*, by: Person, name: str, time_zone: str, countries: str, working_weekdays: str) -> None:
     """Who the company is, and when it works. Whoever says so reads times in its zone too, unless they chose one."""
     fields = {"name": name, "time_zone": time_zone, "countries": countries, "working_weekdays": working_weekdays}
@@ -28,13 +28,13 @@ def set_company(*, by: Person, name: str, time_zone: str, countries: str, workin
         by.change(by=by, time_zone=time_zone)
 
 
-@transaction.atomic
+@verb
 def say_everybody_is_here(*, by: Person) -> None:
     """Those who are here are all for now: the guide asks for nobody else."""
     Event.objects.record(EVERYBODY, GroundRules.current(), by=by)
 
 
-@transaction.atomic
+@verb
 def draft_outcome(
     *,
     by: Person,
@@ -69,7 +69,7 @@ def draft_outcome(
     return outcome
 
 
-@transaction.atomic
+@verb
 def plan_one_to_one(
     *, by: Person, nth: int, weekday: int, at: time, zone: str, minutes: int, place: str
 ) -> Meeting | Series:

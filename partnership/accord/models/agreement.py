@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
+from partnership.core.verbs import step, verb
 from partnership.people.models import Person, Refused, Side
 
 
@@ -29,11 +30,10 @@ PROVED = {Purpose.VERSION, Purpose.CLOSING, Purpose.WAIVER, Purpose.OVERRIDE}
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
+    @step
     def open(self, *, purpose: str, digest: str, title: str) -> Agreement:
         """Ask both sides for their part of what the digest stands for."""
         return self.create(purpose=purpose, digest=digest, title=title[:200])
-
-    open.alters_data = True  # type: ignore[attr-defined]
 
     def with_signatures(self) -> AgreementQuerySet:
         return self.prefetch_related(models.Prefetch("signatures", Signature.objects.for_list()))
@@ -95,7 +95,7 @@ class Agreement(models.Model):
         """The side's part, from the prefetched signatures."""
         return next((signature for signature in self.signatures.all() if signature.side == side), None)
 
-    @transaction.atomic
+    @verb
     def sign(self, *, by: Person, digest: str, side: str | None = None, proved_at: datetime | None = None) -> Signature:
         """Give a side's part of exactly what ``digest`` stands for.
 
@@ -136,8 +136,6 @@ class Agreement(models.Model):
         )
         return signature
 
-    sign.alters_data = True  # type: ignore[attr-defined]
-
     def _refuse_unfit(self, *, by: Person, digest: str, side: str, proved_at: datetime | None, now: datetime) -> None:
         signed = {signature.side: signature for signature in self.signatures.select_related("person")}
         if self.ended_at:
@@ -153,7 +151,7 @@ class Agreement(models.Model):
             if proved_at is None or not now - longest <= proved_at <= now + timedelta(minutes=1):
                 raise Refused("Prove that it is you first: your last proof is too old for a signature.")
 
-    @transaction.atomic
+    @verb
     def end(self, *, because: str) -> None:
         """It was withdrawn or superseded: what is signed stays in history, nothing more can be signed."""
         because = because.rstrip(".")[:200]
@@ -161,8 +159,6 @@ class Agreement(models.Model):
             ended_at=timezone.now(), ended_because=because
         )
         self.refresh_from_db(fields=["ended_at", "ended_because"])
-
-    end.alters_data = True  # type: ignore[attr-defined]
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):

@@ -9,11 +9,12 @@ from datetime import date
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.verbs import step, verb
 from partnership.people.models import Person, Refused, Side
 
 
@@ -25,10 +26,9 @@ def _box() -> MultiFernet:
 
 
 class BlindRoundQuerySet(models.QuerySet["BlindRound"]):
+    @step
     def open(self, *, purpose: str, title: str, due_on: date | None = None) -> BlindRound:
         return self.create(purpose=purpose, title=title[:200], due_on=due_on)
-
-    open.alters_data = True  # type: ignore[attr-defined]
 
     def with_ratings(self) -> BlindRoundQuerySet:
         return self.prefetch_related(
@@ -61,7 +61,7 @@ class BlindRound(models.Model):
         """The side's rating, sealed or open, from the prefetched ratings."""
         return next((rating for rating in self.ratings.all() if rating.side == side), None)
 
-    @transaction.atomic
+    @verb
     def rate(self, *, by: Person, values: dict[str, int], comment: str = "", side: str | None = None) -> BlindRating:
         """Give or correct a side's rating; when it is the second one, both are opened.
 
@@ -98,8 +98,6 @@ class BlindRound(models.Model):
             f"{self.purpose}.rated", self, by=by, acting_for=rating.acting_for, detail={"side": str(side)}
         )
         return rating
-
-    rate.alters_data = True  # type: ignore[attr-defined]
 
     def own(self, person: Person, side: str | None = None) -> tuple[dict[str, int], str] | None:
         """The rating of the side that the person speaks for, sealed or not: (values, comment).
@@ -149,10 +147,9 @@ class BlindRating(models.Model):
         values, comment = json.loads(_box().decrypt(bytes(self.sealed)))
         return values, comment
 
+    @step
     def open(self) -> None:
         """Break the seal: both are in."""
         self.values, self.comment = self.unsealed()
         self.opened, self.sealed = True, b""
         self.save(update_fields=["values", "comment", "opened", "sealed"])
-
-    open.alters_data = True  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from partnership.attention.models.mail import Mail, State
 from partnership.attention.models.preference import How
+from partnership.core.verbs import step
 
 
 class Channel(models.TextChoices):
@@ -93,11 +94,10 @@ class Delivery(models.Model):
         """It tells of something that does not wait."""
         return self.subject.startswith("attention.notice:")
 
+    @step
     def revive(self, *, due_at: datetime) -> None:
         """What was done, and so not sent, waits again."""
         Delivery.objects.filter(pk=self.pk, state=State.DROPPED).update(state=State.WAITING, mail=None, due_at=due_at)
-
-    revive.alters_data = True  # type: ignore[attr-defined]
 
     def as_row(self) -> dict[str, Any]:
         """The row of `manage.py deliveries --json`; wants `for_list()`."""

@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)] + [timedelta(hours=h) for h in (1, 4, 12)]
@@ -184,7 +185,7 @@ class Mail(models.Model):
         """The same for each attempt, so that a mail server or reader recognises a repeat."""
         return f"<{sha256(self.key.encode()).hexdigest()[:40]}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
-    @transaction.atomic
+    @verb
     def take(self, at: datetime) -> bool:
         """Hold it for one lease, unless somebody took it since it was read.
 
@@ -209,7 +210,7 @@ class Mail(models.Model):
             setattr(self, name, value)
         return True
 
-    @transaction.atomic
+    @verb
     def settle(self, at: datetime, *, sent: bool, dropped: Collection[int] = ()) -> bool:
         """It left, or nothing in it was needed any more. False when the lease had passed to somebody else."""
         state, sent_at = (State.SENT, at) if sent else (State.DROPPED, None)
@@ -220,7 +221,7 @@ class Mail(models.Model):
         self.deliveries.unsent().update(state=state, sent_at=sent_at)
         return True
 
-    @transaction.atomic
+    @verb
     def put_off(self, at: datetime, error: str) -> None:
         """The server could not take it now: wait longer each time, and give up after three days."""
         if at - (self.first_tried_at or at) >= GIVE_UP_AFTER:
@@ -230,18 +231,18 @@ class Mail(models.Model):
         self._finish(State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
         return None
 
-    @transaction.atomic
+    @verb
     def refuse(self, error: str) -> None:
         """The server will never take it."""
         if self._finish(State.FAILED, error=error):
             self.deliveries.unsent().update(state=State.FAILED)
 
-    @transaction.atomic
+    @verb
     def give_up(self, error: str) -> None:
         if self._finish(State.DEAD, error=error):
             self.deliveries.unsent().update(state=State.DEAD)
 
-    @transaction.atomic
+    @verb
     def retry(self, *, by: Person) -> bool:
         """An administrator mended the cause: try once more, from the beginning. False when it needs no retry."""
         if not Mail.objects.in_trouble().filter(pk=self.pk).update(state=State.WAITING, **afresh()):
@@ -250,12 +251,12 @@ class Mail(models.Model):
         Event.objects.record("mail.retried", self, by=by)
         return True
 
-    @transaction.atomic
+    @verb
     def release(self, *, by: Person) -> bool:
         """It was held after a restore, and goes out now. False when it is held no more."""
         return self._decide(State.WAITING, "mail.released", by=by, **afresh())
 
-    @transaction.atomic
+    @verb
     def withhold(self, *, by: Person) -> bool:
         """It was held after a restore, and never goes out. False when it is held no more."""
         return self._decide(State.WITHHELD, "mail.withheld", by=by)
@@ -271,7 +272,3 @@ class Mail(models.Model):
         """End the lease, if it is still ours."""
         ours = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease)
         return bool(ours.update(state=state, lease="", lease_until=None, **values))
-
-    take.alters_data = settle.alters_data = put_off.alters_data = refuse.alters_data = True  # type: ignore[attr-defined]
-    give_up.alters_data = retry.alters_data = release.alters_data = True  # type: ignore[attr-defined]
-    withhold.alters_data = True  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, FilteredRelation, Max, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.lanes.models.ownership import Owner, Ownership, holds_on
 from partnership.people.models import Person, Refused, Side
 
@@ -45,7 +46,7 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         theirs = Q(owned__person_it=person) | Q(owned__person_marketing=person) | Q(owned__deputies=person)
         return self.open().with_owner().filter(theirs).order_by("position", "pk").distinct()
 
-    @transaction.atomic
+    @verb
     def add(
         self,
         *,
@@ -126,7 +127,7 @@ class Lane(models.Model):
         begun = self.owned.from_on if hasattr(self, "owned") else date.max
         return [held for held in self.history if held.until_on and held.from_on < held.until_on <= begun]
 
-    @transaction.atomic
+    @verb
     def give_to(
         self,
         owner: str,
@@ -162,8 +163,6 @@ class Lane(models.Model):
         self._tell(before, new, by)
         return new
 
-    give_to.alters_data = True  # type: ignore[attr-defined]
-
     def _refuse_day(self, from_on: date, today: date, before: Ownership | None) -> None:
         if self.archived_at:
             raise Refused(f"“{self}” is no longer on the board.")
@@ -178,7 +177,7 @@ class Lane(models.Model):
         if before.until_on:
             raise Refused(f"A change is planned for {before.until_on:%-d %b %Y} already. Call that off first.")
 
-    @transaction.atomic
+    @verb
     def call_off(self, *, by: Person) -> None:
         """A change of owner that lies ahead does not happen: who answers for it today goes on."""
         today = GroundRules.today()
@@ -192,8 +191,6 @@ class Lane(models.Model):
         text = f"{self.name} stays {held.names}’s to answer for: the change of {planned.from_on:%-d %b} is called off."
         self._notice({*concerned, *held.people}, held, text, by)
 
-    call_off.alters_data = True  # type: ignore[attr-defined]
-
     def _drop_plan(self, planned: Ownership) -> set[Person]:
         """Without the planned ownership; the one before it holds on. Answers whom it named."""
         concerned = {*planned.people, *planned.deputies.all()}
@@ -201,7 +198,7 @@ class Lane(models.Model):
         self.ownerships.filter(until_on=planned.from_on, from_on__lt=planned.from_on).update(until_on=planned.until_on)
         return concerned
 
-    @transaction.atomic
+    @verb
     def hand_over(
         self,
         person: Person,
@@ -238,8 +235,6 @@ class Lane(models.Model):
         new.deputies.set(deputies)
         self._record("lane.promised" if new.from_on > today else "lane.given", held, new, by=by)
 
-    hand_over.alters_data = True  # type: ignore[attr-defined]
-
     def _record(self, kind: str, before: Ownership | None, new: Ownership, *, by: Person) -> None:
         Event.objects.record(
             kind,
@@ -269,7 +264,7 @@ class Lane(models.Model):
             url=self.get_absolute_url(),
         )
 
-    @transaction.atomic
+    @verb
     def change(self, *, name: str, belongs: str, limit: int | None, limit_is_hard: bool, by: Person) -> None:
         """Another name, another account of what belongs in it, another limit."""
         new = {"name": name, "belongs": belongs, "limit": limit, "limit_is_hard": limit_is_hard}
@@ -284,9 +279,7 @@ class Lane(models.Model):
         self.save(update_fields=list(new))
         Event.objects.record("lane.changed", self, by=by, changes=changes)
 
-    change.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def put(self, position: int, *, by: Person) -> None:
         """To the ``position``-th row of the board, counted from 1; the others close up."""
         rows = list(Lane.objects.select_for_update().open())
@@ -301,9 +294,7 @@ class Lane(models.Model):
         self.position = position
         Event.objects.record("lane.ordered", self, by=by, changes={"position": [old, position]})
 
-    put.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def archive(self, *, into: "Lane", by: Person) -> None:
         """Off the board for good. Its cards have gone into another lane before: see projects' action of this name."""
         if self.archived_at:
@@ -317,8 +308,6 @@ class Lane(models.Model):
             self._drop_plan(planned)
         self.ownerships.holding_since(today).update(until_on=models.functions.Greatest(F("from_on"), today))
         Event.objects.record("lane.archived", self, by=by, detail={"into": into.name})
-
-    archive.alters_data = True  # type: ignore[attr-defined]
 
 
 def _refuse_people(new: Ownership, deputies: Iterable[Person]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
+from partnership.core.verbs import step, verb
 from partnership.people.models.invitation import digest_of
 from partnership.people.models.side import Refused
 
@@ -14,24 +15,21 @@ USED = "This link was used, or a newer one took its place."
 
 
 class FirstLinkQuerySet(models.QuerySet["FirstLink"]):
+    @step
     def replace(self) -> str:
         """A new link, and its secret, which is shown once: 256 bits. A link that was there before ends."""
         token = secrets.token_urlsafe(32)
         self.update_or_create(pk=1, defaults={"token_digest": digest_of(token), "made_at": timezone.now()})
         return token
 
-    replace.alters_data = True  # type: ignore[attr-defined]
-
     def holds(self, digest: str) -> bool:
         return self.filter(token_digest=digest).exists()
 
-    @transaction.atomic
+    @verb
     def use_up(self, digest: str) -> None:
         """It was used. Of two at once one wins, the other reads Refused."""
         if not self.filter(token_digest=digest).delete()[0]:
             raise Refused(USED)
-
-    use_up.alters_data = True  # type: ignore[attr-defined]
 
 
 class FirstLink(models.Model):

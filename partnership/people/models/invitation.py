@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.sealing import seal, unseal
+from partnership.core.verbs import step, verb
 from partnership.people.models.part import Part
 from partnership.people.models.side import Refused, Side
 
@@ -65,7 +66,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """The invitation that a link names, in whatever state."""
         return self.select_related("person").filter(token_digest=digest_of(token)).first()
 
-    @transaction.atomic
+    @verb
     def issue(
         self, person: Person, *, by: Person | None, seat: str = "", mail: bool = False, until: datetime | None = None
     ) -> tuple[Invitation, str]:
@@ -84,8 +85,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         made.save(force_insert=True)
         Event.objects.record("invitation.made", made, by=by, detail={"as": made.part.label})
         return made, token
-
-    issue.alters_data = True  # type: ignore[attr-defined]
 
 
 class Invitation(models.Model):
@@ -174,7 +173,7 @@ class Invitation(models.Model):
             State.WITHDRAWN: "This invitation was withdrawn, or a newer one took its place.",
         }[self.state]
 
-    @transaction.atomic
+    @verb
     def take(self) -> None:
         """Its person came in by it. Raises Refused with the sentence when it opens nothing; of two at once one wins.
 
@@ -189,9 +188,7 @@ class Invitation(models.Model):
         self.taken_at, self.sealed = now, ""
         Event.objects.record("invitation.taken", self, by=self.person)
 
-    take.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def withdraw(self, *, by: Person) -> None:
         """The link opens nothing from now on."""
         if not Invitation.objects.pending().filter(pk=self.pk).update(withdrawn_at=timezone.now(), sealed=""):
@@ -199,24 +196,19 @@ class Invitation(models.Model):
         self.refresh_from_db()
         Event.objects.record("invitation.withdrawn", self, by=by)
 
-    withdraw.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def note_sent(self, at: datetime) -> None:
         """A mail server took it, so the secret is nowhere here any more. No event: deliveries have a page."""
         Invitation.objects.filter(pk=self.pk).update(sent_at=at, sealed="")
 
-    note_sent.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def let_seat_wait(self, why: str) -> None:
         """Its person is in, but the seat could not pass today."""
         self.seat_waits_since = timezone.now()
         self.save(update_fields=["seat_waits_since"])
         Event.objects.record("invitation.seat_waits", self, by=self.by, detail={"why": why})
 
-    let_seat_wait.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def end_wait(self, *, by: Person | None, given: bool) -> None:
         """The seat passed, or an administrator leaves it where it is."""
         if not Invitation.objects.seat_waits().filter(pk=self.pk).update(seat_waits_since=None):
@@ -224,5 +216,3 @@ class Invitation(models.Model):
         self.seat_waits_since = None
         if not given:
             Event.objects.record("invitation.seat_left", self, by=by)
-
-    end_wait.alters_data = True  # type: ignore[attr-defined]

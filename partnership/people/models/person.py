@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.guards import HELD, sentence
+from partnership.core.verbs import step, verb
 from partnership.people.models.invitation import Invitation
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Refused, Side
@@ -190,7 +191,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             return Standing(principal=holder, principal_seat=side)
         return Standing()
 
-    @transaction.atomic
+    @verb
     def change(self, *, by: Person, **fields: Any) -> None:
         """What an administrator may set of a person: name, address, role, side, team, time zone.
 
@@ -206,8 +207,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
             setattr(self, name, value)
         self._save_what_they_are(list(changes))
         Event.objects.record("person.changed", self, by=by, changes=changes)
-
-    change.alters_data = True  # type: ignore[attr-defined]
 
     def _save_what_they_are(self, fields: list[str]) -> None:
         """Raises Refused with what they hold, where the database does not let them change because of it."""
@@ -231,7 +230,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if given:
             raise Refused(f"{self.name} is deputy of {given.principal.name}. End that first.")
 
-    @transaction.atomic
+    @verb
     def disable(self, *, by: Person) -> None:
         """They can no longer sign in; their sessions end at the next request. What they did stays."""
         if not self.is_active:
@@ -250,9 +249,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             invitation.withdraw(by=by)
         Event.objects.record("person.disabled", self, by=by)
 
-    disable.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def enable(self, *, by: Person) -> None:
         """They can sign in again."""
         if self.is_active:
@@ -261,11 +258,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=["is_active"])
         Event.objects.record("person.enabled", self, by=by)
 
-    enable.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def look(self) -> None:
         """They have seen what changed until now. No event: it is about nobody else."""
         self.looked_at = timezone.now()
         self.save(update_fields=["looked_at"])
-
-    look.alters_data = True  # type: ignore[attr-defined]

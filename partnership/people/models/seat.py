@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.memory import forget, remembered
+from partnership.core.verbs import verb
 from partnership.people.models.side import Refused, Side
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Seat(models.Model):
     def holds_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day < self.until_on)
 
-    @transaction.atomic
+    @verb
     def call_off(self, *, by: Person) -> None:
         """A handover that lies ahead does not happen: who held the seat before goes on holding it."""
         this = Seat.objects.select_for_update().select_related("person").filter(pk=self.pk).first()
@@ -96,8 +97,6 @@ class Seat(models.Model):
         this.delete()
         Seat.objects.filter(side=this.side, until_on=this.from_on).update(until_on=None)
         forget()
-
-    call_off.alters_data = True  # type: ignore[attr-defined]
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -146,7 +145,7 @@ class Delegation(models.Model):
     def days(self) -> int:
         return (self.until_on - self.from_on).days + 1
 
-    @transaction.atomic
+    @verb
     def mark_told(self) -> None:
         """The deputy has been told: from here on they act, between the two days."""
         if self.told_at is None:
@@ -154,9 +153,7 @@ class Delegation(models.Model):
             self.save(update_fields=["told_at"])
             forget()
 
-    mark_told.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def end(self, *, by: Person) -> None:
         """From now on the deputy no longer acts for the executive."""
         if self.ended_at:
@@ -165,8 +162,6 @@ class Delegation(models.Model):
         self.save(update_fields=["ended_at"])
         forget()
         Event.objects.record("delegation.ended", self, by=by)
-
-    end.alters_data = True  # type: ignore[attr-defined]
 
 
 AROUND = timedelta(days=1)

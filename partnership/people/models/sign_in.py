@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from partnership.activity.models import Event
 from partnership.core.memory import forget, remembered
+from partnership.core.verbs import verb
 from partnership.people.models.side import Refused, Side
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class SignInRules(models.Model):
                 f"{person.name} keeps the only password. Name somebody else for that on Set-up, Sign-in first."
             )
 
-    @transaction.atomic
+    @verb
     def change(self, *, by: Person | None, fields: dict[str, Any]) -> dict[str, list[Any]]:
         """Change some rules; the event and the answer say from what to what."""
         before = SignInRules.objects.select_for_update().filter(pk=1).first() or SignInRules(pk=1)
@@ -75,8 +76,6 @@ class SignInRules(models.Model):
         }
         Event.objects.record("sign_in_rules.changed", self, by=by, changes=told)
         return changes
-
-    change.alters_data = True  # type: ignore[attr-defined]
 
 
 class LetsIn(models.TextChoices):
@@ -117,21 +116,17 @@ class ClaimRule(models.Model):
     def __str__(self) -> str:
         return f"{self.claim} = {self.value}"
 
-    @transaction.atomic
+    @verb
     def add(self, *, by: Person) -> None:
         """From the next sign-in on."""
         self.save()
         Event.objects.record("claim_rule.added", self, by=by, detail={"as": self.lets_in_as})
 
-    add.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def remove(self, *, by: Person) -> None:
         """It lets nobody in any more; who came in by it stays."""
         Event.objects.record("claim_rule.removed", self, by=by, detail={"as": self.lets_in_as})
         self.delete()
-
-    remove.alters_data = True  # type: ignore[attr-defined]
 
 
 def stands_for(carried: dict[str, list[str]], rules: list[ClaimRule]) -> set[LetsIn]:

@@ -1,17 +1,17 @@
 """What reaches over several records: a stage with its note on the KPI's chart, a lane with its cards."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from outcomes.models import Annotation
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused
 from partnership.projects.models import Card, HandOff, Kind, Project, Stage
 from partnership.projects.ranks import STEP
 
 
-@transaction.atomic
+@verb
 def enter_stage(project: Project, stage: str, *, by: Person, because: str = "") -> None:
     """The project enters a stage; going live is noted on the chart of the KPI that its request was to move."""
     was = project.stage
@@ -27,7 +27,7 @@ def enter_stage(project: Project, stage: str, *, by: Person, because: str = "") 
         )
 
 
-@transaction.atomic
+@verb
 def archive_lane(lane: Lane, *, into: Lane, by: Person) -> int:
     """Off the board: its cards go to the end of the same columns of another lane. Answers how many went.
 

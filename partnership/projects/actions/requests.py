@@ -6,18 +6,18 @@ from datetime import datetime
 from textwrap import shorten
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from partnership.accord.models import Agreement, BlindRound, Purpose
 from partnership.activity.models import Event, digests
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models import Consultation, Project, Question, Request, Screening, Stale, score
 from partnership.projects.permissions.requests import judges_for, triages_for
 
 
-@transaction.atomic
+@verb
 def begin(*, by: Person, title: str, problem: str = "") -> Request:
     """A new draft: its author's own until it is sent."""
     request = Request.objects.create(requester=by, side=by.side, title=title, problem=problem)
@@ -25,14 +25,14 @@ def begin(*, by: Person, title: str, problem: str = "") -> Request:
     return request
 
 
-@transaction.atomic
+@verb
 def submit(request: Request, values: dict[str, Any], *, opened: dict[str, str], by: Person) -> None:
     """Save what the form says and send it, or do neither."""
     request.amend(values, opened=opened, by=by)
     request.submit(by=by)
 
 
-@transaction.atomic
+@verb
 def answer(request: Request, part: str, *, fit: str, words: str, by: Person, opened: str = "") -> None:
     """One part of the consultation; the third sends it to screening. ``opened``: the answer's stamp when seen."""
     request.lock()
@@ -66,7 +66,7 @@ def send_to_screening(request: Request, *, by: Person) -> None:
     )
 
 
-@transaction.atomic
+@verb
 def name_people(request: Request, people: list[Person], *, by: Person) -> None:
     """IT's executive names who of IT answers this request."""
     request.lock()
@@ -87,7 +87,7 @@ def side_judged_for(request: Request, *, by: Person) -> Side | None:
     return side
 
 
-@transaction.atomic
+@verb
 def give_scores(request: Request, values: dict[str, int], *, by: Person) -> None:
     """One side's blind scores; with the second, the score is known and both are asked to accept."""
     request.lock()
@@ -101,7 +101,7 @@ def give_scores(request: Request, values: dict[str, int], *, by: Person) -> None
         request.open_acceptance()
 
 
-@transaction.atomic
+@verb
 def accept(request: Request, *, by: Person, digest: str) -> Project | None:
     """One side's yes; with the second the request becomes a project, in the same transaction."""
     request.lock()
@@ -111,7 +111,7 @@ def accept(request: Request, *, by: Person, digest: str) -> Project | None:
     return become_project(request, by=by) if request.acceptance.is_complete else None
 
 
-@transaction.atomic
+@verb
 def approve_fast(request: Request, *, by: Person, words: str = "") -> Project:
     """The fast lane: IT's one approval answers the three parts and decides; marketing's was given by asking."""
     words = words or "Fast lane: low cost, no personal data, nothing to connect."
@@ -139,19 +139,19 @@ def become_project(request: Request, *, by: Person) -> Project:
     return project
 
 
-@transaction.atomic
+@verb
 def refuse(request: Request, state: str, *, by: Person, reason: str, duplicate_of: Request | None = None) -> None:
     """Decline, defer or call it a duplicate, and tell the requester why."""
     request.refuse(state, by=by, reason=reason, duplicate_of=duplicate_of)
     tell(request, f"{request.title}: {request.get_state_display().lower()}. {reason}")
 
 
-@transaction.atomic
+@verb
 def ask(request: Request, *, by: Person, text: str) -> Question:
     return Question.objects.ask(request, by=by, text=text)
 
 
-@transaction.atomic
+@verb
 def clarify(request: Request, *, by: Person, answer: str) -> None:
     """The requester answers the open question."""
     question = request.questions.filter(answered_at=None).first()
@@ -172,7 +172,7 @@ def tell(request: Request, text: str, url: str = "") -> None:
     )
 
 
-@transaction.atomic
+@verb
 def propose_override(request: Request, *, by: Person, reason: str) -> Agreement:
     """Put before both executives that a system may be chosen although IT has not answered; not yet signed by either."""
     request.lock()
@@ -193,7 +193,7 @@ def propose_override(request: Request, *, by: Person, reason: str) -> Agreement:
     return consultation.override
 
 
-@transaction.atomic
+@verb
 def sign_override(request: Request, *, by: Person, digest: str, proved_at: datetime | None) -> None:
     """One executive's signature; with the second a system may be chosen, and the override is counted."""
     request.lock()

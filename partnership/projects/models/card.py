@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, F, FilteredRelation, Max, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event, Happened
+from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models.column import Column, Kind
@@ -91,7 +92,7 @@ class CardQuerySet(models.QuerySet["Card"]):
             tally.cells[lane, column], tally.last[lane, column] = number, last
         return tally
 
-    @transaction.atomic
+    @verb
     def add(
         self,
         *,
@@ -131,7 +132,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
         return card
 
-    @transaction.atomic
+    @verb
     def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:
         """Each open card becomes another person's to do, or nobody's. A fixed number of queries for each successor.
 
@@ -149,8 +150,6 @@ class CardQuerySet(models.QuerySet["Card"]):
         ]
         if events:
             Event.objects.record_each("card.changed", events, by=by)
-
-    hand_over.alters_data = True  # type: ignore[attr-defined]
 
 
 class Card(models.Model):
@@ -215,7 +214,7 @@ class Card(models.Model):
     def is_stalled(self, at: datetime, days: int) -> bool:
         return self.column_id != Kind.DONE and self.moved_at < at - timedelta(days=days)
 
-    @transaction.atomic
+    @verb
     def move(
         self,
         *,
@@ -261,8 +260,6 @@ class Card(models.Model):
         reason = {"over_limit_because": over_limit_because} if tally.is_over else {}
         Event.objects.record("card.moved", self, by=by, changes=names, detail=reason)
         return tally
-
-    move.alters_data = True  # type: ignore[attr-defined]
 
     def _reorder(self, before: int | None, blocked_because: str, by: Person, version: int | None) -> Tally:
         """Within its cell: it stands still as before, and no limit is touched."""
@@ -318,7 +315,7 @@ class Card(models.Model):
         Card.objects.bulk_update(cards, ["rank"])
         return own
 
-    @transaction.atomic
+    @verb
     def change(
         self, *, title: str, assignee: Person | None, due_on: date | None, by: Person, version: int | None = None
     ) -> None:
@@ -330,8 +327,6 @@ class Card(models.Model):
             return
         self.claim(self.version if version is None else version, **new)
         Event.objects.record("card.changed", self, by=by, changes=changes)
-
-    change.alters_data = True  # type: ignore[attr-defined]
 
 
 def make_room(

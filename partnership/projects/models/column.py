@@ -1,9 +1,10 @@
 """Column: a column of the board."""
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 
@@ -42,7 +43,7 @@ class Column(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @transaction.atomic
+    @verb
     def change(self, *, name: str, limit: int | None, limit_is_hard: bool, by: Person) -> None:
         """Another name, another limit."""
         new = {"name": name, "limit": limit, "limit_is_hard": limit_is_hard}
@@ -56,5 +57,3 @@ class Column(models.Model):
         self.full_clean()
         self.save(update_fields=list(new))
         Event.objects.record("column.changed", self, by=by, changes=changes)
-
-    change.alters_data = True  # type: ignore[attr-defined]

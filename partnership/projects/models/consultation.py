@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.canonical import digest
+from partnership.core.verbs import step, verb
 from partnership.people.models import Refused
 from partnership.projects.models.request import Request
 
@@ -188,6 +189,7 @@ class Consultation(models.Model):
         at = getattr(self, f"{part}_at")
         return at.isoformat() if at else ""
 
+    @step
     def record(self, part: str, *, fit: str, words: str, by: Person) -> None:
         """Write one part. Whoever calls it holds the request's row (see actions.answer)."""
         now = timezone.now()
@@ -199,21 +201,18 @@ class Consultation(models.Model):
             self.end_override(because="IT has answered, so no override is needed")
         self.save(update_fields=[*fields, "done_at"])
 
-    record.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def end_override(self, *, because: str) -> None:
         """An override that not both have signed is no longer asked for."""
         if self.override is not None and self.override.is_open:
             self.override.end(because=because)
-
-    end_override.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def override_digest(self) -> str:
         """What the two executives sign: this request, this reason."""
         return digest({"request": self.request_id, "title": self.request.title, "reason": self.override_reason})
 
-    @transaction.atomic
+    @verb
     def choose(self, *, system: str, on: date | None, contract_signed_on: date | None, by: Person) -> None:
         """Record, correct or clear the chosen system and its contract. Refused before IT is consulted."""
         self.request.lock()
@@ -231,8 +230,6 @@ class Consultation(models.Model):
             setattr(self, name, value)
         self.save(update_fields=list(fields))
         Event.objects.record("request.system_chosen", self.request, by=by, changes=changes)
-
-    choose.alters_data = True  # type: ignore[attr-defined]
 
     def lead_days(self, calendar: WorkingCalendar) -> int | None:
         """Working days from the consultation's end to the choice: negative when the choice came first."""

@@ -4,13 +4,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event, digests
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.lanes.models import Lane, Ownership, holds_on
 from partnership.people.models import Person, Refused, Side
 from partnership.projects.models.card import AcceptedBy, Card, Overtaken, make_room
@@ -59,7 +60,7 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
             "card__project", "from_lane", "to_lane", "sent_by", "owned__person_it", "owned__person_marketing"
         )
 
-    @transaction.atomic
+    @verb
     def send(
         self,
         *,
@@ -113,8 +114,6 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
             detail={"from": card.lane.name, "to": lane.name},
         )
         return hand_off
-
-    send.alters_data = True  # type: ignore[attr-defined]
 
 
 class HandOff(models.Model):
@@ -179,7 +178,7 @@ class HandOff(models.Model):
     def is_waiting(self) -> bool:
         return self.state == State.WAITING
 
-    @transaction.atomic
+    @verb
     def accept(self, *, by: Person) -> None:
         """The receiving side takes the card: it moves, and from now on both sides have accepted it.
 
@@ -214,9 +213,7 @@ class HandOff(models.Model):
             changes={"lane": [self.from_lane.name, lane.name]},
         )
 
-    accept.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def give_back(self, *, by: Person, because: str) -> None:
         """The receiving side returns it with what is missing; the card stays with its sender."""
         if not because:
@@ -233,9 +230,7 @@ class HandOff(models.Model):
             detail={"from": self.from_lane.name, "to": self.to_lane.name},
         )
 
-    give_back.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def withdraw(self, *, by: Person) -> None:
         """The sender takes it back before it is answered."""
         self._answer(State.WITHDRAWN, by)
@@ -243,8 +238,6 @@ class HandOff(models.Model):
         Event.objects.record(
             "hand-off.withdrawn", self.card, by=by, detail={"from": self.from_lane.name, "to": self.to_lane.name}
         )
-
-    withdraw.alters_data = True  # type: ignore[attr-defined]
 
     def _answer(self, state: State, by: Person) -> None:
         """Claim the answer: only one of several at once gets it."""

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, Count, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import Outcome
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 from partnership.projects.models.column import Kind
 from partnership.projects.models.request import Request
@@ -72,7 +73,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_detail(self) -> Self:
         return self.select_related("outcome", "request__consultation", "started_by")
 
-    @transaction.atomic
+    @verb
     def start(
         self, *, request: Request, title: str, outcome: Outcome, by: Person, live_on: date | None = None
     ) -> "Project":
@@ -156,7 +157,7 @@ class Project(models.Model):
             return 0
         return max(0, (latest - self.approved_live_on).days)
 
-    @transaction.atomic
+    @verb
     def enter(self, stage: str, *, by: Person, because: str = "") -> None:
         """To the next stage, one back, or closed from anywhere with what was learnt. Closed is for good."""
         old, new = Stage(self.stage), Stage(stage)
@@ -181,9 +182,7 @@ class Project(models.Model):
             "project.entered", self, by=by, changes={"stage": [old.label, new.label]}, detail={"because": because}
         )
 
-    enter.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def plan(self, live_on: date | None, *, by: Person, because: str = "") -> None:
         """The day it is planned to go live; later than approved asks for the cause."""
         if live_on == self.planned_live_on and because == self.drift_because:
@@ -197,9 +196,7 @@ class Project(models.Model):
         self.save(update_fields=["planned_live_on", "drift_because"])
         Event.objects.record("project.planned", self, by=by, changes=changes)
 
-    plan.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def approve_plan(self, *, by: Person) -> None:
         """An executive takes the planned day as the approved one; the drift so far stays in the events."""
         if self.planned_live_on is None:
@@ -213,5 +210,3 @@ class Project(models.Model):
         Event.objects.record(
             "project.approved", self, by=by, acting_for=by.standing.principal, changes=changes, detail=detail
         )
-
-    approve_plan.alters_data = True  # type: ignore[attr-defined]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.people.models import Refused
 from partnership.projects.models.request import Request
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    @transaction.atomic
+    @verb
     def ask(self, request: Request, *, by: Person, text: str) -> Question:
         """Ask the requester; the request's clock stands still until the answer."""
         request.lock()
@@ -35,8 +36,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             taken_up_at=taken_up_at,
         )
         return question
-
-    ask.alters_data = True  # type: ignore[attr-defined]
 
 
 class Question(models.Model):
@@ -71,7 +70,7 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    @transaction.atomic
+    @verb
     def give(self, answer: str, *, by: Person) -> None:
         """Answer it: the request goes back to where it was, and its clock runs on from there."""
         self.request.lock()
@@ -89,5 +88,3 @@ class Question(models.Model):
         self.request.enter(state, by=by, kind="request.clarified", detail={"paused_days": paused}, **clock)
         if self.request.acceptance is not None:
             self.request.open_acceptance()
-
-    give.alters_data = True  # type: ignore[attr-defined]

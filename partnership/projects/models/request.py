@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from partnership.activity.models import Event, Happened, digests
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
+from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Refused, Side
 from partnership.projects.models.triage import Triager
@@ -155,7 +156,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
             )
         )
 
-    @transaction.atomic
+    @verb
     def hand_over(self, given: Mapping[Request, Person], *, by: Person) -> None:
         """Somebody else of the side asks for each open request from now on: answers what is missing, hears of it."""
         for successor in set(given.values()):
@@ -170,8 +171,6 @@ class RequestQuerySet(models.QuerySet["Request"]):
         ]
         if changed:
             Event.objects.record_each("request.handed-over", changed, by=by)
-
-    hand_over.alters_data = True  # type: ignore[attr-defined]
 
 
 class Request(models.Model):
@@ -352,11 +351,10 @@ class Request(models.Model):
             self.State.SCREENING: self.decision_due_on,
         }.get(self.State(self.state))
 
+    @step
     def lock(self) -> None:
         """Read the row again and hold it to the transaction's end: every verb starts here, so two never cross."""
         self.refresh_from_db(from_queryset=Request.objects.select_for_update())
-
-    lock.alters_data = True  # type: ignore[attr-defined]
 
     def section(self, name: str) -> dict[str, Any]:
         """The stored values of one section, as plain data."""
@@ -378,7 +376,7 @@ class Request(models.Model):
         """The hash of everything that is asked for: what an acceptance is signed on."""
         return digest({"request": self.pk, **{name: self.section(name) for name in SECTIONS}})
 
-    @transaction.atomic
+    @verb
     def amend(self, values: dict[str, Any], *, opened: dict[str, str], by: Person) -> None:
         """Save some sections whole. ``opened`` maps each to the digest it was opened on; Stale if one has moved."""
         self.lock()
@@ -405,8 +403,7 @@ class Request(models.Model):
         if changes and self.submitted_at:  # a draft is its author's own: it leaves its first event when it is sent
             Event.objects.record("request.amended", self, by=by, changes=digests(changes))
 
-    amend.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def enter(
         self,
         state: str,
@@ -424,9 +421,7 @@ class Request(models.Model):
         self.save(update_fields=["state", "state_since", *fields])
         Event.objects.record(kind, self, by=by, acting_for=acting_for, changes={"state": [old, state]}, detail=detail)
 
-    enter.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def submit(self, *, by: Person) -> None:
         """Send the draft on its way; from now on everybody sees it and the clock runs."""
         self.lock()
@@ -448,8 +443,6 @@ class Request(models.Model):
             decision_due_on=calendar.add_working_days(today, rules.fast_lane_days if fast else rules.decision_days),
         )
 
-    submit.alters_data = True  # type: ignore[attr-defined]
-
     def fits_fast_lane(self, rules: GroundRules) -> bool:
         """Asked by marketing, low cost, no personal data, no integration: one approval of IT decides.
 
@@ -459,7 +452,7 @@ class Request(models.Model):
         small = cheap and self.personal_data is False and self.integration_needed is False
         return self.side == Side.MARKETING and small
 
-    @transaction.atomic
+    @verb
     def take_up(self, *, by: Person) -> None:
         """IT's first answer: somebody is on it."""
         self.lock()
@@ -475,8 +468,6 @@ class Request(models.Model):
             **self.slow_lane(),
         )
 
-    take_up.alters_data = True  # type: ignore[attr-defined]
-
     def slow_lane(self, clock_from_on: date | None = None) -> dict[str, Any]:
         """The fields that take a request out of the fast lane: IT looks at it properly, or what is asked has grown.
 
@@ -489,6 +480,7 @@ class Request(models.Model):
         due = WorkingCalendar.current(rules).add_working_days(clock_from_on, rules.decision_days)
         return {"fast_lane": False, "decision_due_on": due}
 
+    @step
     def open_acceptance(self) -> None:
         """Put the text as it stands before both sides; an earlier acceptance of another text ends."""
         if self.acceptance is not None and self.acceptance.digest == self.digest and not self.acceptance.ended_at:
@@ -497,13 +489,10 @@ class Request(models.Model):
         self.acceptance = Agreement.objects.open(purpose=Purpose.ACCEPTANCE, digest=self.digest, title=self.title)
         self.save(update_fields=["acceptance"])
 
-    open_acceptance.alters_data = True  # type: ignore[attr-defined]
-
+    @step
     def end_acceptance(self, *, because: str) -> None:
         if self.acceptance is not None and not self.acceptance.is_complete and not self.acceptance.ended_at:
             self.acceptance.end(because=because)
-
-    end_acceptance.alters_data = True  # type: ignore[attr-defined]
 
     def move_clock(self, days: int) -> dict[str, Any]:
         """The clock's fields moved on by so many working days: what a pause costs nobody."""
@@ -511,7 +500,7 @@ class Request(models.Model):
         names = ("clock_from_on", "first_answer_due_on", "consultation_due_on", "decision_due_on")
         return {name: calendar.add_working_days(getattr(self, name), days) for name in names} if days else {}
 
-    @transaction.atomic
+    @verb
     def withdraw(self, *, by: Person, reason: str = "") -> None:
         """The requester takes it back."""
         self.lock()
@@ -521,9 +510,7 @@ class Request(models.Model):
             raise Refused(f"This request is {self.get_state_display().lower()} already: it cannot be withdrawn.")
         self.decide(self.State.WITHDRAWN, by=by, kind="request.withdrawn", reason=reason)
 
-    withdraw.alters_data = True  # type: ignore[attr-defined]
-
-    @transaction.atomic
+    @verb
     def refuse(self, state: str, *, by: Person, reason: str, duplicate_of: Request | None = None) -> None:
         """Decline, defer, or point to the request it repeats; the reason goes to the requester."""
         self.lock()
@@ -531,13 +518,12 @@ class Request(models.Model):
             raise Refused(f"This request is {self.get_state_display().lower()} already.")
         self.decide(state, by=by, kind=f"request.{state}", reason=reason, duplicate_of=duplicate_of)
 
-    refuse.alters_data = True  # type: ignore[attr-defined]
-
     def refuse_at_the_end(self) -> None:
         """What was declined, deferred, withdrawn or repeats another takes no system and no override."""
         if not self.is_open and self.state not in (self.State.DRAFT, self.State.ACCEPTED):
             raise Refused(f"This request is {self.get_state_display().lower()}: no system is chosen for it.")
 
+    @step
     def decide(self, state: str, *, by: Person, kind: str, **fields: Any) -> None:
         """An end of the way: whose, when and why. A half-signed acceptance ends with it."""
         if state != self.State.ACCEPTED:
@@ -546,5 +532,3 @@ class Request(models.Model):
             self.consultation.end_override(because=because)
         acting_for = by.standing.principal if by.pk != self.requester_id else None
         self.enter(state, by=by, kind=kind, acting_for=acting_for, decided_at=timezone.now(), decided_by=by, **fields)
-
-    decide.alters_data = True  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.memory import forget, remembered
+from partnership.core.verbs import verb
 from partnership.people.models import Refused, Side
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class TriagerQuerySet(models.QuerySet["Triager"]):
             named[Side(triager.side)].append(triager.person)
         return named
 
-    @transaction.atomic
+    @verb
     def appoint(self, person: Person, *, by: Person) -> Triager:
         """The seat's holder or deputy names somebody of their side; naming them twice changes nothing."""
         side = by.standing.side_spoken_for
@@ -61,8 +62,6 @@ class TriagerQuerySet(models.QuerySet["Triager"]):
                 url=triager.get_absolute_url(),
             )
         return triager
-
-    appoint.alters_data = True  # type: ignore[attr-defined]
 
 
 class Triager(models.Model):
@@ -99,7 +98,7 @@ class Triager(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("projects:triage")
 
-    @transaction.atomic
+    @verb
     def end(self, *, by: Person) -> None:
         """From now on they no longer give the side's part; what they gave stays given."""
         ended = Triager.objects.filter(pk=self.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
@@ -107,5 +106,3 @@ class Triager(models.Model):
         if ended:
             forget()
             Event.objects.record("triage.ended", self, by=by, acting_for=by.standing.principal)
-
-    end.alters_data = True  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people.actions import take_second_factor
 from partnership.people.factors import Factors
 from partnership.people.invitations import tell_of_reset
@@ -27,7 +28,7 @@ def refuse_after_reset(person: Person) -> None:
         )
 
 
-@transaction.atomic
+@verb
 def reset_second_factor(person: Person, *, by: Person | None, reason: str = "") -> None:
     """Let somebody in again who has lost it: they set up a new one at their next sign-in. They and both executives are
     told at once. Raises Refused."""

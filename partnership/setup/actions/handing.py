@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 from partnership.setup.actions.people import change_person
 from partnership.setup.holdings import Given, Kind, in_words
@@ -16,7 +15,7 @@ class Overtaken(Refused):
     """Somebody changed what the person holds since the page was opened."""
 
 
-@transaction.atomic
+@verb
 def hand_over(person: Person, *, given: Mapping[Kind, Given], by: Person, then: Then, seen_as: str) -> None:
     """Everything that somebody holds goes to whom it was given to, and then they leave, or become another: all or none.
 

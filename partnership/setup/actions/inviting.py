@@ -10,12 +10,13 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people.actions import take_seat
 from partnership.people.models import Invitation, Person, Refused, Role
 from partnership.setup.guests import Fate, Guest
 
 
-@transaction.atomic
+@verb
 def invite_many(guests: Sequence[Guest], *, by: Person, time_zone: str) -> int:
     """Invite everybody of a list who is new, with one event; their mails leave by themselves. Raises Refused."""
     new = [guest for guest in guests if guest.fate == Fate.NEW and guest.part]

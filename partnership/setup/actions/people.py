@@ -7,13 +7,14 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people.arrivals import renew
 from partnership.people.invitations import tell_of_address
 from partnership.people.models import Invitation, Person, Seat
 from partnership.setup.actions.factors import refuse_after_reset
 
 
-@transaction.atomic
+@verb
 def change_person(person: Person, *, by: Person, **fields: Any) -> None:
     """Change who somebody is. Whoever can read the mails of an address can sign in by it, so another address is told
     to the old one and the new one, and of somebody who speaks for a side to both executives. Raises Refused.

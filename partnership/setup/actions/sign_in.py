@@ -3,15 +3,15 @@
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
-from django.db import transaction
 
 from partnership.attention.models import Notice
+from partnership.core.verbs import verb
 from partnership.people import issuer
 from partnership.people.models import Person, Seat, SignInRules
 from partnership.people.single_sign_on import refuse_without_passwords, release
 
 
-@transaction.atomic
+@verb
 def change_sign_in_rules(*, by: Person, fields: dict[str, Any]) -> None:
     """Change how people come in; both executives hear of it, since it is the door to what they sign. Raises Refused."""
     if not fields["passwords_allowed"]:
@@ -37,7 +37,7 @@ SAID = {
 }  # fmt: skip
 
 
-@transaction.atomic
+@verb
 def end_binding(account: SocialAccount, *, by: Person) -> None:
     """Somebody no longer comes in by the provider; of who speaks for a side both executives hear."""
     person = account.user
