@@ -85,7 +85,7 @@ class SeriesForm(Form):
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = people
-        self.fields["people"].choices = [(str(person.pk), person.name) for person in people]  # type: ignore[attr-defined]
+        self.field_as("people", forms.ChoiceField).choices = [(str(person.pk), person.name) for person in people]
 
     def clean_starts_on(self) -> date | None:
         return in_reach(self.cleaned_data["starts_on"])
@@ -188,8 +188,8 @@ class DecisionForm(Form):
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner_it"].offer([p for p in people if p.side == Side.IT])  # type: ignore[attr-defined]
-        self.fields["owner_marketing"].offer([p for p in people if p.side == Side.MARKETING])  # type: ignore[attr-defined]
+        self.field_as("owner_it", PersonField).offer([p for p in people if p.side == Side.IT])
+        self.field_as("owner_marketing", PersonField).offer([p for p in people if p.side == Side.MARKETING])
 
     def clean_review_on(self) -> date | None:
         return in_reach(self.cleaned_data["review_on"])
@@ -206,7 +206,7 @@ class PromiseForm(Form):
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].offer(people, "Choose one person")  # type: ignore[attr-defined]
+        self.field_as("owner", PersonField).offer(people, "Choose one person")
 
     def clean_due_on(self) -> date | None:
         return in_reach(self.cleaned_data["due_on"])
@@ -228,7 +228,7 @@ class PresenceForm(Form):
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = people
-        self.fields["present"].choices = [(str(person.pk), person.name) for person in people]  # type: ignore[attr-defined]
+        self.field_as("present", forms.ChoiceField).choices = [(str(person.pk), person.name) for person in people]
 
     def chosen(self) -> list[Person]:
         chosen = set(self.cleaned_data["present"])

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from outcomes.models import Kpi, KpiDefinition, Version
 from outcomes.models.kpi import FIRST_DAY, LARGEST, LAST_DAY
-from partnership.core.forms import Form, ModelForm
+from partnership.core.forms import Form, ModelForm, say_when_empty
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
 
@@ -22,8 +22,7 @@ NEEDED = {
 
 def say_what_is_needed(fields: dict[str, forms.Field]) -> None:
     """A draft starts with a title; beside what is left empty stands that it is needed later."""
-    for name in NEEDED & set(fields):
-        fields[name].when_empty = "needed to propose"  # type: ignore[attr-defined]
+    say_when_empty([fields[name] for name in NEEDED & set(fields)], "needed to propose")
 
 
 def check_day(value: date) -> None:
@@ -246,8 +245,7 @@ class TargetForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.when_empty = ""  # type: ignore[attr-defined]  # the line above the targets says it for all
+        say_when_empty(self.fields.values(), "")  # the line above the targets says it for all
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

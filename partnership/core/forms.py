@@ -1,7 +1,7 @@
 """The forms that all areas build on: cleaned text, lengths with a sentence, errors that say what to do."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from django import forms
@@ -19,11 +19,26 @@ LONG_TEXT = 20_000
 """Characters that a long text may have, unless its field says otherwise."""
 
 
+Kind = TypeVar("Kind", bound=forms.Field)
+
+
+def say_when_empty(fields: Iterable[forms.Field], words: str) -> None:
+    """What stands beside the label of a field that may stay empty, instead of "optional"."""
+    for field in fields:
+        field.when_empty = words  # type: ignore[attr-defined]  # ours, for the template; Django's fields take it
+
+
 class _Clean:
     """Cleans each text field of what cannot be seen, and bounds what has no bound."""
 
     fields: dict[str, forms.Field]
     data: Any
+
+    def field_as(self, name: str, kind: type[Kind]) -> Kind:
+        """A field as what it is, so that its choices or its queryset can be set."""
+        found = self.fields[name]
+        assert isinstance(found, kind)
+        return found
 
     def _tidy(self) -> None:
         for field in self.fields.values():
@@ -135,4 +150,4 @@ class TimeZoneField(forms.ChoiceField):
         return str(value) in available_timezones()
 
 
-__all__ = ["LONG_TEXT", "Form", "ModelForm", "TimeZoneField", "TypedSelect"]
+__all__ = ["LONG_TEXT", "Form", "ModelForm", "TimeZoneField", "TypedSelect", "say_when_empty"]

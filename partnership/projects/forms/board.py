@@ -56,12 +56,12 @@ class PlaceForm(Form):
             "blocked_because": card.blocked_because
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["lane"].offer(lanes)  # type: ignore[attr-defined]
-        self.fields["column"].choices = Kind.choices  # type: ignore[attr-defined]
+        self.field_as("lane", LaneField).offer(lanes)
+        self.field_as("column", forms.ChoiceField).choices = Kind.choices
 
     def name_columns(self, columns: list[Column]) -> None:
         """By the company's own names, for whoever reads the form."""
-        self.fields["column"].choices = [(column.pk, column.name) for column in columns]  # type: ignore[attr-defined]
+        self.field_as("column", forms.ChoiceField).choices = [(column.pk, column.name) for column in columns]
 
     @property
     def place(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class HandOffForm(ModelForm):
 
     def __init__(self, *args: Any, card: Card, lanes: list[Lane], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lane"].offer([lane for lane in lanes if card.missing_side(lane)])  # type: ignore[attr-defined]
+        self.field_as("lane", LaneField).offer([lane for lane in lanes if card.missing_side(lane)])
         self.fields["version"].initial = card.version
 
     @property
@@ -162,7 +162,7 @@ class NewCardForm(Form):
 
     def __init__(self, *args: Any, lanes: list[Lane], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lane"].offer(lanes)  # type: ignore[attr-defined]
+        self.field_as("lane", LaneField).offer(lanes)
 
 
 class StageForm(Form):
@@ -175,7 +175,9 @@ class StageForm(Form):
         super().__init__(*args, **kwargs)
         now = Stage(project.stage)
         possible = [stage for stage in (now.following, now.previous, Stage.CLOSED) if stage and stage is not now]
-        self.fields["stage"].choices = [(stage.value, stage.label) for stage in dict.fromkeys(possible)]  # type: ignore[attr-defined]
+        self.field_as("stage", forms.ChoiceField).choices = [
+            (stage.value, stage.label) for stage in dict.fromkeys(possible)
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -80,7 +80,7 @@ class PeopleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="people-%s", **kwargs)
-        self.fields["people"].queryset = Person.objects.of_side(Side.IT)  # type: ignore[attr-defined]
+        self.field_as("people", forms.ModelChoiceField).queryset = Person.objects.of_side(Side.IT)
 
 
 class TriagerForm(Form):
@@ -96,7 +96,7 @@ class TriagerForm(Form):
     def __init__(self, *args: Any, side: str, seats: Iterable[int] = (), **kwargs: Any) -> None:
         """``seats``: those who speak for the side already."""
         super().__init__(*args, auto_id="triage-%s", **kwargs)
-        self.fields["person"].queryset = Person.objects.of_side(side).exclude(pk__in=seats)  # type: ignore[attr-defined]
+        self.field_as("person", forms.ModelChoiceField).queryset = Person.objects.of_side(side).exclude(pk__in=seats)
 
 
 class ScoreForm(Form):

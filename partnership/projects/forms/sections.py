@@ -151,7 +151,7 @@ class ProblemSection(Section):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stages"].queryset = JourneyStage.objects.current()  # type: ignore[attr-defined]
+        self.field_as("stages", forms.ModelChoiceField).queryset = JourneyStage.objects.current()
 
 
 class KpiChoice(RecordChoice):
@@ -198,8 +198,8 @@ class OutcomeSection(Section):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].queryset = Outcome.objects.in_force()  # type: ignore[attr-defined]
-        self.fields["kpi"].queryset = (  # type: ignore[attr-defined]
+        self.field_as("outcome", forms.ModelChoiceField).queryset = Outcome.objects.in_force()
+        self.field_as("kpi", forms.ModelChoiceField).queryset = (
             Kpi.objects.in_force().select_related("outcome").order_by("outcome__title", "name", "pk")
         )
 

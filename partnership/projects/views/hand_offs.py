@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -67,7 +68,7 @@ def sent(request: Request, card: Card, hand_off: HandOff) -> HttpResponse:
 
 def packet_form(request: Request, card: Card, form: HandOffForm, status: int = 200) -> HttpResponse:
     columns = {column.pk: column.name for column in Column.objects.all()}
-    form.fields["column"].choices = [(key, columns[key]) for key in ("todo", "doing")]  # type: ignore[attr-defined]
+    form.field_as("column", forms.ChoiceField).choices = [(key, columns[key]) for key in ("todo", "doing")]
     context = {"card": card, "form": form, "in_dialog": wants_piece(request)}
     return in_dialog(page(request, "projects/hand_off_new.html", context, part="form", status=status))
 

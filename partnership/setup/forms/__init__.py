@@ -36,7 +36,7 @@ class PersonForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["side"].choices = [("", "No side"), *Side.choices]  # type: ignore[attr-defined]
+        self.field_as("side", forms.ChoiceField).choices = [("", "No side"), *Side.choices]
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -59,7 +59,7 @@ class SeatForm(Form):
     def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
         super().__init__(*args, prefix=side.value, **kwargs)
         people: QuerySet[Person] = Person.objects.of_side(side)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.field_as("person", forms.ModelChoiceField).queryset = people
         self.fields["from_on"].initial = timezone.localdate()
 
 
@@ -74,9 +74,9 @@ class DelegationForm(Form):
     def __init__(self, *args: Any, executives: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         holders = Person.objects.filter(pk__in=[person.pk for person in executives])
-        self.fields["principal"].queryset = holders  # type: ignore[attr-defined]
+        self.field_as("principal", forms.ModelChoiceField).queryset = holders
         staff = Person.objects.active().filter(role=Role.STAFF)
-        self.fields["deputy"].queryset = staff.order_by("side", "name")  # type: ignore[attr-defined]
+        self.field_as("deputy", forms.ModelChoiceField).queryset = staff.order_by("side", "name")
 
 
 class ClosedDayForm(ModelForm):
@@ -142,7 +142,7 @@ class GroundRulesForm(ModelForm):
 
     def holidays(self) -> list[tuple[date, str]]:
         """The next public holidays of the countries that stand there."""
-        return self.fields["countries"].next_holidays(self["countries"].value())  # type: ignore[attr-defined]
+        return self.field_as("countries", CountriesField).next_holidays(self["countries"].value())
 
     groups = {
         "Company": ["name", "time_zone", "currency", "countries", "working_weekdays"],

@@ -32,6 +32,6 @@ class DeputyForm(Form):
         super().__init__(*args, **kwargs)
         unarrived = Invitation.objects.pending().values("person")
         people = Person.objects.of_side(principal.side).exclude(pk=principal.pk).exclude(pk__in=unarrived)
-        self.fields["deputy"].queryset = people  # type: ignore[attr-defined]
+        self.field_as("deputy", forms.ModelChoiceField).queryset = people
         first = WorkingCalendar.current().add_working_days(today, 1)
         self.fields["from_on"].initial, self.fields["until_on"].initial = first, first + A_HOLIDAY

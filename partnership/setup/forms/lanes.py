@@ -38,6 +38,12 @@ class LaneForm(Form):
         return cleaned
 
 
+class ColumnForm(LaneForm):
+    """A column of the board is named and bounded as a lane is."""
+
+    name = forms.CharField(max_length=30, error_messages={"required": "Give the column a name that both sides use."})
+
+
 class OwnerForm(Form):
     """Who owns a lane from a day on."""
 
@@ -71,10 +77,10 @@ class OwnerForm(Form):
             ("marketing", [person for person in staff if person.side == Side.MARKETING]),
             ("deputies", staff),
         ):
-            field = self.fields[name]
-            field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])  # type: ignore[attr-defined]
+            field = self.field_as(name, forms.ModelChoiceField)
+            field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
             first = [] if name == "deputies" else [("", "Nobody")]
-            field.choices = [*first, *((person.pk, person.name) for person in people)]  # type: ignore[attr-defined]
+            field.choices = [*first, *((person.pk, person.name) for person in people)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -116,4 +122,4 @@ class ArchiveForm(Form):
 
     def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = Lane.objects.open().exclude(pk=lane.pk)  # type: ignore[attr-defined]
+        self.field_as("into", forms.ModelChoiceField).queryset = Lane.objects.open().exclude(pk=lane.pk)

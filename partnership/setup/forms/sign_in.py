@@ -31,8 +31,8 @@ class SignInRulesForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keepers = Person.objects.active().filter(role=Role.ADMINISTRATOR)
-        field = self.fields["break_glass"]
-        field.queryset, field.empty_label = keepers, "Nobody yet"  # type: ignore[attr-defined]
+        field = self.field_as("break_glass", forms.ModelChoiceField)
+        field.queryset, field.empty_label = keepers, "Nobody yet"
 
 
 class ClaimRuleForm(ModelForm):

@@ -15,7 +15,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Refused
 from partnership.projects.actions.board import archive_lane
 from partnership.projects.models import Card, Column, Kind
-from partnership.setup.forms.lanes import ArchiveForm, LaneForm, NewLaneForm, OwnerForm
+from partnership.setup.forms.lanes import ArchiveForm, ColumnForm, LaneForm, NewLaneForm, OwnerForm
 from partnership.setup.views.gate import administrators
 
 
@@ -123,8 +123,7 @@ def lane_archive(request: Request, pk: int) -> HttpResponse:
 def column(request: Request, kind: str) -> HttpResponse:
     """A column's name and limit."""
     found = visible_or_404(Column.objects.all(), pk=kind)
-    form = LaneForm(request.POST)
-    form.fields["name"].max_length = 30  # type: ignore[attr-defined]
+    form = ColumnForm(request.POST)
     if form.is_valid():
         wanted = {key: form.cleaned_data[key] for key in ("name", "limit", "limit_is_hard")}
         try:
@@ -154,14 +153,14 @@ def add_refusal(form: BaseForm, refusal: Refused | ValidationError) -> None:
 def lanes_page(
     request: Request,
     *,
-    column_form: tuple[str, LaneForm] | None = None,
+    column_form: tuple[str, ColumnForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    forms: list[tuple[Column, LaneForm]] = []
+    forms: list[tuple[Column, ColumnForm]] = []
     for each in Column.objects.all():
         given = column_form[1] if column_form and column_form[0] == each.pk else None
         initial = {"name": each.name, "limit": each.limit, "limit_is_hard": each.limit_is_hard}
-        forms.append((each, given or LaneForm(initial=initial, auto_id=f"id_{each.pk}_%s")))
+        forms.append((each, given or ColumnForm(initial=initial, auto_id=f"id_{each.pk}_%s")))
     context = {
         "lanes": list(Lane.objects.open().with_owner()),
         "archived": Lane.objects.exclude(archived_at=None).select_related("archived_into"),

@@ -58,4 +58,4 @@ class CompanyForm(Form):
 
     def holidays(self) -> list[tuple[date, str]]:
         """The next public holidays by what the form says."""
-        return self.fields["countries"].next_holidays(self["countries"].value())  # type: ignore[attr-defined]
+        return self.field_as("countries", CountriesField).next_holidays(self["countries"].value())

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from partnership.core.forms import Form
+from partnership.core.forms import Form, say_when_empty
 from partnership.lanes.models import Owner
 from partnership.lanes.starting import STARTING, Wanted
 from partnership.people.models import Person, Side
@@ -25,10 +25,10 @@ class LaneLine(Form):
                 del self.fields[side]
                 continue
             by_pk = {str(person.pk): person for person in people[side]}
-            field = self.fields[side]
-            field.when_empty = ""  # type: ignore[attr-defined]  # wanted of every lane that is on the board
-            field.choices = [(pk, person.name) for pk, person in by_pk.items()]  # type: ignore[attr-defined]
-            field.coerce = by_pk.__getitem__  # type: ignore[attr-defined]
+            field = self.field_as(side, forms.TypedChoiceField)
+            say_when_empty([field], "")  # wanted of every lane that is on the board
+            field.choices = [(pk, person.name) for pk, person in by_pk.items()]
+            field.coerce = by_pk.__getitem__
             field.error_messages["invalid_choice"] = "Choose somebody of that side who may sign in."
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from outcomes.models.kpi import FIRST_DAY, LARGEST, LAST_DAY
 from partnership.company.models import GroundRules
-from partnership.core.forms import Form
+from partnership.core.forms import Form, say_when_empty
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
 from partnership.welcome.patterns import Filled, Measure, Pattern
@@ -49,9 +49,8 @@ class MeasureForm(Form):
         self.fields["target"] = number("Target")
         for name, words in (("baseline", measure.baseline), ("target", measure.target)):
             self.fields[name].help_text = words
-            self.fields[name].when_empty = "to be filled in"  # type: ignore[attr-defined]
-        for name in ("unit", "meaning"):
-            self.fields[name].when_empty = NEEDED  # type: ignore[attr-defined]
+        say_when_empty([self.fields[name] for name in ("baseline", "target")], "to be filled in")
+        say_when_empty([self.fields[name] for name in ("unit", "meaning")], NEEDED)
 
     @property
     def is_reworded(self) -> bool:
@@ -102,11 +101,11 @@ class OutcomeForm(Form):
             **first,
         }
         super().__init__(data, initial=proposed)
-        for name in ("context", "stages", "steward_it", "steward_marketing"):
-            self.fields[name].when_empty = NEEDED  # type: ignore[attr-defined]
-        self.fields["stages"].queryset = JourneyStage.objects.current()  # type: ignore[attr-defined]
+        needed = ("context", "stages", "steward_it", "steward_marketing")
+        say_when_empty([self.fields[name] for name in needed], NEEDED)
+        self.field_as("stages", forms.ModelChoiceField).queryset = JourneyStage.objects.current()
         for side in Side.values:
-            self.fields[f"steward_{side}"].queryset = Person.objects.of_side(side)  # type: ignore[attr-defined]
+            self.field_as(f"steward_{side}", forms.ModelChoiceField).queryset = Person.objects.of_side(side)
         self.measures = [
             MeasureForm(data, measure=each, prefix=f"kpi-{number}") for number, each in enumerate(pattern.measures, 1)
         ]

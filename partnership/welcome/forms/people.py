@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from partnership.core.forms import Form
+from partnership.core.forms import Form, say_when_empty
 from partnership.people.models import Part, Person, Side
 
 HERE = "Somebody has this address already."
@@ -21,8 +21,7 @@ class InvitationForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.when_empty = ""  # type: ignore[attr-defined]  # the page says that lines may stay empty
+        say_when_empty(self.fields.values(), "")  # the page says that lines may stay empty
 
     @property
     def is_empty(self) -> bool:
