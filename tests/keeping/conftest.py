@@ -125,10 +125,7 @@ def _empty_portal(
 def portal(_empty_portal: str, django_db_blocker: Any, tmp_path: Path) -> Iterator[Portal]:
     with django_db_blocker.unblock():
         (tmp_path / "var").mkdir()
-        if connection.vendor == "sqlite":
-            name = str(tmp_path / "var" / "portal.sqlite3")
-        else:
-            name = beside("own")
+        name = str(tmp_path / "var" / "portal.sqlite3") if connection.vendor == "sqlite" else beside("own")
         portal = Portal(name, tmp_path, _empty_portal)
         portal.begin_anew()
         try:
