@@ -10,9 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from outcomes.models import KpiDefinition
 from outcomes.models.measurement import PeriodValue
+from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, Request
+from partnership.projects.models import Card
 
 
 @login_not_required

@@ -10,10 +10,11 @@ from django.utils import timezone
 from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
 from outcomes.models.measurement import LatestValue, Measurement, PeriodValue
 from partnership.accord.models import Agreement, Purpose, Signature
+from partnership.intake.models import Consultation, Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person, Seat, Side
-from partnership.projects.models import Card, Consultation, Project, Request
+from partnership.projects.models import Card, Project
 
 KPIS, MONTHS, REQUESTS = 50, 24, 10_000
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "partnership.journey",
     "partnership.lanes",
     "outcomes",
+    "partnership.intake",
     "partnership.projects",
     "meetings",
     "partnership.welcome",
@@ -314,6 +315,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 ATTENTION_SOURCES: list[str] = [
     "outcomes.attention",
+    "partnership.intake.attention",
     "partnership.projects.attention",
     "partnership.promises.attention",
     "meetings.attention",

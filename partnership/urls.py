@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("partnership.attention.urls")),
     path("", include("partnership.people.entrance")),  # above the guide at welcome/, which a link's secret is not of
     path("outcomes/", include("outcomes.urls")),
+    path("projects/requests/", include("partnership.intake.urls")),
     path("projects/", include("partnership.projects.urls")),
     path("lanes/", include("partnership.lanes.urls")),
     path("meetings/", include("meetings.urls")),

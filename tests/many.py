@@ -18,14 +18,15 @@ from outcomes.actions.measuring import record_value
 from outcomes.models import Outcome, Review, ReviewPart, Version
 from partnership.accord.models import Agreement, BlindRound
 from partnership.attention.models import Notice
+from partnership.intake import actions as asking_for
+from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
-from partnership.projects.actions import requests as asking_for
-from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
+from tests.intake import asking
 from tests.outcomes.making import a_proposal, in_force
-from tests.projects import asking
 
 M = TypeVar("M", bound=models.Model)
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)

@@ -10,10 +10,11 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, ImportFile, Kpi, Outcome, Review, Version
+from partnership.intake.models import Request, Triager
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project, Request, Triager
+from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
 from partnership.welcome.patterns import PATTERNS
 
@@ -29,8 +30,9 @@ RECORDS: dict[str, Given] = {
     "outcomes:import_": ImportFile.objects.all,
     "outcomes:review": Review.objects.all,
     "outcomes:": Outcome.objects.all,
-    "projects:request": Request.objects.all,
-    "projects:triage_": Triager.objects.all,
+    "intake:request": Request.objects.all,
+    "intake:triage_": Triager.objects.all,
+    "projects:request_": Request.objects.all,
     "projects:card": Card.objects.all,
     "projects:hand_off_new": Card.objects.all,
     "projects:hand_off": HandOff.objects.all,

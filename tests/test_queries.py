@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Person], Client]
 
 MOST = 15
-FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "projects:requests": 10}
+FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "intake:requests": 10}
 MORE = {
     "setup:hand_over": 30,  # one for each kind of thing that somebody holds
     "home:waiting": 16,  # each area asks for itself

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, Request
+from partnership.projects.models import Card
 from partnership.promises.models import Action
 
 SHOWN = 6

@@ -20,10 +20,11 @@ from outcomes.models import Annotation, CheckIn, Correction, CounterProposal, Im
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
+from partnership.intake.models import Question, Request, Triager
 from partnership.keeping.exporting import CHUNK, plain, text_entry
 from partnership.lanes.models import Ownership
 from partnership.people.models import Delegation, Invitation, Person, Seat
-from partnership.projects.models import Card, HandOff, Project, Question, Request, Triager
+from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
 
 MOST_ON_THE_PAGE = 200  # rows of a kind in the readable page; the JSON has them all
@@ -136,11 +137,11 @@ NOT_MINE = {
     "lanes.Ownership_deputies.person": "as the ownership",
     "meetings.Series_people.person": "as the series",
     "meetings.Meeting_present.person": "as the meeting",
-    "projects.Consultation_people.person": "a request's, shared",
-    "projects.Consultation.integration_by": "a request's, shared; the ledger has who answered",
-    "projects.Consultation.delivery_by": "as integration_by",
-    "projects.Consultation.governance_by": "as integration_by",
-    "projects.Request.decided_by": "the ledger has it",
+    "intake.Consultation_people.person": "a request's, shared",
+    "intake.Consultation.integration_by": "a request's, shared; the ledger has who answered",
+    "intake.Consultation.delivery_by": "as integration_by",
+    "intake.Consultation.governance_by": "as integration_by",
+    "intake.Request.decided_by": "the ledger has it",
     "projects.HandOff.answered_for": "the ledger has it",
     "outcomes.Outcome.drafted_by": "the ledger has it",
     "outcomes.Outcome.other_side_by": "the ledger has it",

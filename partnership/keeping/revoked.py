@@ -18,9 +18,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import models
 
+from partnership.intake.models import Triager
 from partnership.lanes.models import Ownership
 from partnership.people.models import ClaimRule, Delegation, FirstLink, Invitation, Person, Seat, SignInRules
-from partnership.projects.models import Triager
 
 
 @dataclass(frozen=True)

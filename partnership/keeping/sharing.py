@@ -29,20 +29,11 @@ from outcomes.models import (
 )
 from partnership.accord.models import Agreement, BlindRating, BlindRound, Purpose, Signature
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.intake.models import Consultation, Question, Request, Screening, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
-from partnership.projects.models import (
-    Card,
-    Column,
-    Consultation,
-    HandOff,
-    Project,
-    Question,
-    Request,
-    Screening,
-    Triager,
-)
+from partnership.projects.models import Card, Column, HandOff, Project
 
 Rows = Callable[[], models.QuerySet[Any]]
 READ_BY_ALL = ("review", "screening")

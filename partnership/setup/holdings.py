@@ -19,11 +19,12 @@ from outcomes.actions import stewarding
 from outcomes.models import KpiDefinition
 from partnership.attention.actions import end_deputyship, name_deputy
 from partnership.company.models import GroundRules
+from partnership.intake.actions import name_people
+from partnership.intake.models import Consultation, Request, Triager
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.actions import hand_seat_over
 from partnership.people.models import Delegation, Invitation, Person, Role, Seat, Side
-from partnership.projects.actions.requests import name_people
-from partnership.projects.models import Card, Consultation, HandOff, Request, Triager
+from partnership.projects.models import Card, HandOff
 from partnership.promises.models import Action
 
 M = TypeVar("M", bound=Model)

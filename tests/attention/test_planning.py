@@ -170,7 +170,7 @@ def test_plan_what_was_dropped_and_waits_again_is_due_again(it: Person, clock: T
 
 def test_plan_carries_notices_once(it: Person, marketing: Person, clock: Traveller) -> None:
     Notice.objects.tell(
-        [it, marketing, it], kind="request-decided", subject="projects.request:3", text="Accepted", url="/projects/"
+        [it, marketing, it], kind="request-decided", subject="intake.request:3", text="Accepted", url="/projects/"
     )
     assert plan(NOW) == 2
     assert plan(NOW + timedelta(minutes=1)) == 0
@@ -182,7 +182,7 @@ def test_plan_carries_notices_once(it: Person, marketing: Person, clock: Travell
 
 def test_plan_a_notice_for_the_page_only_is_not_asked_about_again(it: Person, clock: Traveller) -> None:
     Preference.objects.create(person=it, kind="", how=How.PAGE)
-    Notice.objects.tell([it], kind="request-decided", subject="projects.request:3", text="Accepted", url="/projects/")
+    Notice.objects.tell([it], kind="request-decided", subject="intake.request:3", text="Accepted", url="/projects/")
     assert plan(NOW) == 0
     assert not Notice.objects.unplanned().exists()
 

@@ -128,7 +128,7 @@ def test_drain_marks_what_is_late(sink: Sink, digest: Mail) -> None:
 
 def test_drain_names_what_is_told_apart_from_what_waits(sink: Sink, digest: Mail, it: Person) -> None:
     Notice.objects.tell(
-        [it], kind="request-decided", subject="projects.request:3", text="Your request was accepted", url="/projects/"
+        [it], kind="request-decided", subject="intake.request:3", text="Your request was accepted", url="/projects/"
     )
     evening = MORNING + timedelta(days=1)
     plan(MORNING - timedelta(minutes=1))

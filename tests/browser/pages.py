@@ -13,10 +13,11 @@ from outcomes.models import ImportFile, Kpi, Outcome, Review, Version
 from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
+from partnership.intake.models import Request
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
 from partnership.welcome.patterns import PATTERNS
 
@@ -25,6 +26,7 @@ AREAS = (
     "core",
     "attention",
     "outcomes",
+    "intake",
     "projects",
     "lanes",
     "meetings",

@@ -6,8 +6,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from outcomes.models import Outcome
+from partnership.intake.models import Request
 from partnership.people.models import Person
-from partnership.projects.models import Project, Request
+from partnership.projects.models import Project
 from tests.browser.conftest import OpenFor
 from tests.outcomes.making import in_force
 

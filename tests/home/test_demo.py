@@ -22,8 +22,9 @@ from partnership.attention.items import survey
 from partnership.attention.kinds import WAITING
 from partnership.attention.models import Delivery, Mail
 from partnership.company.models import GroundRules
+from partnership.intake.models import Request
 from partnership.people.models import Chairs, Person, Seat, Side
-from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
 
 

@@ -16,8 +16,8 @@ from django.urls import resolve, reverse
 from django.utils.html import escape
 
 from meetings.models import Meeting, PrivateNote, Series
+from partnership.intake.models import Request
 from partnership.people.models import Person
-from partnership.projects.models import Request
 from tests.hostile.crawl import Form, Found
 from tests.test_doors import OURS as ALL
 from tests.test_doors import Route

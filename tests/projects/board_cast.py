@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from outcomes.models import Outcome
+from partnership.intake.models import Request
 from partnership.lanes.models import Lane, Ownership
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project, Request
+from partnership.projects.models import Card, HandOff, Project
 from tests.cast import SEATS_FROM
 
 CREATIVE, INSIGHT, CONSENT = "Creative and content", "Customer behaviour and insight", "Customer data and consent"

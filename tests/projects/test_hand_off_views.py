@@ -15,7 +15,7 @@ from partnership.core import guards
 from partnership.lanes.guards import GUARDS
 from partnership.lanes.models import Owner
 from partnership.people.models import Delegation, Person
-from partnership.projects.attention.hand_offs import hand_offs_waiting
+from partnership.projects.attention import items as hand_offs_waiting
 from partnership.projects.models import Card, HandOff
 from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of
 

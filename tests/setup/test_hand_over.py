@@ -17,10 +17,11 @@ from outcomes.models import Kpi, KpiDefinition, Outcome, Version
 from partnership.activity.models import Event, first_break
 from partnership.attention.actions import name_deputy
 from partnership.attention.models import Notice
+from partnership.intake.models import Triager
 from partnership.lanes.models import Lane, Owner, Ownership
 from partnership.people.actions import take_seat
 from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
-from partnership.projects.models import Card, Triager
+from partnership.projects.models import Card
 from partnership.promises.models import Action
 from partnership.setup.holdings import held_by
 from tests.projects.board_cast import INTEGRATION

@@ -10,10 +10,11 @@ from django.utils import timezone
 from outcomes.models import Kpi
 from partnership.home.demo.request_texts import WISHES, Wish
 from partnership.home.demo.story import Story
+from partnership.intake import actions
+from partnership.intake.models import Consultation, Request, Triager
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
-from partnership.projects.actions import requests as actions
-from partnership.projects.models import Consultation, Request, Triager
+from partnership.projects.actions import beginning
 
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
@@ -208,10 +209,10 @@ class Asking:
     def accept(self, side: Side) -> None:
         record = self.record
         assert record.acceptance
-        actions.accept(record, by=self.triager(side), digest=record.acceptance.digest)
+        beginning.accept(record, by=self.triager(side), digest=record.acceptance.digest)
 
     def approve(self) -> None:
-        actions.approve_fast(self.record, by=self.executive(Side.IT))
+        beginning.approve_fast(self.record, by=self.executive(Side.IT))
 
     def refuse(self, state: Request.State) -> None:
         by = self.executive(Side.IT if len(self.wish.title) % 2 else Side.MARKETING)

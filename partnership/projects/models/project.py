@@ -12,9 +12,9 @@ from django.utils import timezone
 from outcomes.models import Outcome
 from partnership.activity.models import Event
 from partnership.core.verbs import verb
+from partnership.intake.models.request import Request
 from partnership.people.models import Person, Refused
 from partnership.projects.models.column import Kind
-from partnership.projects.models.request import Request
 
 
 class Stage(models.TextChoices):

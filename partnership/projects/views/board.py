@@ -18,7 +18,7 @@ from partnership.people.models import Refused
 from partnership.projects.board import Filter, Moved, read_board
 from partnership.projects.forms.board import PlaceForm
 from partnership.projects.models import Card, Column, HandOffNeeded, Overtaken, Project, ReasonNeeded
-from partnership.projects.permissions.board import READERS_ONLY, can_change_card, can_change_cards
+from partnership.projects.permissions import READERS_ONLY, can_change_card, can_change_cards
 
 
 @require_GET

@@ -13,7 +13,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Refused
 from partnership.projects.forms.board import CardForm, NewCardForm
 from partnership.projects.models import Card, HandOff, Overtaken, ReasonNeeded
-from partnership.projects.permissions.board import READERS_ONLY, can_add_card, can_change_card, can_change_cards
+from partnership.projects.permissions import READERS_ONLY, can_add_card, can_change_card, can_change_cards
 from partnership.projects.views.board import whose
 
 

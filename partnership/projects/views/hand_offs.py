@@ -18,7 +18,7 @@ from partnership.people.models import Refused, Side
 from partnership.projects.board import crossing_drawn
 from partnership.projects.forms.board import HandOffForm, ReturnForm
 from partnership.projects.models import Card, Column, HandOff, Overtaken
-from partnership.projects.permissions.board import (
+from partnership.projects.permissions import (
     READERS_ONLY,
     can_answer_hand_off,
     can_change_card,

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.activity.models import Event
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
+from partnership.intake.permissions import can_log
 from partnership.lanes.models import Lane
 from partnership.people.models import Refused
 from partnership.projects.actions.board import enter_stage
 from partnership.projects.forms.board import PlanForm, StageForm
 from partnership.projects.models import Card, Column, HandOff, Project, Stage
-from partnership.projects.permissions.board import can_approve_plan, can_change_cards, can_steer
-from partnership.projects.permissions.requests import can_log
+from partnership.projects.permissions import can_approve_plan, can_change_cards, can_steer
 
 STEERS = "The people of IT and marketing steer a project while it is open; observers and administrators read it."
 

@@ -1,0 +1,91 @@
+"""Which requests a list shows: the choice stands in the address, so that it can be kept and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from partnership.company.calendar import WorkingCalendar
+from partnership.core.text import clean_text
+from partnership.intake.clock import Clock, clock_of
+from partnership.intake.models import Request, Triager
+from partnership.intake.models.request import RequestQuerySet
+from partnership.intake.track import holder
+from partnership.people.models import Person, Side
+
+STATES = [("", "All"), ("open", "Open"), *Request.State.choices]
+SIDES = [("", "Both sides"), *Side.choices]
+
+
+@dataclass(frozen=True)
+class Row:
+    request: Request
+    clock: Clock | None
+    holder: str
+
+    @property
+    def tone(self) -> str:
+        """What is open is to be seen first, what asks the requester before it."""
+        if self.request.state == Request.State.NEEDS_INFORMATION:
+            return "notice"
+        return "strong" if self.request.is_open else "plain"
+
+
+class RequestFilter:
+    """State, side, mine, words, and where the page begins. What is not offered is left out, never an error."""
+
+    def __init__(self, data: QueryDict) -> None:
+        words = clean_text(data.get("q", "").replace("\x00", ""))[:100]
+        before = data.get("before", "")
+        self.values: dict[str, str] = {
+            "q": words,
+            "state": self._offered(data.get("state", ""), STATES),
+            "side": self._offered(data.get("side", ""), SIDES),
+            "mine": "1" if data.get("mine") == "1" else "",
+            "before": before if before.isascii() and before.isdecimal() and int(before) < 2**63 else "",
+        }
+
+    @staticmethod
+    def _offered(value: str, choices: list[tuple[str, str]]) -> str:
+        return value if value in dict(choices) else ""
+
+    def apply(self, rows: RequestQuerySet, person: Person) -> RequestQuerySet:
+        values = self.values
+        if values["state"]:
+            rows = rows.in_state(values["state"])
+        if values["side"]:
+            rows = rows.of_side(values["side"])
+        if values["mine"]:
+            rows = rows.asked_by(person)
+        if values["q"]:
+            rows = rows.mentioning(values["q"])
+        return rows.older_than(int(values["before"])) if values["before"] else rows
+
+    def with_clocks(self, rows: list[Request]) -> list[Row]:
+        """Each request with its clock and who has it; calendar and triage are read once, and only where one runs."""
+        if not any(row.is_running for row in rows):
+            return [Row(row, None, holder(row, {}) if row.is_open else "") for row in rows]
+        calendar, today, triagers = WorkingCalendar.current(), timezone.localdate(), Triager.objects.by_side()
+        return [Row(row, clock_of(row, today, calendar), holder(row, triagers) if row.is_open else "") for row in rows]
+
+    def url(self, **changed: object) -> str:
+        """The list's address with this choice, a part of it changed; without ``before`` it begins at the newest."""
+        kept = self.values | {"before": ""} | {name: str(value) for name, value in changed.items()}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return reverse("intake:requests") + (f"?{query}" if query else "")
+
+    @property
+    def is_narrow(self) -> bool:
+        return any(self.values[name] for name in ("q", "state", "side", "mine"))
+
+    @property
+    def states(self) -> list[tuple[str, str, bool]]:
+        return [(value, label, value == self.values["state"]) for value, label in STATES]
+
+    @property
+    def sides(self) -> list[tuple[str, str, bool]]:
+        return [(value, label, value == self.values["side"]) for value, label in SIDES]

@@ -1,0 +1,22 @@
+from partnership.intake.models.consultation import CONSULT_FIRST, Answer, Consultation
+from partnership.intake.models.question import Question
+from partnership.intake.models.request import ON_CONSULTATION, SECTIONS, Request, Stale
+from partnership.intake.models.screening import IT_SCORES, MARKETING_SCORES, SCORES_OF, Screening, score
+from partnership.intake.models.triage import Triager
+
+__all__ = [
+    "CONSULT_FIRST",
+    "IT_SCORES",
+    "MARKETING_SCORES",
+    "ON_CONSULTATION",
+    "SCORES_OF",
+    "SECTIONS",
+    "Answer",
+    "Consultation",
+    "Question",
+    "Request",
+    "Screening",
+    "Stale",
+    "Triager",
+    "score",
+]

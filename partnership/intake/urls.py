@@ -1,0 +1,28 @@
+from django.urls import URLPattern, URLResolver, path
+
+from partnership.intake.views import answers, override, requests, triage
+
+app_name = "intake"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", requests.requests, name="requests"),
+    path("new/", requests.request_new, name="request_new"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/people/", triage.people, name="triage_people"),
+    path("triage/people/<id:pk>/end/", triage.end, name="triage_end"),
+    path("<id:pk>/", requests.request_detail, name="request"),
+    path("<id:pk>/draft/", requests.request_draft, name="request_draft"),
+    path("<id:pk>/draft/<slug:key>/", requests.request_section, name="request_section"),
+    path("<id:pk>/submission/", requests.request_submission, name="request_submission"),
+    path("<id:pk>/withdrawal/", answers.withdrawal, name="request_withdrawal"),
+    path("<id:pk>/question/", answers.question, name="request_question"),
+    path("<id:pk>/clarification/", answers.clarification, name="request_clarification"),
+    path("<id:pk>/consultation/", answers.consultation, name="request_consultation"),
+    path("<id:pk>/consultation/people/", answers.consultation_people, name="request_people"),
+    path("<id:pk>/consultation/<slug:part>/", answers.consultation_part, name="request_part"),
+    path("<id:pk>/scores/", answers.scores, name="request_scores"),
+    path("<id:pk>/refusal/", answers.refusal, name="request_refusal"),
+    path("<id:pk>/chosen-system/", answers.chosen_system, name="request_chosen_system"),
+    path("<id:pk>/override/", answers.override, name="request_override"),
+    path("<id:pk>/override/signature/", override.signature, name="request_override_signature"),
+]

@@ -1,0 +1,76 @@
+"""Who gives each side's part of a request's scores and acceptance: the seat, and whom it names for that."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from partnership.core.access import Request, require, visible_or_404
+from partnership.core.http import back_to, page
+from partnership.intake.forms.answers import TriagerForm
+from partnership.intake.models import Triager
+from partnership.intake.permissions import ONLY_THE_SEAT, can_name_triagers
+from partnership.people.models import Chairs, Refused, Side
+
+FORMER = 20
+
+
+@require_GET
+def triage(request: Request) -> HttpResponse:
+    return triage_page(request)
+
+
+@require_POST
+def people(request: Request) -> HttpResponse:
+    """Name somebody of one's own side."""
+    require(can_name_triagers(request.user), ONLY_THE_SEAT)
+    form = the_form(request, request.POST)
+    if form.is_valid():
+        try:
+            triager = Triager.objects.appoint(form.cleaned_data["person"], by=request.user)
+        except Refused as refused:
+            form.add_error("person", str(refused))
+        else:
+            return back_to(request, reverse("intake:triage"), say=f"Named {triager.person}. They see it now.")
+    return triage_page(request, form=form, status=422)
+
+
+@require_POST
+def end(request: Request, pk: int) -> HttpResponse:
+    """Take the naming back."""
+    triager = visible_or_404(Triager.objects.for_list(), pk=pk)
+    require(can_name_triagers(request.user) and triager.side == request.user.standing.side_spoken_for, ONLY_THE_SEAT)
+    triager.end(by=request.user)
+    return back_to(request, reverse("intake:triage"), say=f"{triager.person} no longer triages requests.")
+
+
+def the_form(request: Request, data: Any = None) -> TriagerForm:
+    """Whom the reader's own seat may name: of their side, and not speaking for it already."""
+    side = str(request.user.standing.side_spoken_for)
+    speakers = Chairs.on(timezone.localdate()).speakers
+    return TriagerForm(data, side=side, seats=[each.pk for each in speakers.get(Side(side), [])])
+
+
+def triage_page(request: Request, *, form: TriagerForm | None = None, status: int = 200) -> HttpResponse:
+    may_name = can_name_triagers(request.user)
+    chairs = Chairs.on(timezone.localdate())
+    current = list(Triager.objects.current().for_list().order_by("named_at", "pk"))
+    former = list(Triager.objects.exclude(ended_at=None).for_list().order_by("-ended_at", "-pk")[:FORMER])
+    own = request.user.standing.side_spoken_for
+    context = {
+        "halves": [
+            {
+                "side": side,
+                "holder": chairs.holders.get(side),
+                "deputies": chairs.deputies[side],
+                "triagers": [each for each in current if each.side == side],
+                "is_own": side == own,
+            }
+            for side in Side
+        ],
+        "former": former,
+        "form": form or (the_form(request) if may_name else None),
+    }
+    return page(request, "intake/triage.html", context, status=status)

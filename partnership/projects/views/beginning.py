@@ -1,0 +1,60 @@
+"""Where a request becomes a project. The request's page asks for it by address."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from partnership.core.access import Request as HttpRequest
+from partnership.core.access import require, visible_or_404
+from partnership.core.http import back_to, page
+from partnership.intake.models import Request
+from partnership.intake.permissions import ONLY_IT, ONLY_JUDGES, is_consulted, judges_for
+from partnership.people.models import Refused
+from partnership.projects.actions import beginning
+from partnership.projects.forms.beginning import FastForm
+from partnership.projects.models import Project
+
+
+@require_POST
+def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
+    """One side's yes in one click: the digest says which text the reader saw."""
+    record = the_request(request, pk)
+    require(judges_for(request.user, record) is not None, ONLY_JUDGES)
+    try:
+        beginning.accept(record, by=request.user, digest=request.POST.get("digest", "")[:64])
+    except Refused as refused:
+        return not_begun(request, pk, refusal=str(refused), status=409)
+    return back_to(request, record, say="Accepted for your side.")
+
+
+@require_POST
+def fast_approval(request: HttpRequest, pk: int) -> HttpResponse:
+    """IT's one approval of what is small."""
+    record = the_request(request, pk)
+    require(is_consulted(request.user, record), ONLY_IT)
+    form = FastForm(request.POST)
+    if not form.is_valid():
+        return not_begun(request, pk, form=form, status=422)
+    try:
+        beginning.approve_fast(record, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        return not_begun(request, pk, refusal=str(refused), status=409)
+    return back_to(request, record, say="Approved. It is a project now.")
+
+
+@require_GET
+def project_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a request to the project that it became."""
+    record = the_request(request, pk)
+    return back_to(request, visible_or_404(Project.objects.visible_to(request.user), request=record))
+
+
+def the_request(request: HttpRequest, pk: int) -> Request:
+    return visible_or_404(Request.objects.visible_to(request.user).for_detail(), pk=pk)
+
+
+def not_begun(
+    request: HttpRequest, pk: int, *, refusal: str = "", form: FastForm | None = None, status: int
+) -> HttpResponse:
+    """Why nothing began, and the way back to the request as it is now; words that do not fit are there to shorten."""
+    context = {"record": the_request(request, pk), "refusal": refusal, "form": form}
+    return page(request, "projects/request_not_begun.html", context, status=status)
