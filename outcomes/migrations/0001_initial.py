@@ -359,48 +359,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="ImportFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200)),
-                ("digest", models.CharField(max_length=64)),
-                ("content", models.BinaryField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Being looked at"), ("saved", "Saved"), ("forgotten", "Given up")],
-                        default="open",
-                        max_length=12,
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField()),
-                ("mapping", models.JSONField(blank=True, default=dict)),
-                ("answered", models.JSONField(blank=True, default=list)),
-                ("counts", models.JSONField(blank=True, default=dict)),
-                ("saved_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="outcomes.outcome",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-uploaded_at", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
             name="Closing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -791,17 +749,6 @@ class Migration(migrations.Migration):
                 ),
                 name="outcomes_outcome_other_side_later",
                 violation_error_message="The other side cannot be involved before there is a draft.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("saved_at__isnull", False), ("state", "saved")),
-                    models.Q(models.Q(("state", "saved"), _negated=True), ("saved_at", None)),
-                    _connector="OR",
-                ),
-                name="outcomes_import_file_saved_when",
             ),
         ),
         migrations.AddConstraint(
