@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from outcomes.views import closing, dashboard, drafting, importing, kpi, reading, reviewing, signing
+from outcomes.imports import MEASUREMENTS
+from outcomes.views import closing, dashboard, drafting, kpi, reading, reviewing, signing
+from partnership.sheets import pages
 
 app_name = "outcomes"
 
@@ -35,11 +37,7 @@ measuring: list[URLPattern | URLResolver] = [
     path("kpis/<id:pk>/annotations/", kpi.annotations, name="annotations"),
     path("annotations/<id:pk>/removal/", kpi.annotation_removal, name="annotation_removal"),
     path("check-ins/<id:pk>/acknowledgement/", kpi.acknowledgement, name="check_in_acknowledgement"),
-    path("measurements/import/", importing.measurements_import, name="import"),
-    path("measurements/import/<id:pk>/", importing.import_file, name="import_file"),
-    path("measurements/import/<id:pk>/mapping/", importing.import_mapping, name="import_mapping"),
-    path("measurements/import/<id:pk>/saving/", importing.import_saving, name="import_saving"),
-    path("measurements/import/<id:pk>/withdrawal/", importing.import_withdrawal, name="import_withdrawal"),
+    *pages.addresses(MEASUREMENTS, "measurements/import/"),
     path("reviews/", reviewing.reviews, name="reviews"),
     path("reviews/<id:pk>/", reviewing.review, name="review"),
     path("reviews/<id:pk>/ratings/", reviewing.ratings, name="review_ratings"),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "partnership.company",
     "partnership.attention",
     "partnership.accord",
+    "partnership.sheets",
     "partnership.promises",
     "partnership.journey",
     "partnership.lanes",

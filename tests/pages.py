@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.urls import URLResolver, get_resolver, reverse
 
 from meetings.models import Decision, Meeting, Series, Topic
-from outcomes.models import CheckIn, ImportFile, Kpi, Outcome, Review, Version
+from outcomes.models import CheckIn, Kpi, Outcome, Review, Version
 from partnership.intake.models import Request, Triager
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
+from partnership.sheets.models import ImportFile
 from partnership.welcome.patterns import PATTERNS
 
 Given = Callable[[], QuerySet[Any]]

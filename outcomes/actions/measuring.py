@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from outcomes.importing.stage import Stage
 from outcomes.models import CheckIn, Correction, Kpi, LatestValue, Measurement, PeriodValue
 from outcomes.models.measurement import MOST
-from outcomes.notation import STEP
-from outcomes.staging import Stage
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.core.verbs import verb
 from partnership.people.models import Person
+from partnership.sheets.notation import STEP
 
 SAME_CHECK_IN = timedelta(minutes=1)
 

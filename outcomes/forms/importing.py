@@ -1,90 +1,51 @@
-"""Sending a file of values, and answering what it leaves open."""
+"""What a file of values leaves open: its layout, how it writes, which name is which KPI."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
-from outcomes import notation
-from outcomes.importing import Reading
-from outcomes.layout import LEFT_OUT, KpiName
-from outcomes.models.importfile import LARGEST_FILE
-from partnership.core.forms import Form
+from outcomes.importing.layout import LEFT_OUT, KpiName
+from outcomes.importing.reading import Reading
+from partnership.sheets import notation
+from partnership.sheets.asking import AskingForm
 
 SKIP = "0"
 MOST_NAMES = 200
 
 
-class UploadForm(Form):
-    file = forms.FileField(
-        label="File",
-        help_text="CSV or XLSX, up to 10 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size and file.size > LARGEST_FILE:
-            raise forms.ValidationError(
-                "The file is larger than 10 MB. Split it, or use the import_measurements command."
-            )
-        return file
-
-
-class MappingForm(Form):
-    """Only what the file leaves open is asked; every answer can be changed as long as the file is not saved."""
+class MappingForm(AskingForm):
+    names_words = "Which KPI is which? What is no KPI is left out."
 
     def __init__(self, *args: Any, reading: Reading, everything: bool = False, **given: Any) -> None:
         super().__init__(*args, **given)
         self.reading = reading
-        self.name_fields: dict[str, str] = {}
-        asked = reading.questions
+        asked = reading.every_question() if everything else reading.questions
         if asked.layout:
             self._ask_layout()
             return
-        if asked.date_order:
-            self._ask(
-                "date_order", f"In “{asked.date_order}”, what comes first?", [("dmy", "the day"), ("mdy", "the month")]
-            )
-        if asked.decimal_mark:
-            marks = [(".", "a decimal point: 1,234.5"), (",", "a decimal comma: 1.234,5")]
-            self._ask("decimal_mark", f"Numbers such as “{asked.decimal_mark}” have", marks)
+        self.ask_notation(asked.date_order, asked.decimal_mark)
         if asked.same_day:
             ways = [("add", "Add them up"), ("refuse", "Leave such rows out")]
-            self._ask("same_day", f"Several rows give the same day ({asked.same_day})", ways)
+            self.ask("same_day", f"Several rows give the same day ({asked.same_day})", ways)
         if asked.percent_as:
             ways = [("points", "points: 0.5 is 0.5 %"), ("fractions", "fractions: 0.5 is 50 %")]
-            self._ask("percent_as", f"The values of “{asked.percent_as}” lie between 0 and 1: they are", ways)
-        names = list(reading.names if everything else asked.names)
-        self._ask_names(names[:MOST_NAMES])
-
-    def _ask(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name] = forms.ChoiceField(
-            label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": "Choose one."}
-        )
+            self.ask("percent_as", f"The values of “{asked.percent_as}” lie between 0 and 1: they are", ways)
+        self._ask_names(list(asked.names)[:MOST_NAMES])
+        for name in ("date_order", "decimal_mark", "same_day", "percent_as") if everything else ():
+            self.initial[name] = getattr(reading.mapping, name)
 
     def _ask_layout(self) -> None:
-        header = [
-            notation.short(str(cell)) or f"Column {number}"
-            for number, cell in enumerate(self.reading.sheet.header.cells, 1)
-        ]
-        columns = [(str(number), name) for number, name in enumerate(header)]
-        none = [("", "none")]
         shapes = [
             ("long", "One value a row, with a column for the KPI's name"),
             ("kpis-across", "One day a row, with a column for each KPI"),
         ]
-        self._ask("layout", "How is the table laid out?", shapes)
-        for name, label in (
-            ("date_column", "Dates are in"),
-            ("name_column", "KPIs' names are in"),
-            ("value_column", "Values are in"),
-        ):
-            self.fields[name] = forms.ChoiceField(
-                label=label, choices=none + columns, required=name == "date_column",
-                error_messages={"required": "Choose the column of the dates."},
-            )  # fmt: skip
+        self.ask("layout", "How is the table laid out?", shapes)
+        sheet = self.reading.sheet
+        self.ask_column("date_column", "Dates are in", sheet, required="Choose the column of the dates.")
+        self.ask_column("name_column", "KPIs' names are in", sheet)
+        self.ask_column("value_column", "Values are in", sheet)
 
     def _ask_names(self, names: list[str]) -> None:
         # A table with a column for each KPI has other columns too; a file of named values is about its names.
@@ -111,27 +72,10 @@ class MappingForm(Form):
                 self.add_error(field, "Two names of the file lead to this KPI. Choose another one, or leave one out.")
         return cleaned
 
-    @property
-    def general(self) -> list[forms.BoundField]:
-        return [bound for bound in self if bound.name not in self.name_fields]
-
-    @property
-    def named(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.name_fields]
-
-    def answers(self) -> dict[str, object]:
-        """What was answered, in the mapping's own terms."""
-        cleaned = self.cleaned_data
-        said: dict[str, object] = {
-            name: cleaned[name]
-            for name in ("layout", "date_order", "decimal_mark", "same_day", "percent_as")
-            if cleaned.get(name)
-        }
-        for name in ("date_column", "name_column", "value_column"):
-            if name in cleaned:
-                said[name] = int(cleaned[name]) if cleaned[name] else None
+    def answers(self) -> dict[str, Any]:
+        said = super().answers()
         if self.name_fields:
-            names = {name: int(cleaned[field] or LEFT_OUT) for field, name in self.name_fields.items()}
+            names = {name: int(self.cleaned_data[field] or LEFT_OUT) for field, name in self.name_fields.items()}
             said["names"] = {**self.reading.mapping.names, **names}
         return said
 

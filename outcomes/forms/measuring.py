@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from outcomes import notation
 from outcomes.models import Annotation
 from partnership.core.forms import Form, ModelForm
+from partnership.sheets import notation
 
 
 class FigureField(forms.CharField):

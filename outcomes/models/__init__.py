@@ -1,7 +1,6 @@
 from outcomes.models.agreeing import Closing, CounterProposal, Reaffirmation
 from outcomes.models.annotation import Annotation
 from outcomes.models.checkin import CheckIn
-from outcomes.models.importfile import ImportFile
 from outcomes.models.kpi import Kpi, KpiDefinition, Target
 from outcomes.models.measurement import (
     Correction,
@@ -19,7 +18,6 @@ __all__ = [
     "Closing",
     "Correction",
     "CounterProposal",
-    "ImportFile",
     "Kpi",
     "KpiDefinition",
     "LatestValue",

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from meetings.models import Decision, Information, Meeting, PrivateNote, Series, Topic
-from outcomes.models import Annotation, CheckIn, Correction, CounterProposal, ImportFile, KpiDefinition, Measurement
+from outcomes.models import Annotation, CheckIn, Correction, CounterProposal, KpiDefinition, Measurement
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
@@ -26,6 +26,7 @@ from partnership.lanes.models import Ownership
 from partnership.people.models import Delegation, Invitation, Person, Seat
 from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
+from partnership.sheets.models import ImportFile
 
 MOST_ON_THE_PAGE = 200  # rows of a kind in the readable page; the JSON has them all
 

@@ -166,7 +166,7 @@ PRIVATE = {
     "attention.DigestTime": "its person's",
     "attention.Delivery": "the administrators'",
     "attention.Mail": "the administrators'",
-    "outcomes.ImportFile": "its owner's, on its way in",
+    "sheets.ImportFile": "its owner's, on its way in",
     "keeping.Backup": "the administrators'",
     "keeping.Restore": "the administrators' and executives'",
     "account.EmailAddress": "its person's",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 
@@ -17,24 +17,27 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 
-from outcomes import sheets
-from outcomes.notation import short
-from outcomes.sheets import Unreadable
 from partnership.core.text import clean_text
 from partnership.people.models import Invitation, Part, Person
 from partnership.people.models.invitation import State
+from partnership.sheets.cells import text_of
+from partnership.sheets.columns import Field, field_called, heads_besides
+from partnership.sheets.encodings import BLANK, Unreadable
+from partnership.sheets.notation import short
+from partnership.sheets.tables import Line, lines_of
 
 MOST = 1_000
 LARGEST = 1024 * 1024
-HEADS = {
-    "name": {"name", "full name", "person", "who"},
-    "given": {"first name", "given name", "firstname", "vorname"},
-    "family": {"last name", "surname", "family name", "lastname", "nachname"},
-    "email": {"email", "e-mail", "mail", "e-mail address", "email address", "address"},
-    "as": {"as", "role", "function", "invited as"},
-    "side": {"side", "department"},
-    "team": {"team", "group", "unit"},
-}
+FIELDS = (
+    Field("name", "name", ("full name", "person", "who")),
+    Field("given", "first name", ("given name", "firstname", "vorname")),
+    Field("family", "last name", ("surname", "family name", "lastname", "nachname")),
+    Field("email", "e-mail", ("mail", "e-mail address", "email address", "address")),
+    Field("as", "as", ("role", "function", "invited as")),
+    Field("side", "side", ("department",)),
+    Field("team", "team", ("group", "unit")),
+)
+NOTHING_SAID = dict.fromkeys([*(each.name for each in FIELDS), "more"], "")
 WORDS = {
     "cio": {"cio"},
     "chief information officer": {"cio"},
@@ -114,33 +117,16 @@ class GuestList:
 
 def rows_of(content: bytes) -> list[Row]:
     """The lines of what was sent, empty ones left out. Raises Unreadable when it is no list, or too long a one."""
-    if not content.strip(sheets.BLANK):
+    if not content.strip(BLANK):
         raise Unreadable("The list is empty.")
-    found = [row for row in _rows(content) if row[2] or any(row[1])]
+    found = [row for line in lines_of(content) if (row := _row(line))[2] or any(row[1])]
     if len(found) > MOST + 1:
         raise Unreadable(f"At most {MOST:,} people are invited at once; this list has {len(found):,} lines. Cut it.")
     return found
 
 
-def _rows(content: bytes) -> Iterable[Row]:
-    if content.startswith((b"PK", *sheets.SIGNATURES)):
-        sheet = sheets.read(content)
-        lines: Iterable[sheets.Line] = [sheet.header, *sheet.lines]
-        return [(line.number, [_said(cell) for cell in line.cells], line.problem) for line in lines]
-    encoding, _name = sheets.find_encoding(content)
-
-    def text() -> io.TextIOWrapper:
-        errors = "replace" if encoding == "cp1252" else "strict"
-        return io.TextIOWrapper(io.BytesIO(content), encoding, errors, newline="")
-
-    with text() as opened:
-        delimiter = sheets.find_delimiter(opened)
-    with text() as opened:
-        return [(number, [_said(c) for c in cells], why) for number, cells, why in sheets.text_rows(opened, delimiter)]
-
-
-def _said(cell: sheets.Cell) -> str:
-    return clean_text(str(cell))
+def _row(line: Line) -> Row:
+    return line.number, [clean_text(text_of(cell)) for cell in line.cells], line.problem
 
 
 def packed(rows: list[Row]) -> str:
@@ -184,12 +170,12 @@ def _heads(first: Sequence[str]) -> tuple[dict[int, str], list[str]]:
     """Which column is what, when the first row says so; and the columns that are left out."""
     if any("@" in cell for cell in first):
         return {}, []
-    named = {at: key for at, cell in enumerate(first) for key, words in HEADS.items() if cell.casefold() in words}
+    named = {at: each.name for at, cell in enumerate(first) if (each := field_called(cell, FIELDS))}
     if not named:
         return {}, []
     if "email" not in named.values():
         raise Unreadable("The first line names columns, but none for the addresses. Call it “email”.")
-    return named, [short(cell) for at, cell in enumerate(first) if cell and at not in named]
+    return named, heads_besides(first, named)
 
 
 def _guest(row: Row, heads: dict[int, str], otherwise: Part | None) -> Guest:
@@ -215,7 +201,7 @@ def _guest(row: Row, heads: dict[int, str], otherwise: Part | None) -> Guest:
 
 
 def _by_heads(cells: Sequence[str], heads: dict[int, str]) -> dict[str, str]:
-    said = dict.fromkeys((*HEADS, "more"), "")
+    said = NOTHING_SAID.copy()
     for at, key in heads.items():
         if at < len(cells) and cells[at]:
             said[key] = cells[at]
@@ -226,7 +212,7 @@ def _by_heads(cells: Sequence[str], heads: dict[int, str]) -> dict[str, str]:
 
 def _by_looks(cells: Sequence[str]) -> dict[str, str]:
     """Without heads: the address has an @, what it is invited as is one of its words, then comes the name, the team."""
-    said = dict.fromkeys((*HEADS, "more"), "")
+    said = NOTHING_SAID.copy()
     parts = []
     for cell in filter(None, cells):
         if "@" in cell and not said["email"]:

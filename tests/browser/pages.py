@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from meetings.models import Decision, Meeting, Series, Topic
-from outcomes.models import ImportFile, Kpi, Outcome, Review, Version
+from outcomes.models import Kpi, Outcome, Review, Version
 from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
@@ -19,6 +19,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
+from partnership.sheets.models import ImportFile
 from partnership.welcome.patterns import PATTERNS
 
 AREAS = (

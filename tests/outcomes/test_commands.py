@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from outcomes.models import ImportFile, Kpi, KpiDefinition, Measurement, Outcome
+from outcomes.models import Kpi, KpiDefinition, Measurement, Outcome
 from partnership.activity.models import Event
 from partnership.people.models import Person
+from partnership.sheets.models import ImportFile
 from tests.outcomes import test_importing_pages
 from tests.outcomes.test_importing import FILES, real
 

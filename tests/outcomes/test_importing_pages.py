@@ -11,14 +11,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from outcomes.actions import uploading
 from outcomes.actions.measuring import record_value
 from outcomes.dashboard import cards
-from outcomes.models import Correction, ImportFile, Kpi, LatestValue, Measurement, Outcome, PeriodValue
+from outcomes.imports import MEASUREMENTS
+from outcomes.models import Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.people.models import Person
+from partnership.sheets.actions import read_file, save_file, take_file
+from partnership.sheets.models import ImportFile
 from tests.outcomes.test_dashboard import signed
 from tests.outcomes.test_importing import NAMES, real
 
@@ -155,7 +157,7 @@ def test_ad_report_adds_up_several_rows_of_a_day_when_told(retail: Outcome, it: 
     client = client_for(it)
     file = send(client, real("ad_platform_daily_report.csv"))
     address = reverse("outcomes:import_mapping", args=[file.pk])
-    names = uploading.read_file(file).questions.names
+    names = read_file(MEASUREMENTS, file).questions.names
     orders = Kpi.objects.get(key="orders")
     chosen = {f"name-{number}": str(orders.pk) if name == "clicks" else "0" for number, name in enumerate(names)}
     client.post(address, chosen)
@@ -238,13 +240,13 @@ def test_file_is_saved_once_and_forgotten_after_a_day(retail: Outcome, it: Perso
     save(client, file)
     assert bytes(file.content) == b""
     with pytest.raises(Refused, match="already"):
-        uploading.save_file(file, by=it)
+        save_file(MEASUREMENTS, file, by=it)
     assert "Saved" in client.get(file.get_absolute_url()).content.decode()
     given_up = send(client, "kpi,date,value\norders,2025-01-02,8\n")
     client.post(reverse("outcomes:import_withdrawal", args=[given_up.pk]))
     assert "given up" in client.get(given_up.get_absolute_url()).content.decode()
     old = send(client, "kpi,date,value\norders,2025-01-03,8\n")
-    assert list(ImportFile.objects.waiting_for(it)) == [old]
+    assert list(ImportFile.objects.come_by("outcomes:import", it).waiting()) == [old]
     ImportFile.objects.forget_expired(timezone.now() + timedelta(days=1))
     old.refresh_from_db()
     assert (old.state, bytes(old.content)) == ("forgotten", b"")
@@ -252,14 +254,14 @@ def test_file_is_saved_once_and_forgotten_after_a_day(retail: Outcome, it: Perso
 
 
 def test_saving_is_all_or_nothing(retail: Outcome, it: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = uploading.take_file(name="a.csv", content=b"kpi,date,value\norders,2025-01-01,8\n", by=it)
+    file = take_file(MEASUREMENTS, name="a.csv", content=b"kpi,date,value\norders,2025-01-01,8\n", by=it)
 
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the ledger is away")
 
     monkeypatch.setattr(type(Event.objects), "record", broken)
     with pytest.raises(RuntimeError):
-        uploading.save_file(file, by=it)
+        save_file(MEASUREMENTS, file, by=it)
     file.refresh_from_db()
     assert file.state == "open"
     assert not Measurement.objects.exists()

@@ -11,12 +11,15 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from outcomes import permissions
-from outcomes.actions import closing, countering, drafting, reviewing, signing, uploading
+from outcomes.actions import closing, countering, drafting, reviewing, signing
 from outcomes.actions.measuring import check_in
-from outcomes.models import Annotation, CounterProposal, ImportFile, Kpi, Outcome, ReviewPart, Version
+from outcomes.imports import MEASUREMENTS
+from outcomes.models import Annotation, CounterProposal, Kpi, Outcome, ReviewPart, Version
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event
 from partnership.people.models import Person
+from partnership.sheets.actions import take_file
+from partnership.sheets.models import ImportFile
 from tests.outcomes.making import in_force, kpi_of, wording
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,8 @@ def scene(it: Person, marketing: Person, cio: Person, cmo: Person, deputy_cio: P
     signing.propose(landed, by=marketing, seen=signing.digest_of(Version.objects.for_detail().get(pk=landed.pk)))
     proposed = Version.objects.for_detail().get(pk=landed.pk)
     proposal = countering.counter(proposed, by=marketing, field="title", value="Sell more still", reason="Plainer.")
-    file = uploading.take_file(name="a.csv", content=b"kpi,date,value\nrepeat-purchase-rate,2026-01-31,20\n", by=cmo)
+    content = b"kpi,date,value\nrepeat-purchase-rate,2026-01-31,20\n"
+    file = take_file(MEASUREMENTS, name="a.csv", content=content, by=cmo)
     version, change = (outcome.pk, proposed.number), (outcome.pk, proposed.number, kpi.pk)
     args: dict[str, tuple[object, ...]] = {
         "list": (), "new": (), "dashboard": (), "import": (), "reviews": (),

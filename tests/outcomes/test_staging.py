@@ -12,15 +12,17 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from outcomes import sheets
 from outcomes.actions.measuring import record_value, save_staged
-from outcomes.importing import Read, understand
-from outcomes.layout import KpiName
+from outcomes.importing.layout import KpiName
+from outcomes.importing.reading import understand
+from outcomes.importing.scan import Read
+from outcomes.importing.stage import staging
 from outcomes.models import Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
-from outcomes.sheets import AT_ONCE
-from outcomes.staging import Fate, staging
 from partnership.accord.models import Refused
 from partnership.people.models import Person
+from partnership.sheets import tables
+from partnership.sheets.fates import Fate
+from partnership.sheets.texts import AT_ONCE
 from tests.outcomes import test_importing_pages
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +161,7 @@ def test_a_large_file_is_read_as_a_small_one(retail: Outcome, admin: Person, tmp
     path.write_text("kpi,date,value\n" + "\n".join(lines) + "\n")
     kpis = [KpiName(kpi.pk, kpi.key, kpi.name) for kpi in Kpi.objects.all()]
     reads: list[Read] = []
-    reading, _learnt = understand(sheets.read(path), None, kpis, today=date(2026, 11, 22), keep=reads.extend)
+    reading = understand(tables.read(path), None, kpis, today=date(2026, 11, 22), keep=reads.extend)
     assert not reading.questions
     assert [each[0] for each in reads if each[6]] == [AT_ONCE + 3]
     assert len(reads) == count

@@ -53,7 +53,7 @@ OWN = {
     "people.Invitation.person",  # withdrawn when access ends
     "attention.Mail.person", "attention.Preference.person", "attention.DigestTime.person",
     "attention.Delivery.person", "attention.Notice.person",
-    "outcomes.ImportFile.owner", "meetings.PrivateNote.author",
+    "sheets.ImportFile.owner", "meetings.PrivateNote.author",
     "account.EmailAddress.user", "socialaccount.SocialAccount.user", "mfa.Authenticator.user",
     "usersessions.UserSession.user",
     "people.SignInRules.break_glass",  # nobody loses access before another keeps a password: SignInRules.refuse_to_lose

@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from outcomes import notation, sheets
 from outcomes.actions import drafting
-from outcomes.layout import plain
 from outcomes.models import Kpi, KpiDefinition, Outcome, Version
-from partnership.accord.models import Refused
-from partnership.people.models import Person
+from partnership.people.models import Person, Refused
+from partnership.sheets import notation, tables
+from partnership.sheets.cells import plain
 
 CHOICES = {
     "direction": KpiDefinition.Direction,
@@ -40,16 +39,16 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"{by} is nobody of IT or marketing.")
         try:
-            sheet = sheets.read(file.read_bytes())
+            sheet = tables.read(file.read_bytes())
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
-        except sheets.Unreadable as problem:
+        except tables.Unreadable as problem:
             raise CommandError(str(problem)) from problem
         added = self._add(sheet, person)
         self.stdout.write(f"{added} new, {sum(1 for _ in sheet.lines) - added} there already")
 
     @transaction.atomic
-    def _add(self, sheet: sheets.Sheet, person: Person) -> int:
+    def _add(self, sheet: tables.Sheet, person: Person) -> int:
         columns = [plain(str(cell)).replace(" ", "_") for cell in sheet.header.cells]
         if not {"outcome", "name"} <= set(columns):
             raise CommandError("The file needs the columns outcome and name.")

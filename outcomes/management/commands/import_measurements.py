@@ -7,13 +7,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from outcomes import layout, sheets
-from outcomes.actions import uploading
-from outcomes.importing import Reading
+from outcomes.actions.staging import known_kpis, stage_sheet
+from outcomes.importing import layout
+from outcomes.importing.reading import Reading
+from outcomes.importing.stage import Stage, staging
+from outcomes.imports import MEASUREMENTS, StagedFates
 from outcomes.models import Outcome
-from outcomes.staging import Fate, Stage, staging
-from partnership.accord.models import Refused
-from partnership.people.models import Person, Role
+from partnership.people.models import Person, Refused, Role
+from partnership.sheets import tables
+from partnership.sheets.actions import save_unkept
+from partnership.sheets.fates import Fate
 
 MOST_SHOWN = 50
 
@@ -39,17 +42,18 @@ class Command(BaseCommand):
         by = _recorder(options["by"])
         only = _outcome(outcome)
         try:
-            sheet = sheets.read(file)
+            sheet = tables.read(file)
             with transaction.atomic(), staging(without_hurry=True) as stage:
                 _read(sheet, stage, only, options)
                 if dry_run:
                     self._say(stage, Counter(stage.counts()), " (would be saved)")
                     return
-                digest = _digest(file)
-                self._say(stage, uploading.save_sheet(stage, name=file.name, digest=digest, by=by, outcome=only), "")
+                fates = StagedFates(stage, {})
+                counts = save_unkept(MEASUREMENTS, fates, name=file.name, digest=_digest(file), by=by)
+                self._say(stage, counts, "")
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
-        except (sheets.Unreadable, Refused) as problem:
+        except (tables.Unreadable, Refused) as problem:
             raise CommandError(str(problem)) from problem
 
     def _say(self, stage: Stage, counts: Counter[str], how: str) -> None:
@@ -82,16 +86,16 @@ def _outcome(pk: int | None) -> Outcome | None:
     return found
 
 
-def _read(sheet: sheets.Sheet, stage: Stage, only: Outcome | None, options: dict[str, Any]) -> None:
+def _read(sheet: tables.Sheet, stage: Stage, only: Outcome | None, options: dict[str, Any]) -> None:
     """Stage the file with the options as answers; stops with what is still open."""
     names = {"date_order": "dates", "decimal_mark": "decimal", "same_day": "same_day", "percent_as": "percent"}
     said = {name: options[option] for name, option in names.items() if options[option]}
-    mapping, kpis = replace(layout.propose(sheet), **said), uploading.known_kpis(only)
-    reading = uploading.stage_sheet(sheet, mapping, kpis, frozenset(said), stage)
+    mapping, kpis = replace(layout.propose(sheet), **said), known_kpis(only)
+    reading = stage_sheet(sheet, mapping, kpis, frozenset(said), stage)
     if options["leave_out_unknown"] and reading.questions.names:
         left_out = dict.fromkeys(reading.questions.names, layout.LEFT_OUT)
         mapping = replace(reading.mapping, names={**reading.mapping.names, **left_out})
-        reading = uploading.stage_sheet(sheet, mapping, kpis, frozenset({*said, "names"}), stage)
+        reading = stage_sheet(sheet, mapping, kpis, frozenset({*said, "names"}), stage)
     if reading.questions:
         raise CommandError(f"The file leaves something open. {_open(reading)}")
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from outcomes import periods
 from outcomes.actions.measuring import check_in, record_value
 from outcomes.actions.reviewing import open_due_reviews, rate_review
-from outcomes.actions.uploading import save_file, take_file
+from outcomes.imports import MEASUREMENTS
 from outcomes.models import Annotation, CheckIn, Kpi, Review
 from partnership.home.demo.outcome_texts import OUTCOMES, KpiPlan, Plan
 from partnership.home.demo.story import Story
 from partnership.people.models import Seat, Side
+from partnership.sheets.actions import save_file, take_file
 
 # key: (first value, newest value, how far a month strays); of a sum, what each period adds
 COURSES: dict[str, tuple[float, float, float]] = {
@@ -127,8 +128,8 @@ def import_lines(story: Story, steward: str, handed_in: date, lines: list[str]) 
     """A steward's file of the month: the ordinary import."""
     person = story.people[steward]
     content = "kpi,date,value\n" + "\n".join(lines) + "\n"
-    file = take_file(name=f"values-{handed_in:%Y-%m-%d}.csv", content=content.encode(), by=person)
-    save_file(file, by=person)
+    file = take_file(MEASUREMENTS, name=f"values-{handed_in:%Y-%m-%d}.csv", content=content.encode(), by=person)
+    save_file(MEASUREMENTS, file, by=person)
 
 
 def say(story: Story, kpi: KpiPlan, on: date, figure: Decimal) -> None:

@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import Any, Literal
 
-from outcomes import notation
-from outcomes.sheets import Cell, Percent, Sheet
+from partnership.sheets.cells import Cell, is_date, is_number, plain
+from partnership.sheets.tables import Sheet
 
 Layout = Literal["long", "kpis-across", "dates-across"]
 LEFT_OUT = 0
@@ -78,11 +76,6 @@ class Mapping:
         return cls(**data)
 
 
-def plain(text: str) -> str:
-    """A name as it is compared: case, underscores, hyphens and spaces do not count."""
-    return re.sub(r"[\s_\-]+", " ", text).strip().casefold()
-
-
 def propose(sheet: Sheet) -> Mapping:
     """The mapping as far as the header and the first rows decide it; a scan of all rows decides more."""
     header = [plain(cell) if isinstance(cell, str) else "" for cell in sheet.header.cells]
@@ -100,6 +93,16 @@ def propose(sheet: Sheet) -> Mapping:
     if len([column for column in range(sheet.width) if column != date_column and _is_numeric(sheet, column)]):
         return Mapping("kpis-across", date_column)
     return Mapping()
+
+
+def columns_read(sheet: Sheet, mapping: Mapping) -> set[int]:
+    """The columns that hold something of a value as the sheet is mapped; those of names that are left out too."""
+    if mapping.layout == "long":
+        read = (mapping.date_column, mapping.name_column, mapping.value_column, mapping.note_column)
+        return {column for column in read if column is not None}
+    if mapping.layout == "dates-across":
+        return {mapping.name_column or 0, *(n for n, cell in enumerate(sheet.header.cells) if is_date(cell))}
+    return set(range(sheet.width))  # each column is a name
 
 
 def _sample(sheet: Sheet, column: int) -> list[Cell]:
@@ -128,20 +131,8 @@ def _name_column(header: Sequence[str], sheet: Sheet) -> int | None:
 
 def _is_numeric(sheet: Sheet, column: int) -> bool:
     cells = _sample(sheet, column)
-    numbers = sum(
-        not isinstance(c, str | date) or (isinstance(c, str) and notation.looks_like_number(c)) for c in cells
-    )
+    numbers = sum(is_number(cell) for cell in cells)
     return bool(cells) and numbers >= len(cells) / 2
-
-
-def is_date(cell: Cell) -> bool:
-    """Whether a cell holds a day, typed or in words."""
-    return isinstance(cell, date) or (isinstance(cell, str) and notation.looks_like_date(cell))
-
-
-def text_of(cell: Cell) -> str:
-    """A cell as the text that stands for it."""
-    return cell if isinstance(cell, str) else f"{cell.points}" if isinstance(cell, Percent) else f"{cell}"
 
 
 class Names:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from outcomes.importing import Read, Row
-from outcomes.notation import STEP
+from outcomes.importing.sameday import Row
+from outcomes.importing.scan import Read
+from partnership.sheets.fates import Fate
+from partnership.sheets.notation import STEP
 
 AT_ONCE = 2_000
 READ = "line, name, kpi_id, day, value, note, reason"
@@ -45,15 +46,6 @@ RECORD = (
     f" SELECT s.kpi_id, s.day, s.value, s.note, %s, %s {BESIDE} WHERE {IS_GOOD} AND m.id IS NULL"
     " ORDER BY s.kpi_id, s.day"
 )
-
-
-class Fate(StrEnum):
-    """What becomes of a value that is handed in."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    BAD = "bad"
 
 
 class Judged(NamedTuple):
@@ -198,25 +190,6 @@ class Stage:
         with connection.cursor() as cursor:
             cursor.execute(sql, list(parameters))
             return list(cursor.fetchall())
-
-
-class FatedRows:
-    """The rows of one fate, or ("") of all, as a list that is read page by page."""
-
-    def __init__(self, stage: Stage, fate: str, counts: Mapping[str, int], names: Mapping[int, str]) -> None:
-        self.stage, self.fate, self.names = stage, fate, names
-        self._length = counts.get(fate, 0) if fate else sum(counts.values())
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __getitem__(self, part: slice) -> list[Judged]:
-        """Good values under the names of their KPIs, bad ones under that in the file."""
-        found = self.stage.rows(self.fate, part.start, part.stop - part.start)
-        return [each._replace(row=each.row._replace(name=each.row.name or self._name(each.row))) for each in found]
-
-    def _name(self, row: Row) -> str:
-        return self.names.get(row.kpi_id or 0, "")
 
 
 def _judged(row: Row, fate: Fate, before: Any) -> Judged:

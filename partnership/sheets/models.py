@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from outcomes.models.outcome import Outcome
 from partnership.core.verbs import step
 from partnership.people.models import Person
 
@@ -18,9 +17,13 @@ LARGEST_FILE = 10 * 1024 * 1024
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
-    def waiting_for(self, person: Person) -> ImportFileQuerySet:
-        """The person's own files that are neither saved nor forgotten."""
-        return self.filter(owner=person, state=ImportFile.State.OPEN, expires_at__gt=timezone.now())
+    def come_by(self, importer: str, person: Person) -> ImportFileQuerySet:
+        """The person's own files that came in by one importer."""
+        return self.filter(owner=person, importer=importer)
+
+    def waiting(self) -> ImportFileQuerySet:
+        """Neither saved nor forgotten; without what is in them."""
+        return self.filter(state=ImportFile.State.OPEN, expires_at__gt=timezone.now()).defer("content")
 
     @step
     def forget_expired(self, at: datetime) -> int:
@@ -28,24 +31,35 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         expired = self.filter(state=ImportFile.State.OPEN, expires_at__lte=at)
         return expired.update(state=ImportFile.State.FORGOTTEN, content=b"")
 
+    @step
+    def keep_record(
+        self, *, importer: str, owner: Person, name: str, digest: str, counts: dict[str, int]
+    ) -> ImportFile:
+        """Of a file that was saved without being kept: that it was, and what it did."""
+        now = timezone.now()
+        return self.create(
+            importer=importer, owner=owner, name=name[:200], digest=digest, content=b"", counts=counts,
+            state=ImportFile.State.SAVED, saved_at=now, uploaded_at=now, expires_at=now,
+        )  # fmt: skip
+
 
 class ImportFile(models.Model):
-    """A file of measurements on its way in: kept for its owner until it is saved, given up or a day old."""
+    """A file on its way in: kept for its owner until it is saved, given up or a day old."""
 
     class State(models.TextChoices):
         OPEN = "open", "Being looked at"
         SAVED = "saved", "Saved"
         FORGOTTEN = "forgotten", "Given up"
 
+    importer = models.CharField(max_length=60)  # the name of the address at which it came in (Importer.address)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     content = models.BinaryField()
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     uploaded_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    # How the file is read, as far as the file or its owner has said (importing.Mapping), and what its owner has said.
+    # How the file is read, as far as the file or its owner has said (Reading.said), and what its owner has said.
     mapping = models.JSONField(default=dict, blank=True)
     answered = models.JSONField(default=list, blank=True)
     counts = models.JSONField(default=dict, blank=True)
@@ -57,7 +71,7 @@ class ImportFile(models.Model):
         ordering = ("-uploaded_at", "-pk")
         constraints = (
             models.CheckConstraint(
-                name="outcomes_import_file_saved_when",
+                name="sheets_import_file_saved_when",
                 condition=Q(state="saved", saved_at__isnull=False) | (~Q(state="saved") & Q(saved_at=None)),
             ),
         )
@@ -66,7 +80,11 @@ class ImportFile(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("outcomes:import_file", args=[self.pk])
+        return reverse(f"{self.importer}_file", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
 
     @step
     def answer(self, mapping: dict[str, Any], answered: list[str]) -> None:

@@ -1,0 +1,86 @@
+"""KPI values come in by files: the declaration of their importer."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dictionary
+from contextlib import contextmanager
+from typing import Any
+
+from outcomes.actions.measuring import save_staged
+from outcomes.actions.staging import known_kpis, refuse_others, stage_sheet
+from outcomes.forms.importing import MappingForm
+from outcomes.importing.layout import Mapping
+from outcomes.importing.reading import Reading
+from outcomes.importing.stage import Judged, Stage, staging
+from outcomes.permissions import can_import
+from partnership.people.models import Person
+from partnership.sheets.fates import Fated
+from partnership.sheets.importer import Home, Importer
+from partnership.sheets.tables import Sheet
+
+
+class StagedFates:
+    """The rows of a stage under the names of their KPIs; bad ones under that in the file."""
+
+    def __init__(self, stage: Stage, names: Dictionary[int, str]) -> None:
+        self.stage, self.names = stage, names
+
+    def counts(self) -> Dictionary[str, int]:
+        return self.stage.counts()
+
+    def reasons(self) -> Sequence[tuple[str, int]]:
+        return self.stage.reasons()
+
+    def shown(self, fate: str, start: int, stop: int) -> Sequence[Fated]:
+        return [self._shown(each) for each in self.stage.rows(fate, start, stop - start)]
+
+    def _shown(self, judged: Judged) -> Fated:
+        row, name = judged.row, judged.row.name or self.names.get(judged.row.kpi_id or 0, "")
+        before = () if judged.before is None else (("", judged.before),)
+        return Fated(row.line, (name, row.on, row.value), judged.fate, before, judged.reason)
+
+
+class Measurements(Importer[Reading, StagedFates]):
+    address = "outcomes:import"
+    event = "measurements.imported"
+    title = "Import values"
+    lede = "Send the file as your shop or your spreadsheet gives it. You see every row's fate before anything is saved."
+    help = "outcomes/import_help.html"
+    nouns = "value,values"
+    home = Home("outcomes:dashboard", "KPI dashboard", "See the dashboard")
+    too_large = "The file is larger than 10 MB. Split it, or use the import_measurements command."
+    refusal = "IT and marketing record values; observers read them."
+
+    def heads(self) -> Sequence[tuple[str, bool]]:
+        return [("KPI", False), ("Day", False), ("Value", True)]
+
+    def may(self, person: Person) -> bool:
+        return can_import(person)
+
+    def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> Reading:
+        return stage_sheet(sheet, Mapping.from_json(said) if said else None, known_kpis(), answered, None)
+
+    @contextmanager
+    def judge(
+        self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
+    ) -> Iterator[tuple[Reading, StagedFates]]:
+        with staging() as stage:
+            reading = stage_sheet(sheet, Mapping.from_json(said), known_kpis(), answered, stage)
+            if not reading.is_open:
+                refuse_others(stage, by)
+            yield reading, StagedFates(stage, {kpi.id: kpi.name for kpi in reading.kpis})
+
+    def write(self, fates: StagedFates, *, by: Person) -> Counter[str]:
+        return save_staged(fates.stage, by=by)
+
+    def form(self, reading: Reading, *, everything: bool = False, data: Any = None) -> MappingForm:
+        return MappingForm(data, reading=reading, everything=everything)
+
+    def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+        """Another layout makes everything else a question again."""
+        if "layout" in answers:
+            said = said | {"names": {}, "date_order": "", "decimal_mark": ""}
+        return said | answers
+
+
+MEASUREMENTS = Measurements()

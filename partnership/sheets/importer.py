@@ -1,0 +1,123 @@
+"""What an importer says of itself: the words of its pages, and how a file is read, judged and written for it.
+
+`Records` (one record a row) is the ready one for most tables; measurements, which come in many shapes and by the
+million, have their own. Pages and actions know importers only by what stands here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
+
+from partnership.people.models import Person
+from partnership.sheets.asking import AskingForm
+from partnership.sheets.fates import Fates
+from partnership.sheets.tables import Sheet
+
+
+class Reading(Protocol):
+    """A file as it is read now: its table, how it is mapped, and what is still open."""
+
+    @property
+    def sheet(self) -> Sheet: ...
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The mapping as it is kept with the file."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are questions."""
+
+    @property
+    def left_out(self) -> list[str]:
+        """What of the file somebody leaves out, by its name there."""
+
+    @property
+    def unread(self) -> list[str]:
+        """Columns that nothing is read from, by their heads: none is dropped without a word."""
+
+
+class Home(NamedTuple):
+    """The page on which what came in is seen: its address's name, its title, and the words that lead there."""
+
+    address: str
+    title: str
+    words: str
+
+
+R = TypeVar("R", bound=Reading)
+F = TypeVar("F", bound=Fates)
+
+
+class Importer(ABC, Generic[R, F]):
+    """A kind of thing that comes in by files."""
+
+    address: ClassVar[str]
+    """The name of its first page's address, such as "outcomes:import"; those of a file's pages begin with it."""
+    event: ClassVar[str]
+    """What is recorded once for each file that is saved."""
+    title: ClassVar[str]
+    lede: ClassVar[str]
+    help: ClassVar[str]
+    """The template of what its files may look like: list items."""
+    nouns: ClassVar[str]
+    """One and several of what is saved: "value,values"."""
+    home: ClassVar[Home]
+    too_large: ClassVar[str] = "The file is larger than 10 MB. Split it."
+    refusal: ClassVar[str]
+    """The sentence to who may not send files."""
+
+    @abstractmethod
+    def heads(self) -> Sequence[tuple[str, bool]]:
+        """Over the cells of a row in the preview, and whether they are figures."""
+
+    @abstractmethod
+    def may(self, person: Person) -> bool:
+        """Whether somebody sends files at all."""
+
+    @abstractmethod
+    def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> R:
+        """A file as it is mapped so far; None: as it proposes itself."""
+
+    @abstractmethod
+    def judge(
+        self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
+    ) -> AbstractContextManager[tuple[R, F]]:
+        """The file as it is read, and what would become of its rows if this person saved them."""
+
+    @abstractmethod
+    def write(self, fates: F, *, by: Person) -> Counter[str]:
+        """Save the good rows, in the caller's transaction; how many had which fate. May raise Refused."""
+
+    @abstractmethod
+    def form(self, reading: R, *, everything: bool = False, data: Any = None) -> AskingForm:
+        """The questions that are open, or with ``everything`` whatever can be answered otherwise."""
+
+    def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+        """The mapping with what somebody answered."""
+        return said | answers
+
+    def noun(self, count: int) -> str:
+        one, several = self.nouns.split(",")
+        return one if count == 1 else several
+
+    # The addresses of a file's pages, for templates.
+
+    @property
+    def mapping_address(self) -> str:
+        return f"{self.address}_mapping"
+
+    @property
+    def saving_address(self) -> str:
+        return f"{self.address}_saving"
+
+    @property
+    def withdrawal_address(self) -> str:
+        return f"{self.address}_withdrawal"
+
+
+AnyImporter = Importer[Any, Any]

@@ -1,0 +1,145 @@
+"""The pages by which a file comes in, the same for every importer: sent, asked about, previewed, saved or given up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from partnership.core.access import Request, require, visible_or_404
+from partnership.core.http import back_to, page
+from partnership.people.models import Refused
+from partnership.sheets import actions, tables
+from partnership.sheets.asking import AskingForm, UploadForm
+from partnership.sheets.cells import shown
+from partnership.sheets.fates import Fate, FatedRows, Fates
+from partnership.sheets.importer import AnyImporter, Reading
+from partnership.sheets.models import ImportFile
+
+View = Callable[..., HttpResponse]
+ROWS = 50
+SAMPLE_ROWS, SAMPLE_COLUMNS = 4, 12
+
+
+def addresses(importer: AnyImporter, under: str) -> list[URLPattern]:
+    """Its five addresses below one, each named after `Importer.address`."""
+    name = importer.address.partition(":")[2]
+    pages: dict[str, tuple[str, View]] = {
+        "": ("", sending(importer)),
+        "_file": ("<id:pk>/", file_page(importer)),
+        "_mapping": ("<id:pk>/mapping/", mapping(importer)),
+        "_saving": ("<id:pk>/saving/", saving(importer)),
+        "_withdrawal": ("<id:pk>/withdrawal/", withdrawal(importer)),
+    }
+    return [path(under + place, view, name=name + ending) for ending, (place, view) in pages.items()]
+
+
+def own_files(importer: AnyImporter, request: Request) -> Any:
+    require(importer.may(request.user), importer.refusal)
+    return ImportFile.objects.come_by(importer.address, request.user)
+
+
+def sending(importer: AnyImporter) -> View:
+    @require_http_methods(["GET", "POST"])
+    def send(request: Request) -> HttpResponse:
+        """Send a file; what was sent and not saved yet can be taken up again."""
+        files = own_files(importer, request)
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*given, too_large=importer.too_large)
+        if form.is_valid():
+            upload = form.cleaned_data["file"]
+            try:
+                file = actions.take_file(importer, name=upload.name, content=upload.read(), by=request.user)
+                return back_to(request, file)
+            except tables.Unreadable as problem:
+                form.add_error("file", str(problem))
+        context = {"importer": importer, "form": form, "waiting": files.waiting()[:5]}
+        return page(request, "sheets/import.html", context, part="form", status=422 if form.is_bound else 200)
+
+    return send
+
+
+def file_page(importer: AnyImporter) -> View:
+    @require_GET
+    def look(request: Request, pk: int) -> HttpResponse:
+        """What the file would change, row by row; before that, what it leaves open; after it, what it did."""
+        file = visible_or_404(own_files(importer, request), pk=pk)
+        if not file.is_open:
+            context = {"importer": importer, "file": file}
+            return page(request, "sheets/import_done.html", context, part="result")
+        with actions.judged(importer, file, by=request.user) as (reading, fates):
+            if not reading.is_open:
+                context = {"importer": importer, "file": file, **preview(request, reading, fates)}
+                return page(request, "sheets/import_preview.html", context, part="rows")
+        return mapping_page(request, importer, file, reading, importer.form(reading))
+
+    return look
+
+
+def preview(request: Request, reading: Reading, fates: Fates) -> dict[str, Any]:
+    counts, fate = fates.counts(), request.GET.get("fate", "")
+    rows = FatedRows(fates, fate if fate in set(Fate) else "", counts)
+    return {
+        "reading": reading,
+        "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),  # type: ignore[arg-type]  # has what it asks for
+        "counts": [(each, counts.get(each, 0)) for each in Fate],
+        "to_save": counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
+        "bad": counts.get(Fate.BAD, 0),
+        "reasons": fates.reasons(),
+    }
+
+
+def mapping(importer: AnyImporter) -> View:
+    @require_http_methods(["GET", "POST"])
+    def answer(request: Request, pk: int) -> HttpResponse:
+        """How the file is read: the questions that are open, or all when somebody wants to change an answer."""
+        file = visible_or_404(own_files(importer, request), pk=pk)
+        if not file.is_open:
+            return back_to(request, file)
+        reading = actions.read_file(importer, file)
+        data = request.POST if request.method == "POST" else None
+        form = importer.form(reading, everything=not reading.is_open, data=data)
+        if not form.is_valid():
+            return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
+        actions.answer(importer, file, reading, form.answers())
+        return back_to(request, file)
+
+    return answer
+
+
+def mapping_page(
+    request: Request, importer: AnyImporter, file: ImportFile, reading: Reading, form: AskingForm, status: int = 200
+) -> HttpResponse:
+    sample = [[shown(cell) for cell in line.cells[:SAMPLE_COLUMNS]] for line in reading.sheet.lines.first(SAMPLE_ROWS)]
+    context = {
+        "importer": importer, "file": file, "form": form, "reading": reading, "sample": sample,
+        "header": reading.sheet.header.cells[:SAMPLE_COLUMNS],
+    }  # fmt: skip
+    return page(request, "sheets/import_mapping.html", context, part="form", status=status)
+
+
+def saving(importer: AnyImporter) -> View:
+    @require_POST
+    def save(request: Request, pk: int) -> HttpResponse:
+        """Save the good rows."""
+        file = visible_or_404(own_files(importer, request), pk=pk)
+        try:
+            counts = actions.save_file(importer, file, by=request.user)
+        except Refused as refused:
+            return back_to(request, file, say=str(refused))
+        saved = counts[Fate.NEW] + counts[Fate.CHANGED]
+        return back_to(request, file, say=f"Saved {saved} {importer.noun(saved)}.")
+
+    return save
+
+
+def withdrawal(importer: AnyImporter) -> View:
+    @require_POST
+    def withdraw(request: Request, pk: int) -> HttpResponse:
+        """Give the file up: nothing of it is saved."""
+        visible_or_404(own_files(importer, request), pk=pk).close(ImportFile.State.FORGOTTEN)
+        return back_to(request, reverse(importer.address), say="Given up. Nothing was saved.")
+
+    return withdraw
