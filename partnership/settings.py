@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "partnership.accord",
     "partnership.sheets",
     "partnership.promises",
+    "partnership.comments",
     "partnership.journey",
     "partnership.lanes",
     "outcomes",
@@ -194,7 +195,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; their address is the administrator's entry
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7  # as long as every link in a mail that acts without signing in
 ACCOUNT_FORMS = {"reset_password_from_key": "partnership.people.adapters.NewPasswordForm"}
-ACCOUNT_RATE_LIMITS = {"arrival": "30/m/ip"}  # first link and invitations: each try of a form
+ACCOUNT_RATE_LIMITS = {
+    "arrival": "30/m/ip",  # first link and invitations: each try of a form
+    "comment": "20/m/user",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to a stranger
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password or second factor is told to its owner
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -319,9 +323,19 @@ ATTENTION_SOURCES: list[str] = [
     "partnership.intake.attention",
     "partnership.projects.attention",
     "partnership.promises.attention",
+    "partnership.comments.attention",
     "meetings.attention",
     "partnership.setup.attention",
 ]
+# What people talk about: the word that stands in addresses, and the model (partnership/comments/subjects.py).
+TALKED_ABOUT: dict[str, str] = {
+    "outcome": "outcomes.Outcome",
+    "kpi": "outcomes.Kpi",
+    "request": "projects.Request",
+    "project": "projects.Project",
+    "card": "projects.Card",
+    "hand-off": "projects.HandOff",
+}
 ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",
     "partnership.setup.actions.give_waiting_seats",

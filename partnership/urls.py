@@ -22,6 +22,7 @@ urlpatterns = [
     path("lanes/", include("partnership.lanes.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
+    path("comments/", include("partnership.comments.urls")),
     path("welcome/", include("partnership.welcome.urls")),
     path("", include("partnership.keeping.urls")),
     path("set-up/", include("partnership.setup.urls")),

@@ -15,6 +15,7 @@ WAITING = {
     "request-answer-due": "A request's answer is due",
     "request-overdue": "A request is over its time",
     "hand-off-waiting": "A hand-off waits to be accepted",
+    "mentioned": "Somebody asks you in a comment",
     "loose-ends": "Something is owned by nobody who can act",
 }
 TOLD = {
@@ -31,6 +32,7 @@ TOLD = {
     "portal-restored": "The portal was restored",
     "deputy-named": "Who acts for an executive",
     "handed-over": "Something was handed over to you",
+    "comment-answered": "A comment of yours was answered",
 }
 AT_ONCE = {"deputy-named"}
 """What is told at once, unless its reader chose otherwise: they may act on it the same day."""

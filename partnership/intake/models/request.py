@@ -310,6 +310,11 @@ class Request(models.Model):
         return reverse("intake:request", args=[self.pk])
 
     @property
+    def silent_because(self) -> str:
+        """Why nobody can comment on it: nobody else reads a draft."""
+        return "" if self.submitted_at else "You alone see a draft. Once it is sent, people talk about it here."
+
+    @property
     def draft_url(self) -> str:
         return reverse("intake:request_draft", args=[self.pk])
 

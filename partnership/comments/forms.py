@@ -1,0 +1,36 @@
+"""The forms of a comment: writing one, and changing what it says."""
+
+from typing import Any
+
+from django import forms
+
+from partnership.comments.models import LONGEST
+from partnership.core.forms import Form
+
+
+def words(label: str) -> forms.CharField:
+    errors = {
+        "required": "Write something first.",
+        "max_length": "This is %(show_value)d characters long; at most %(limit_value)d fit into a comment.",
+    }
+    return forms.CharField(
+        label=label, max_length=LONGEST, error_messages=errors, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CommentForm(Form):
+    """Something new. ``answers`` is the number of what it answers."""
+
+    prefix = "comment"
+    text = words("Comment")
+    answers = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class WordingForm(Form):
+    """What a comment says, opened on a version of it."""
+
+    text = words("What it says")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, pk: int, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"wording-{pk}", **kwargs)

@@ -1,0 +1,36 @@
+// Comments: "Answer" takes one to the field with what is answered above it, Ctrl and Enter post, and what was posted
+// leaves an empty field with the focus in it. Without this script each is an ordinary link or form.
+const aim = (form, link) => {
+  const answers = form.querySelector("[data-answers]");
+  form.querySelector("[name$=-answers]").value = link?.dataset.answer ?? "";
+  answers.hidden = !link;
+  answers.querySelector("[data-answers-who]").textContent = link?.dataset.who ?? "";
+  answers.querySelector("[data-answers-what]").textContent = link?.dataset.what ?? "";
+  form.querySelector("textarea").focus();
+};
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest("[data-answer]");
+  const form = document.querySelector("form[data-talk]");
+  const drops = event.target.closest("form[data-talk] [data-answers] a");
+  if (!form || !(link || drops)) return;
+  event.preventDefault();
+  aim(form, link);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest("form[data-talk], form[data-talk-wording]");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (!form.matches?.("form[data-talk]") || !detail.successful) return;
+  form.querySelector("textarea").value = "";
+  form.querySelector(".errors")?.remove();
+  form.querySelector(".draft")?.remove();
+  for (const wrong of form.querySelectorAll("[data-wrong], .field__error")) wrong.matches(".field__error") ? wrong.remove() : wrong.removeAttribute("data-wrong");
+  aim(form, null);
+});
