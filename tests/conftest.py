@@ -16,7 +16,13 @@ from partnership.activity import ledger
 hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("untimed")
 
-pytest_plugins = ["tests.cast", "tests.people.provider_cast", "tests.projects.board_cast", "tests.skips"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.people.provider_cast",
+    "tests.intake.asking",
+    "tests.projects.board_cast",
+    "tests.skips",
+]
 
 
 # What the migrations wrote.

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 
 
-class Request(HttpRequest):
-    """A request of somebody who is signed in."""
+class SignedInRequest(HttpRequest):
+    """The browser's request, of somebody who is signed in. (A `Request` is what one side asks the other to do.)"""
 
     user: "Person"
     htmx: "HtmxDetails"
+
+
+Request = SignedInRequest
+"""Its former name, in the areas that have not taken the new one yet."""
 
 
 def require(allowed: bool, sentence: str) -> None:

@@ -12,6 +12,7 @@ from partnership.accord.models import Agreement, BlindRound, Purpose
 from partnership.activity.models import Event, digests
 from partnership.attention.models import Notice
 from partnership.core.verbs import verb
+from partnership.intake import states
 from partnership.intake.models import Consultation, Question, Request, Screening, Stale, score
 from partnership.intake.permissions import judges_for, triages_for
 from partnership.people.models import Person, Refused, Side
@@ -58,9 +59,8 @@ def send_to_screening(request: Request, *, by: Person) -> None:
     opened = BlindRound.objects.open(purpose="screening", title=request.title, due_on=request.decision_due_on)
     Screening.objects.create(request=request, round=opened)
     request.enter(
-        Request.State.SCREENING,
+        states.CONSULT,
         by=by,
-        kind="request.consulted",
         taken_up_at=request.taken_up_at or timezone.now(),
         **request.slow_lane(),
     )

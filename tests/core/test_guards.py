@@ -20,7 +20,7 @@ from partnership.people.models import Person, Refused, Role, Seat, Side
 from partnership.projects.models import Card
 from partnership.promises.models import Action
 from tests.projects.board_cast import INTEGRATION, lane_of
-from tests.projects.test_board_races import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 AREAS = ["people", "lanes", "outcomes", "projects", "promises"]

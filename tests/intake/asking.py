@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from outcomes.models import Kpi, Outcome
@@ -12,8 +13,15 @@ from partnership.intake.models import SECTIONS, Consultation, Request
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 from partnership.projects.actions import beginning
+from tests.outcomes.making import in_force
 
 SCORES = {"cmo": {"value": 8, "urgency": 6}, "cio": {"risk": 3, "size": 5}}
+
+
+@pytest.fixture
+def outcome(it: Person, marketing: Person, cio: Person, cmo: Person) -> Outcome:
+    """An outcome in force, with one KPI."""
+    return in_force(it, marketing, cio, cmo)
 
 
 def kpi_of(outcome: Outcome) -> Kpi:

@@ -17,7 +17,6 @@ from partnership.intake import actions
 from partnership.intake.models import Consultation, Request, Stale, score
 from partnership.people.models import Person, Refused
 from partnership.projects.actions import beginning
-from partnership.projects.models import Project
 from tests.intake import asking
 
 State = Request.State
@@ -68,26 +67,6 @@ def test_score_is_the_mean_of_what_speaks_for_it() -> None:
     assert score(value=1, urgency=1, risk=10, size=10) == 1
     assert score(value=8, urgency=6, risk=3, size=5) == Decimal(7)
     assert score(value=5, urgency=5, risk=5, size=6) == Decimal("5.25")
-
-
-def test_acceptance_of_both_makes_a_project_with_every_field(
-    marketing: Person, cio: Person, cmo: Person, outcome: Outcome
-) -> None:
-    record = asking.scored(marketing, outcome, cio, cmo)
-    assert beginning.accept(record, by=cio, digest=record.acceptance.digest) is None
-    assert not Project.objects.exists()
-    project = beginning.accept(record, by=cmo, digest=record.acceptance.digest)
-    assert project is not None
-    record = asking.fresh(record)
-    assert record.state == State.ACCEPTED
-    assert record.project == project
-    assert project.request == record
-    assert (project.title, project.outcome) == (record.title, record.outcome)
-    assert (record.problem, record.consultation.candidates) == (
-        asking.wishes(outcome)["problem"],
-        asking.wishes(outcome)["candidates"],
-    )
-    assert Notice.objects.get(person=marketing, kind="request-decided").url == project.get_absolute_url()
 
 
 def test_one_side_cannot_accept_for_both(marketing: Person, cio: Person, cmo: Person, outcome: Outcome) -> None:
@@ -156,31 +135,6 @@ def test_duplicate_points_to_the_other(marketing: Person, cio: Person, outcome: 
     first, second = asking.submitted(marketing, outcome), asking.submitted(marketing, outcome)
     actions.refuse(second, State.DUPLICATE, by=cio, reason="Asked before.", duplicate_of=first)
     assert asking.fresh(second).duplicate_of == first
-
-
-def test_withdrawn_request_cannot_be_accepted(marketing: Person, cio: Person, cmo: Person, outcome: Outcome) -> None:
-    record = asking.scored(marketing, outcome, cio, cmo)
-    beginning.accept(record, by=cio, digest=record.acceptance.digest)
-    seen = asking.fresh(record)
-    record.withdraw(by=marketing)
-    with pytest.raises(Refused, match="withdrawn"):
-        beginning.accept(seen, by=cmo, digest=seen.acceptance.digest)
-    assert asking.fresh(record).acceptance.ended_at
-    assert not Project.objects.exists()
-
-
-def test_fast_lane_is_decided_by_one_approval(marketing: Person, cio: Person, outcome: Outcome) -> None:
-    with time_machine.travel("2026-06-05 10:00Z"):
-        record = asking.submitted(
-            marketing, outcome, budget=Decimal(900), personal_data=False, integration_needed=False
-        )
-        assert record.fast_lane
-        assert record.due_on == date(2026, 6, 8)
-        project = beginning.approve_fast(record, by=cio)
-    record = asking.fresh(record)
-    assert (record.state, record.acceptance) == (State.ACCEPTED, None)
-    assert record.project == project
-    assert record.consultation.is_done
 
 
 @pytest.mark.parametrize(
@@ -267,6 +221,7 @@ def test_words_stay_out_of_the_ledger(marketing: Person, cio: Person, outcome: O
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
+        ("request_in_a_known_state", {"state": "nonsense"}),
         ("request_names_what_it_serves", {"outcome": None}),
         ("request_names_what_it_serves", {"personal_data": None}),
         ("request_budget_is_not_negative", {"budget": Decimal(-1)}),

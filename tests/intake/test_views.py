@@ -14,7 +14,6 @@ from outcomes.models import Outcome
 from partnership.intake import actions
 from partnership.intake.models import SECTIONS, Consultation, Question, Request
 from partnership.people.models import Person
-from partnership.projects.models import Project
 from tests.intake import asking
 from tests.outcomes.making import a_draft as an_outcome_draft
 from tests.outcomes.making import in_force
@@ -579,45 +578,6 @@ def test_second_answer_to_a_part_is_shown_both(
 def test_unknown_part_is_404(client_for: ClientFor, marketing: Person, cio: Person, outcome: Outcome) -> None:
     record = asking.submitted(marketing, outcome)
     assert client_for(cio).post(url("request_part", record, "price"), {}).status_code == 404
-
-
-def test_what_was_overtaken_is_told_409(
-    client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
-) -> None:
-    record = asking.scored(marketing, outcome, cio, cmo)
-    digest = record.acceptance.digest
-    record.withdraw(by=marketing)
-    response = client_for(cio).post(url("request_acceptance", record), {"digest": digest})
-    assert response.status_code == 409
-    assert "withdrawn" in text_of(response)
-
-
-def test_other_text_is_not_accepted(
-    client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
-) -> None:
-    record = asking.scored(marketing, outcome, cio, cmo)
-    response = client_for(cio).post(url("request_acceptance", record), {"digest": "0" * 64})
-    assert response.status_code == 409
-    assert "has changed" in text_of(response)
-
-
-def test_both_clicks_make_the_project(
-    client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
-) -> None:
-    record = asking.scored(marketing, outcome, cio, cmo)
-    for person in (cio, cmo):
-        client_for(person).post(url("request_acceptance", record), {"digest": record.acceptance.digest})
-    assert Project.objects.get().request == record
-
-
-def test_fast_approval(client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome) -> None:
-    small = {"budget": Decimal(900), "personal_data": False, "integration_needed": False}
-    record = asking.submitted(marketing, outcome, **small)
-    assert client_for(cmo).post(url("request_fast_approval", record)).status_code == 403
-    assert client_for(cio).post(url("request_fast_approval", record), {"words": "x" * 6000}).status_code == 422
-    assert client_for(cio).post(url("request_fast_approval", record)).status_code == 303
-    assert client_for(cio).post(url("request_fast_approval", record)).status_code == 409
-    assert Project.objects.get().request == record
 
 
 def test_question_and_answer(

@@ -1,11 +1,9 @@
 """Two hands on one card at the same moment, each on a connection of its own: SQLite's file and Postgres alike."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
 from partnership.activity.models import Event, first_break
@@ -13,34 +11,10 @@ from partnership.lanes.models import Lane, Owner
 from partnership.people.models import Person, Refused
 from partnership.projects.models import Card, HandOff, Overtaken
 from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 4
-
-
-def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run the jobs in threads that start together; a refusal is a result, anything else fails the test."""
-    gate = threading.Barrier(len(jobs))
-    results: list[Any] = [None] * len(jobs)
-
-    def run(number: int, job: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=20)
-            results[number] = job()
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, job)) for number, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    broken = [one for one in results if isinstance(one, BaseException) and not isinstance(one, Refused)]
-    assert not broken, broken
-    return results
 
 
 def refusals(results: list[Any]) -> list[type[Exception]]:

@@ -22,7 +22,7 @@ SIDES = [("", "Both sides"), *Side.choices]
 
 
 @dataclass(frozen=True)
-class Row:
+class RequestRow:
     request: Request
     clock: Clock | None
     holder: str
@@ -65,12 +65,15 @@ class RequestFilter:
             rows = rows.mentioning(values["q"])
         return rows.older_than(int(values["before"])) if values["before"] else rows
 
-    def with_clocks(self, rows: list[Request]) -> list[Row]:
+    def with_clocks(self, rows: list[Request]) -> list[RequestRow]:
         """Each request with its clock and who has it; calendar and triage are read once, and only where one runs."""
         if not any(row.is_running for row in rows):
-            return [Row(row, None, holder(row, {}) if row.is_open else "") for row in rows]
+            return [RequestRow(row, None, holder(row, {}) if row.is_open else "") for row in rows]
         calendar, today, triagers = WorkingCalendar.current(), timezone.localdate(), Triager.objects.by_side()
-        return [Row(row, clock_of(row, today, calendar), holder(row, triagers) if row.is_open else "") for row in rows]
+        return [
+            RequestRow(row, clock_of(row, today, calendar), holder(row, triagers) if row.is_open else "")
+            for row in rows
+        ]
 
     def url(self, **changed: object) -> str:
         """The list's address with this choice, a part of it changed; without ``before`` it begins at the newest."""

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("taken_up_at", models.DateTimeField(blank=True, null=True, verbose_name="first answer of IT")),
                 ("title", models.CharField(max_length=120, verbose_name="in one line")),
                 ("problem", models.TextField(blank=True, max_length=10000, verbose_name="the problem")),
                 ("customers", models.TextField(blank=True, max_length=2000, verbose_name="which customers feel it")),
@@ -88,16 +91,13 @@ class Migration(migrations.Migration):
                 ("personal_data", models.BooleanField(blank=True, null=True, verbose_name="personal data")),
                 ("systems_touched", models.TextField(blank=True, max_length=5000, verbose_name="systems touched")),
                 ("integration_needed", models.BooleanField(blank=True, null=True, verbose_name="integration needed")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("submitted_at", models.DateTimeField(blank=True, null=True)),
-                ("taken_up_at", models.DateTimeField(blank=True, null=True, verbose_name="first answer of IT")),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.TextField(blank=True, max_length=5000, verbose_name="reason of the decision")),
                 ("fast_lane", models.BooleanField(default=False)),
                 ("clock_from_on", models.DateField(blank=True, null=True, verbose_name="the clock counts from")),
                 ("first_answer_due_on", models.DateField(blank=True, null=True)),
                 ("consultation_due_on", models.DateField(blank=True, null=True)),
                 ("decision_due_on", models.DateField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, max_length=5000, verbose_name="reason of the decision")),
                 (
                     "acceptance",
                     models.OneToOneField(
@@ -176,6 +176,26 @@ class Migration(migrations.Migration):
                         condition=models.Q(("side__in", ["it", "marketing"])),
                         name="request_has_a_side",
                         violation_error_message="Only IT or marketing asks for a project.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "consultation",
+                                    "screening",
+                                    "needs_information",
+                                    "accepted",
+                                    "deferred",
+                                    "declined",
+                                    "duplicate",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="request_in_a_known_state",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -16,6 +16,7 @@ from partnership.company.calendar import WorkingCalendar
 from partnership.core.canonical import digest
 from partnership.core.verbs import step, verb
 from partnership.intake.models.request import Request
+from partnership.intake.states import OPEN
 from partnership.people.models import Refused
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Answer(NamedTuple):
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def waiting(self) -> ConsultationQuerySet:
         """Of open requests, and not all three parts are answered."""
-        return self.filter(done_at=None, request__state__in=Request.OPEN)
+        return self.filter(done_at=None, request__state__in=OPEN)
 
     def overridden(self) -> ConsultationQuerySet:
         """Where both executives let a system be chosen before IT had answered: counted."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.verbs import verb
+from partnership.intake import states
 from partnership.intake.models.request import Request
 from partnership.people.models import Refused
 
@@ -29,10 +30,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         question = self.create(request=request, from_state=request.state, text=text, asked_by=by)
         taken_up_at = request.taken_up_at or timezone.now()
         request.enter(
-            Request.State.NEEDS_INFORMATION,
+            states.QUESTION,
             by=by,
             acting_for=by.standing.principal,
-            kind="request.questioned",
             taken_up_at=taken_up_at,
         )
         return question
@@ -81,10 +81,11 @@ class Question(models.Model):
         self.save(update_fields=["answer", "answered_at"])
         asked_on = timezone.localdate(self.asked_at)
         paused = WorkingCalendar.current().working_days_between(asked_on, timezone.localdate())
-        state = Request.State.CONSULTATION if self.from_state == Request.State.SUBMITTED else self.from_state
+        held_in = states.State(self.from_state)
+        state = states.State.CONSULTATION if held_in == states.State.SUBMITTED else held_in
         clock = self.request.move_clock(paused)
         if not self.request.fits_fast_lane(GroundRules.current()):  # what was added may take more than one approval
             clock |= self.request.slow_lane(clock.get("clock_from_on"))
-        self.request.enter(state, by=by, kind="request.clarified", detail={"paused_days": paused}, **clock)
+        self.request.enter(states.CLARIFY, state, by=by, detail={"paused_days": paused}, **clock)
         if self.request.acceptance is not None:
             self.request.open_acceptance()

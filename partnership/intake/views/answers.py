@@ -6,8 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
-from partnership.core.access import Request as HttpRequest
-from partnership.core.access import require
+from partnership.core.access import SignedInRequest, require
 from partnership.core.http import back_to
 from partnership.intake import actions
 from partnership.intake import permissions as may
@@ -18,7 +17,7 @@ from partnership.intake.views.requests import visible
 from partnership.people.models import Refused
 
 
-def carry_out(request: HttpRequest, record: Request, verb: Callable[[], object], *, say: str) -> HttpResponse:
+def carry_out(request: SignedInRequest, record: Request, verb: Callable[[], object], *, say: str) -> HttpResponse:
     """Do it and go back; when it cannot be done any more, 409 with the sentence and the page as it is now."""
     try:
         verb()
@@ -27,12 +26,12 @@ def carry_out(request: HttpRequest, record: Request, verb: Callable[[], object],
     return back_to(request, record, say=say)
 
 
-def invalid(request: HttpRequest, record: Request, name: str, form: Any) -> HttpResponse:
+def invalid(request: SignedInRequest, record: Request, name: str, form: Any) -> HttpResponse:
     return request_page(request, record, wrong={name: form}, opened=name, status=422)
 
 
 @require_POST
-def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.is_requester(request.user, record), may.ONLY_REQUESTER)
     form = forms.WithdrawalForm(request.POST)
@@ -42,7 +41,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def question(request: HttpRequest, pk: int) -> HttpResponse:
+def question(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.can_ask(request.user, record), may.ONLY_HOLDER)
     form = forms.QuestionForm(request.POST)
@@ -57,7 +56,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def clarification(request: HttpRequest, pk: int) -> HttpResponse:
+def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.is_requester(request.user, record), may.ONLY_REQUESTER)
     form = forms.ClarificationForm(request.POST)
@@ -72,7 +71,7 @@ def clarification(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def consultation_people(request: HttpRequest, pk: int) -> HttpResponse:
+def consultation_people(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.can_name_people(request.user), "IT's executive names who answers.")
     form = forms.PeopleForm(request.POST)
@@ -85,7 +84,7 @@ def consultation_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def consultation_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+def consultation_part(request: SignedInRequest, pk: int, part: str) -> HttpResponse:
     record = visible(request, pk)
     if part not in Consultation.Part.values:
         raise Http404
@@ -102,7 +101,7 @@ def consultation_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     return back_to(request, record, say=f"{Consultation.Part(part).label}: answered.")
 
 
-def stale_answer(request: HttpRequest, record: Request, part: str, form: forms.AnswerForm) -> HttpResponse:
+def stale_answer(request: SignedInRequest, record: Request, part: str, form: forms.AnswerForm) -> HttpResponse:
     """Two answered the same part: the second sees both texts, and can save over the first or leave it."""
     again = forms.AnswerForm(
         part=part,
@@ -117,7 +116,7 @@ def stale_answer(request: HttpRequest, record: Request, part: str, form: forms.A
 
 
 @require_POST
-def scores(request: HttpRequest, pk: int) -> HttpResponse:
+def scores(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     side = may.judges_for(request.user, record)
     require(side is not None, may.ONLY_JUDGES)
@@ -133,7 +132,7 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def consultation(request: HttpRequest, pk: int) -> HttpResponse:
+def consultation(request: SignedInRequest, pk: int) -> HttpResponse:
     """IT takes the request up: out of the fast lane, if it was there, and into a consultation."""
     record = visible(request, pk)
     require(may.is_consulted(request.user, record), may.ONLY_IT)
@@ -141,7 +140,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def refusal(request: HttpRequest, pk: int) -> HttpResponse:
+def refusal(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.can_triage(request.user), may.ONLY_TRIAGE)
     form = forms.RefusalForm(request.POST, visible=Request.objects.visible_to(request.user), record=record)
@@ -159,7 +158,7 @@ def refusal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def chosen_system(request: HttpRequest, pk: int) -> HttpResponse:
+def chosen_system(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.can_choose(request.user, record), may.ONLY_CHOOSERS)
     form = forms.ChoiceForm(request.POST)
@@ -180,7 +179,7 @@ def chosen_system(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def override(request: HttpRequest, pk: int) -> HttpResponse:
+def override(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     require(may.can_override(request.user), may.ONLY_EXECUTIVES)
     form = forms.OverrideForm(request.POST)

@@ -6,8 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
-from partnership.core.access import Request as HttpRequest
-from partnership.core.access import require
+from partnership.core.access import SignedInRequest, require
 from partnership.core.http import back_to, gate, page
 from partnership.intake import actions
 from partnership.intake import permissions as may
@@ -17,7 +16,7 @@ from partnership.people.models import Refused
 
 
 @require_http_methods(["GET", "POST"])
-def signature(request: HttpRequest, pk: int) -> HttpResponse:
+def signature(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is signed, a mark good for one signature, and a fresh proof of who signs."""
     record = visible(request, pk)
     require(may.can_override(request.user), "An override is signed by the two executives, or their deputies.")
@@ -44,7 +43,7 @@ def prove_url(path: str) -> str:
 
 
 def signature_page(
-    request: HttpRequest, record: Request, *, fresh: bool, refusal: str = "", status: int = 200
+    request: SignedInRequest, record: Request, *, fresh: bool, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     override, side = record.consultation.override, request.user.standing.side_spoken_for
     assert override is not None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
-from partnership.core.access import Request as HttpRequest
+from partnership.core.access import SignedInRequest
 from partnership.core.http import page
 from partnership.intake import permissions as may
 from partnership.intake.clock import clock_of
@@ -23,7 +23,7 @@ CHOICE = ("chosen_system", "chosen_on", "contract_signed_on")
 
 
 def request_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     record: Request,
     *,
     refusal: str = "",
@@ -119,7 +119,7 @@ def answer_forms(consultation: Consultation) -> dict[str, forms.AnswerForm]:
     }
 
 
-def own_scores(request: HttpRequest, record: Request, side: Side | None) -> list[tuple[str, int]]:
+def own_scores(request: SignedInRequest, record: Request, side: Side | None) -> list[tuple[str, int]]:
     """What the side for which the reader triages gave, also while it is sealed for the other."""
     screening = getattr(record, "screening", None)
     own = screening.round.own(request.user, side) if screening and side else None

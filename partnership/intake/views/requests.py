@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from partnership.core.access import Request as HttpRequest
-from partnership.core.access import require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page, wants_piece
 from partnership.intake import actions
 from partnership.intake import permissions as may
 from partnership.intake.forms.answers import StartForm
 from partnership.intake.forms.filters import RequestFilter
-from partnership.intake.forms.sections import SECTION_FORMS, WholeForm
+from partnership.intake.forms.sections import SECTION_FORMS
+from partnership.intake.forms.whole import WholeForm
 from partnership.intake.models import Request, Stale
 from partnership.intake.views.request_page import request_page
 from partnership.people.models import Refused
@@ -21,13 +21,13 @@ from partnership.people.models import Refused
 PAGE = 50
 
 
-def visible(request: HttpRequest, pk: int) -> Request:
+def visible(request: SignedInRequest, pk: int) -> Request:
     """The request if the reader may see it, else 404."""
     return visible_or_404(Request.objects.visible_to(request.user).for_detail(), pk=pk)
 
 
 @require_GET
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: SignedInRequest) -> HttpResponse:
     chosen = RequestFilter(request.GET)
     rows = list(chosen.apply(Request.objects.visible_to(request.user), request.user).for_list()[: PAGE + 1])
     older = chosen.url(before=rows[PAGE - 1].pk) if len(rows) > PAGE else ""
@@ -42,7 +42,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def request_new(request: HttpRequest) -> HttpResponse:
+def request_new(request: SignedInRequest) -> HttpResponse:
     require(may.can_log(request.user), may.ONLY_STAFF)
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +52,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     record = visible(request, pk)
     if record.state == Request.State.DRAFT:
         return back_to(request, record.draft_url)
@@ -60,7 +60,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def request_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def request_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole form; a POST saves all of it, or nothing."""
     record = visible(request, pk)
     require(may.is_requester(request.user, record), may.ONLY_REQUESTER)
@@ -79,7 +79,7 @@ def request_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def request_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def request_section(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """One section, saved as it is written: htmx asks, and gets the section's one line of state back."""
     record = visible(request, pk)
     if key not in SECTION_FORMS:
@@ -109,7 +109,7 @@ def request_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-def request_submission(request: HttpRequest, pk: int) -> HttpResponse:
+def request_submission(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything is checked together; it is saved and sent, or neither."""
     record = visible(request, pk)
     require(may.is_requester(request.user, record), may.ONLY_REQUESTER)
@@ -126,7 +126,7 @@ def request_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, record: Request, whole: WholeForm, *, stale: list[str] | None = None, status: int = 200
+    request: SignedInRequest, record: Request, whole: WholeForm, *, stale: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The form; ``stale`` names the sections that somebody saved in between: both texts are shown there."""
     both = {section.key: section.differing() for section in whole if section.key in (stale or [])}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.intake.forms.answers import TriagerForm
 from partnership.intake.models import Triager
@@ -18,12 +18,12 @@ FORMER = 20
 
 
 @require_GET
-def triage(request: Request) -> HttpResponse:
+def triage(request: SignedInRequest) -> HttpResponse:
     return triage_page(request)
 
 
 @require_POST
-def people(request: Request) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """Name somebody of one's own side."""
     require(can_name_triagers(request.user), ONLY_THE_SEAT)
     form = the_form(request, request.POST)
@@ -38,7 +38,7 @@ def people(request: Request) -> HttpResponse:
 
 
 @require_POST
-def end(request: Request, pk: int) -> HttpResponse:
+def end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the naming back."""
     triager = visible_or_404(Triager.objects.for_list(), pk=pk)
     require(can_name_triagers(request.user) and triager.side == request.user.standing.side_spoken_for, ONLY_THE_SEAT)
@@ -46,14 +46,14 @@ def end(request: Request, pk: int) -> HttpResponse:
     return back_to(request, reverse("intake:triage"), say=f"{triager.person} no longer triages requests.")
 
 
-def the_form(request: Request, data: Any = None) -> TriagerForm:
+def the_form(request: SignedInRequest, data: Any = None) -> TriagerForm:
     """Whom the reader's own seat may name: of their side, and not speaking for it already."""
     side = str(request.user.standing.side_spoken_for)
     speakers = Chairs.on(timezone.localdate()).speakers
     return TriagerForm(data, side=side, seats=[each.pk for each in speakers.get(Side(side), [])])
 
 
-def triage_page(request: Request, *, form: TriagerForm | None = None, status: int = 200) -> HttpResponse:
+def triage_page(request: SignedInRequest, *, form: TriagerForm | None = None, status: int = 200) -> HttpResponse:
     may_name = can_name_triagers(request.user)
     chairs = Chairs.on(timezone.localdate())
     current = list(Triager.objects.current().for_list().order_by("named_at", "pk"))

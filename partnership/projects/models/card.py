@@ -1,155 +1,31 @@
 """Card: a piece of a project's work, in one lane and one column."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, Max, Q, Subquery
+from django.db.models import Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Event, Happened
+from partnership.activity.models import Event
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused, Side
+from partnership.projects.models.card_queries import CardQuerySet
 from partnership.projects.models.column import Column, Kind
-from partnership.projects.models.project import Project, Stage
+from partnership.projects.models.project import Project
+from partnership.projects.models.refusals import HandOffNeeded, Overtaken, ReasonNeeded
+from partnership.projects.models.room import make_room
 from partnership.projects.ranks import between, even
-from partnership.projects.tally import Limit, Tally
-
-
-class Overtaken(Refused):
-    """Somebody changed the card since the page was read."""
-
-
-class HandOffNeeded(Refused):
-    """The lane is a side's that has not accepted the card."""
-
-
-class ReasonNeeded(Refused):
-    """The move is allowed with a reason. ``field`` says which is missing."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
+from partnership.projects.tally import Tally
 
 
 class AcceptedBy(models.TextChoices):
     IT = "it", "IT"
     MARKETING = "marketing", "Marketing"
     BOTH = "both", "both sides"
-
-
-class CardQuerySet(models.QuerySet["Card"]):
-    def visible_to(self, person: Person) -> Self:
-        """Cards are shared, as their projects are."""
-        return self if person.is_active else self.none()
-
-    def on_board(self) -> Self:
-        """Of open projects, in the order of the cells."""
-        return self.exclude(project__stage=Stage.CLOSED).order_by("lane", "column", "rank", "pk")
-
-    def open(self) -> Self:
-        """Not done, of projects that are not closed: what limits count."""
-        return self.exclude(column=Kind.DONE).exclude(project__stage=Stage.CLOSED)
-
-    def in_cell(self, lane: Lane, column: str) -> Self:
-        return self.filter(lane=lane, column=column).order_by("rank", "pk")
-
-    def assigned_to(self, person: Person) -> Self:
-        """A person's open cards, the most urgent first."""
-        theirs = self.open().filter(assignee=person).select_related("project", "lane", "column")
-        return theirs.order_by(F("due_on").asc(nulls_last=True), "pk")
-
-    def stalled(self, at: datetime, days: int) -> Self:
-        """Open, and not moved for so many days."""
-        return self.open().filter(moved_at__lt=at - timedelta(days=days))
-
-    def for_detail(self) -> Self:
-        return self.for_moving().select_related("project__outcome", "lane", "added_by")
-
-    def for_moving(self) -> Self:
-        """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.
-
-        Without its lane: whoever moves it has read the lanes, with their owners.
-        """
-        waiting = FilteredRelation("hand_offs", condition=Q(hand_offs__state="waiting"))
-        return self.select_related("project", "column", "assignee").annotate(
-            waiting=waiting, waits=Q(waiting__isnull=False)
-        )
-
-    def tally(self) -> Tally:
-        """How many cards of open projects each cell holds, and their last rank.
-
-        One query, which reads the index ``card_cell`` alone.
-        """
-        closed = Project.objects.filter(stage=Stage.CLOSED).values("pk")
-        rows = self.exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
-        tally = Tally()
-        for lane, column, number, last in rows.annotate(number=Count("pk"), last=Max("rank")):
-            tally.cells[lane, column], tally.last[lane, column] = number, last
-        return tally
-
-    @verb
-    def add(
-        self,
-        *,
-        project: Project,
-        lane: Lane,
-        title: str,
-        by: Person,
-        column: str = Kind.TODO,
-        assignee: Person | None = None,
-        due_on: date | None = None,
-        blocked_because: str = "",
-        over_limit_because: str = "",
-    ) -> "Card":
-        """A new card at the end of a cell. It begins with its maker's side alone, in whichever lane.
-
-        Raises Refused for a closed project or a hard limit, ReasonNeeded for a soft one.
-        """
-        if not project.is_open:
-            raise Refused("This project is closed; it takes no more cards.")
-        is_over = make_room(lane, column, over_limit_because, into_lane=True, into_column=True).is_over
-        last = self.model.objects.in_cell(lane, column).values_list("rank", flat=True).last()
-        card = self.model(
-            project=project,
-            lane=lane,
-            column_id=column,
-            title=title,
-            rank=between(last, None) or 0.0,
-            assignee=assignee,
-            due_on=due_on,
-            blocked_because=blocked_because if column == Kind.BLOCKED else "",
-            over_limit_because=over_limit_because if is_over else "",
-            accepted_by=by.side,
-            added_by=by,
-        )
-        card.full_clean(exclude=["project", "lane", "column", "assignee", "added_by"])
-        card.save(force_insert=True)
-        Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
-        return card
-
-    @verb
-    def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:
-        """Each open card becomes another person's to do, or nobody's. A fixed number of queries for each successor.
-
-        Raises Refused when one of them was given away meanwhile.
-        """
-        for successor in set(given.values()):
-            theirs = {card.pk: card for card, person in given.items() if person == successor}
-            former = {card.assignee_id for card in theirs.values()}
-            still = self.open().filter(pk__in=theirs, assignee__in=former).values("pk")
-            changed = Card.objects.filter(pk__in=still).update(assignee=successor, version=F("version") + 1)
-            if changed != len(theirs):
-                raise Refused("Somebody gave away or finished one of the cards meanwhile.")
-        events: list[Happened] = [
-            (card, {"assignee": [_plain(card.assignee), _plain(to)]}, {}) for card, to in given.items()
-        ]
-        if events:
-            Event.objects.record_each("card.changed", events, by=by)
 
 
 class Card(models.Model):
@@ -240,6 +116,7 @@ class Card(models.Model):
         if (lane.pk, column) == (old_lane.pk, old_column.pk):
             return self._reorder(before, blocked_because, by, version)
         tally = make_room(
+            Card.objects.tally,
             lane,
             column,
             over_limit_because,
@@ -327,49 +204,6 @@ class Card(models.Model):
             return
         self.claim(self.version if version is None else version, **new)
         Event.objects.record("card.changed", self, by=by, changes=changes)
-
-
-def make_room(
-    lane: Lane, column: str, because: str, *, into_lane: bool, into_column: bool, left: tuple[int, Column] | None = None
-) -> Tally:
-    """What the cells will hold with one card more in a cell, if the limits of its lane and its column allow it.
-
-    ``left`` is the cell that the card comes from. A hard limit is counted under a lock on its row, since two at once
-    would not see each other. Raises Refused or ReasonNeeded.
-    """
-    entered = left[1] if left and left[1].pk == column else Column.objects.get(pk=column)
-    if lane.limit_is_hard or entered.limit_is_hard:
-        Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
-        Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
-    tally = Card.objects.tally()
-    for each in (left[1] if left else entered, entered):
-        tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
-    limit = tally.columns[column]
-    tally.shift((left[0], left[1].pk) if left else None, (lane.pk, column))
-    if column == Kind.DONE:
-        return tally
-    checked: list[tuple[Limit, int]] = []
-    if into_lane:
-        checked.append((Limit(lane.name, lane.limit, lane.limit_is_hard), tally.open_in_lane(lane.pk)))
-    if into_column:
-        checked.append((limit, tally.in_column(column)))
-    for one, count in checked:
-        _check_limit(one, count, because)
-        tally.is_over = tally.is_over or one.is_over(count)
-    return tally
-
-
-def _check_limit(limit: Limit, count: int, because: str) -> None:
-    """The card is counted already."""
-    if not limit.is_over(count):
-        return
-    if limit.is_hard:
-        raise Refused(f"“{limit.name}” takes {limit.most} open cards and is full. Finish or move one of them first.")
-    if not because:
-        raise ReasonNeeded(
-            "over_limit_because",
-            f"“{limit.name}” would hold {count} open cards, over its limit of {limit.most}. Say why one more.",
-        )
 
 
 def _plain(value: Any) -> Any:

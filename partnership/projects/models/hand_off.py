@@ -14,8 +14,10 @@ from partnership.company.models import GroundRules
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane, Ownership, holds_on
 from partnership.people.models import Person, Refused, Side
-from partnership.projects.models.card import AcceptedBy, Card, Overtaken, make_room
+from partnership.projects.models.card import AcceptedBy, Card
 from partnership.projects.models.column import Column, Kind
+from partnership.projects.models.refusals import Overtaken
+from partnership.projects.models.room import make_room
 from partnership.projects.ranks import between
 
 
@@ -191,9 +193,14 @@ class HandOff(models.Model):
         card = self.card
         because = f"Handed over from {self.from_lane}"[:200]
         room = make_room(
-            lane, self.to_column_id, because, into_lane=True, into_column=self.to_column_id != card.column_id,
+            Card.objects.tally,
+            lane,
+            self.to_column_id,
+            because,
+            into_lane=True,
+            into_column=self.to_column_id != card.column_id,
             left=(card.lane_id, card.column),
-        )  # fmt: skip
+        )
         last = Card.objects.in_cell(lane, self.to_column_id).values_list("rank", flat=True).last()
         card.claim(
             card.version,

@@ -3,8 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from partnership.core.access import Request as HttpRequest
-from partnership.core.access import require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.intake.models import Request
 from partnership.intake.permissions import ONLY_IT, ONLY_JUDGES, is_consulted, judges_for
@@ -15,7 +14,7 @@ from partnership.projects.models import Project
 
 
 @require_POST
-def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
+def acceptance(request: SignedInRequest, pk: int) -> HttpResponse:
     """One side's yes in one click: the digest says which text the reader saw."""
     record = the_request(request, pk)
     require(judges_for(request.user, record) is not None, ONLY_JUDGES)
@@ -27,7 +26,7 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def fast_approval(request: HttpRequest, pk: int) -> HttpResponse:
+def fast_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """IT's one approval of what is small."""
     record = the_request(request, pk)
     require(is_consulted(request.user, record), ONLY_IT)
@@ -42,18 +41,18 @@ def fast_approval(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def project_of(request: HttpRequest, pk: int) -> HttpResponse:
+def project_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """From a request to the project that it became."""
     record = the_request(request, pk)
     return back_to(request, visible_or_404(Project.objects.visible_to(request.user), request=record))
 
 
-def the_request(request: HttpRequest, pk: int) -> Request:
+def the_request(request: SignedInRequest, pk: int) -> Request:
     return visible_or_404(Request.objects.visible_to(request.user).for_detail(), pk=pk)
 
 
 def not_begun(
-    request: HttpRequest, pk: int, *, refusal: str = "", form: FastForm | None = None, status: int
+    request: SignedInRequest, pk: int, *, refusal: str = "", form: FastForm | None = None, status: int
 ) -> HttpResponse:
     """Why nothing began, and the way back to the request as it is now; words that do not fit are there to shorten."""
     context = {"record": the_request(request, pk), "refusal": refusal, "form": form}

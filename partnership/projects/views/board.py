@@ -11,23 +11,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page, page_of, wants_piece
 from partnership.lanes.models import Lane
 from partnership.people.models import Refused
-from partnership.projects.board import Filter, Moved, read_board
+from partnership.projects.board import Filter, read_board
 from partnership.projects.forms.board import PlaceForm
 from partnership.projects.models import Card, Column, HandOffNeeded, Overtaken, Project, ReasonNeeded
+from partnership.projects.moving import Moved
 from partnership.projects.permissions import READERS_ONLY, can_change_card, can_change_cards
 
 
 @require_GET
-def board(request: Request) -> HttpResponse:
+def board(request: SignedInRequest) -> HttpResponse:
     """Who does what: lanes of both sides as rows, cards in four columns, one project or all."""
     return page(request, "projects/board.html", board_context(request, request.GET), part="board")
 
 
-def board_context(request: Request, query: QueryDict) -> dict[str, Any]:
+def board_context(request: SignedInRequest, query: QueryDict) -> dict[str, Any]:
     chosen = Filter.of(query, request.user)
     rules = GroundRules.current()
     read = read_board(chosen, now=timezone.now(), today=timezone.localdate(), stalled_days=rules.stalled_days)
@@ -51,7 +52,7 @@ def board_context(request: Request, query: QueryDict) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def card_place(request: Request, pk: int) -> HttpResponse:
+def card_place(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a card is: read the form that moves it, or move it."""
     card = visible_or_404(Card.objects.visible_to(request.user).for_moving(), pk=pk)
     lanes = list(Lane.objects.open().with_sides())
@@ -68,7 +69,7 @@ def card_place(request: Request, pk: int) -> HttpResponse:
     return move(request, card, form)
 
 
-def move(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
+def move(request: SignedInRequest, card: Card, form: PlaceForm) -> HttpResponse:
     """Try it, and answer with the two changed places or with what stands in the way."""
     place = form.place
     if place["before"] is None and form.cleaned_data["end"] == "top":
@@ -95,7 +96,7 @@ def move(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
     return response
 
 
-def place_form(request: Request, card: Card, form: PlaceForm, status: int = 200) -> HttpResponse:
+def place_form(request: SignedInRequest, card: Card, form: PlaceForm, status: int = 200) -> HttpResponse:
     """The form in the board's dialog, or on a page of its own."""
     form.name_columns(list(Column.objects.all()))
     context = {"card": card, "form": form, "in_dialog": wants_piece(request)}
@@ -105,7 +106,7 @@ def place_form(request: Request, card: Card, form: PlaceForm, status: int = 200)
     return in_dialog(response)
 
 
-def to_hand_off(request: Request, card: Card, place: dict[str, Any]) -> HttpResponse:
+def to_hand_off(request: SignedInRequest, card: Card, place: dict[str, Any]) -> HttpResponse:
     """This lane takes a hand-off: on with it, with the same place, in the dialog where there is one."""
     url = reverse("projects:hand_off_new", args=[card.pk]) + f"?lane={place['lane'].pk}&column={place['column']}"
     if not wants_piece(request):
@@ -115,7 +116,7 @@ def to_hand_off(request: Request, card: Card, place: dict[str, Any]) -> HttpResp
     return response
 
 
-def overtaken(request: Request, card: Card, form: PlaceForm) -> HttpResponse:
+def overtaken(request: SignedInRequest, card: Card, form: PlaceForm) -> HttpResponse:
     """Somebody was quicker: 409, the board as it is now, and the move kept ready to be made all the same."""
     now = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=card.pk)
     query = QueryDict(page_of(request).query)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.lanes.models import Lane
 from partnership.people.models import Refused
@@ -18,7 +18,7 @@ from partnership.projects.views.board import whose
 
 
 @require_GET
-def card_detail(request: Request, pk: int) -> HttpResponse:
+def card_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about a card, and the forms that move it without a script."""
     card = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=pk)
     lane = Lane.objects.with_owner().get(pk=card.lane_id)
@@ -36,7 +36,7 @@ def card_detail(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def card_new(request: Request) -> HttpResponse:
+def card_new(request: SignedInRequest) -> HttpResponse:
     """A new card in one of your side's lanes."""
     require(can_change_cards(request.user), READERS_ONLY)
     lanes = [lane for lane in Lane.objects.open().with_owner() if can_add_card(request.user, lane)]
@@ -57,7 +57,7 @@ def card_new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def card_edit(request: Request, pk: int) -> HttpResponse:
+def card_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a card says: its title, who does it, by when."""
     card = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=pk)
     lane = Lane.objects.with_owner().get(pk=card.lane_id)
@@ -77,7 +77,7 @@ def card_edit(request: Request, pk: int) -> HttpResponse:
     return back_to(request, card, say=f"Saved “{card}”.")
 
 
-def edit_overtaken(request: Request, card: Card, form: CardForm) -> HttpResponse:
+def edit_overtaken(request: SignedInRequest, card: Card, form: CardForm) -> HttpResponse:
     """Both texts: what was typed stays in the form, what stands now beside it; saving again keeps the typed one."""
     now = Card.objects.for_detail().get(pk=card.pk)
     last = Event.objects.about(card).first()
@@ -89,7 +89,7 @@ def edit_overtaken(request: Request, card: Card, form: CardForm) -> HttpResponse
 
 
 @require_GET
-def hand_off_list(request: Request) -> HttpResponse:
+def hand_off_list(request: SignedInRequest) -> HttpResponse:
     """What waits between lanes now, the oldest first."""
     waiting = HandOff.objects.visible_to(request.user).waiting().for_detail().oldest_first()
     return page(request, "projects/hand_off_list.html", {"hand_offs": waiting})

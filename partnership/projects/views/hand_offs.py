@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page, wants_piece
 from partnership.lanes.models import Lane
 from partnership.people.models import Refused, Side
-from partnership.projects.board import crossing_drawn
 from partnership.projects.forms.board import HandOffForm, ReturnForm
 from partnership.projects.models import Card, Column, HandOff, Overtaken
+from partnership.projects.moving import crossing_drawn
 from partnership.projects.permissions import (
     READERS_ONLY,
     can_answer_hand_off,
@@ -29,7 +29,7 @@ from partnership.projects.views.board import in_dialog, whose
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_off_new(request: Request, pk: int) -> HttpResponse:
+def hand_off_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Offer a card to a side that has not accepted it, with what they need."""
     card = visible_or_404(Card.objects.visible_to(request.user).for_detail(), pk=pk)
     lanes = list(Lane.objects.open().with_owner())
@@ -52,7 +52,7 @@ def hand_off_new(request: Request, pk: int) -> HttpResponse:
     return sent(request, card, hand_off)
 
 
-def sent(request: Request, card: Card, hand_off: HandOff) -> HttpResponse:
+def sent(request: SignedInRequest, card: Card, hand_off: HandOff) -> HttpResponse:
     side = "IT" if hand_off.side == Side.IT else "marketing"
     say = f"Offered “{card}” to {hand_off.to_lane}; it waits there for {side}."
     if not wants_piece(request):
@@ -66,14 +66,14 @@ def sent(request: Request, card: Card, hand_off: HandOff) -> HttpResponse:
     return response
 
 
-def packet_form(request: Request, card: Card, form: HandOffForm, status: int = 200) -> HttpResponse:
+def packet_form(request: SignedInRequest, card: Card, form: HandOffForm, status: int = 200) -> HttpResponse:
     columns = {column.pk: column.name for column in Column.objects.all()}
     form.field_as("column", forms.ChoiceField).choices = [(key, columns[key]) for key in ("todo", "doing")]
     context = {"card": card, "form": form, "in_dialog": wants_piece(request)}
     return in_dialog(page(request, "projects/hand_off_new.html", context, part="form", status=status))
 
 
-def packet_overtaken(request: Request, card: Card, lanes: list[Lane], sentence: str) -> HttpResponse:
+def packet_overtaken(request: SignedInRequest, card: Card, lanes: list[Lane], sentence: str) -> HttpResponse:
     """What was typed stays in the form; sending it again is for the card as it is now."""
     now = Card.objects.for_detail().get(pk=card.pk)
     data = request.POST.copy()
@@ -84,13 +84,13 @@ def packet_overtaken(request: Request, card: Card, lanes: list[Lane], sentence: 
 
 
 @require_GET
-def hand_off_detail(request: Request, pk: int) -> HttpResponse:
+def hand_off_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The packet, for whoever is to accept it."""
     return packet(request, the_hand_off(request, pk), ReturnForm())
 
 
 @require_POST
-def hand_off_acceptance(request: Request, pk: int) -> HttpResponse:
+def hand_off_acceptance(request: SignedInRequest, pk: int) -> HttpResponse:
     """The receiving side takes the card."""
     hand_off = the_hand_off(request, pk)
     require_answerer(request, hand_off)
@@ -104,7 +104,7 @@ def hand_off_acceptance(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def hand_off_return(request: Request, pk: int) -> HttpResponse:
+def hand_off_return(request: SignedInRequest, pk: int) -> HttpResponse:
     """The receiving side says what is missing; the card stays with its sender."""
     hand_off = the_hand_off(request, pk)
     require_answerer(request, hand_off)
@@ -119,7 +119,7 @@ def hand_off_return(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def hand_off_withdrawal(request: Request, pk: int) -> HttpResponse:
+def hand_off_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sender takes it back before it is answered."""
     hand_off = the_hand_off(request, pk)
     lane = Lane.objects.with_owner().get(pk=hand_off.from_lane_id)
@@ -131,11 +131,11 @@ def hand_off_withdrawal(request: Request, pk: int) -> HttpResponse:
     return back_to(request, hand_off.card, say=f"Took “{hand_off.card}” back.")
 
 
-def the_hand_off(request: Request, pk: int) -> HandOff:
+def the_hand_off(request: SignedInRequest, pk: int) -> HandOff:
     return visible_or_404(HandOff.objects.visible_to(request.user).for_detail(), pk=pk)
 
 
-def require_answerer(request: Request, hand_off: HandOff) -> None:
+def require_answerer(request: SignedInRequest, hand_off: HandOff) -> None:
     lane = Lane.objects.with_owner().get(pk=hand_off.to_lane_id)
     require(can_answer_hand_off(request.user, hand_off, lane), who_answers(lane, hand_off.side))
 
@@ -147,7 +147,7 @@ def who_answers(lane: Lane, side: str) -> str:
 
 
 def packet(
-    request: Request, hand_off: HandOff, form: ReturnForm, *, sentence: str = "", status: int = 200
+    request: SignedInRequest, hand_off: HandOff, form: ReturnForm, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
     to_lane = Lane.objects.with_owner().get(pk=hand_off.to_lane_id)
     from_lane = Lane.objects.with_owner().get(pk=hand_off.from_lane_id)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership.activity.models import Event
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.intake.permissions import can_log
 from partnership.lanes.models import Lane
@@ -19,7 +19,7 @@ STEERS = "The people of IT and marketing steer a project while it is open; obser
 
 
 @require_GET
-def project_list(request: Request) -> HttpResponse:
+def project_list(request: SignedInRequest) -> HttpResponse:
     """All projects: where each is, what it serves, and whether its day has moved."""
     shown = Project.objects.visible_to(request.user).for_list()
     closed = "closed" in request.GET
@@ -29,13 +29,13 @@ def project_list(request: Request) -> HttpResponse:
 
 
 @require_GET
-def project_detail(request: Request, pk: int) -> HttpResponse:
+def project_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One project: what it serves, how far it is, its cards, what happened."""
     return project_page(request, the_project(request, pk))
 
 
 @require_POST
-def project_stage(request: Request, pk: int) -> HttpResponse:
+def project_stage(request: SignedInRequest, pk: int) -> HttpResponse:
     """The project enters another stage."""
     project = the_project(request, pk)
     require(can_steer(request.user, project), STEERS)
@@ -51,7 +51,7 @@ def project_stage(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_plan(request: Request, pk: int) -> HttpResponse:
+def project_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The day it is planned to go live, kept apart from the approved one."""
     project = the_project(request, pk)
     require(can_steer(request.user, project), STEERS)
@@ -70,7 +70,7 @@ def project_plan(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def project_approval(request: Request, pk: int) -> HttpResponse:
+def project_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """An executive approves the planned day."""
     project = the_project(request, pk)
     require(
@@ -83,12 +83,12 @@ def project_approval(request: Request, pk: int) -> HttpResponse:
     return back_to(request, project, say="Approved the planned day.")
 
 
-def the_project(request: Request, pk: int) -> Project:
+def the_project(request: SignedInRequest, pk: int) -> Project:
     return visible_or_404(Project.objects.visible_to(request.user).for_detail(), pk=pk)
 
 
 def project_page(
-    request: Request, project: Project, *, stage_form: StageForm | None = None, status: int = 200
+    request: SignedInRequest, project: Project, *, stage_form: StageForm | None = None, status: int = 200
 ) -> HttpResponse:
     cards = list(Card.objects.filter(project=project).for_detail().order_by("column__position", "rank", "pk"))
     context = {

@@ -1,0 +1,115 @@
+"""One part of the request's form: as a draft it may lack nearly everything, and it says what somebody else wrote."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from partnership.core.forms import Form
+from partnership.intake.models import Request
+
+YES_NO = {"yes": True, "no": False}
+
+
+def long_text(label: str, *, most: int, rows: int = 3, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=most, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}), required=False
+    )
+
+
+def yes_or_no(label: str, hint: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", "Yes"), ("no", "No")],
+        coerce=YES_NO.get,
+        empty_value=None,
+        help_text=hint,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Choose yes or no."},
+    )
+
+
+def one_of(label: str, choices: Any, sentence: str, *, hint: str = "", blank: str = "") -> forms.ChoiceField:
+    offered = [("", blank), *choices] if blank else list(choices)
+    return forms.ChoiceField(
+        label=label, choices=offered, required=False, help_text=hint, error_messages={"invalid_choice": sentence}
+    )
+
+
+class Section(Form):
+    """One part of the form. As a draft nearly everything may be missing; ``complete`` asks for what a request needs."""
+
+    key: ClassVar[str]
+    heading: ClassVar[str]
+    why: ClassVar[str]
+    needed: ClassVar[dict[str, str]] = {}
+    """Field to the sentence that stands by it when it is missing at the end."""
+    sizes: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, record: Request | None, data: Any = None, *, complete: bool = False) -> None:
+        self.record = record
+        super().__init__(data, initial=self.stored(), auto_id="request-%s", use_required_attribute=False)
+        self.complete = complete
+        for field, sentence in self.needed.items():
+            self.fields[field].error_messages["required"] = sentence
+            self.fields[field].required = True
+
+    def full_clean(self) -> None:
+        """While it is a draft, what is needed at the end may still be missing: only the title may not."""
+        lenient = () if self.complete else [name for name in self.needed if name != "title"]
+        for name in lenient:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in lenient:
+            self.fields[name].required = True
+
+    def stored(self) -> dict[str, Any]:
+        if self.record is None:
+            return {}
+        words = {True: "yes", False: "no"}
+        values = self.record.section(self.key)
+        return {field: words[value] if isinstance(value, bool) else value for field, value in values.items()}
+
+    @property
+    def opened_name(self) -> str:
+        return f"opened-{self.key}"
+
+    @property
+    def opened(self) -> str:
+        """The digest of the text the form was opened on; a form that is refused for its words keeps the old one."""
+        if self.is_bound and self.errors:
+            return str(self.data.get(self.opened_name, ""))[:64]
+        return self.record.section_digest(self.key) if self.record else ""
+
+    @property
+    def fields_in_order(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field with its size on the page."""
+        return [(bound, self.sizes.get(bound.name, "")) for bound in self.visible_fields()]
+
+    def differing(self) -> list[tuple[str, str, str]]:
+        """Where what is written here differs from what is stored: (label, yours, theirs), in readers' words."""
+        found = []
+        stored = type(self)(self.record).initial
+        for bound in self.visible_fields():
+            yours, theirs = (_shown(bound, value) for value in (bound.value(), stored.get(bound.name)))
+            if yours != theirs:
+                found.append((str(bound.label), yours, theirs))
+        return found
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether everything that is needed here is stored."""
+        stored = self.stored()
+        return all(stored.get(field) not in (None, "", []) for field in self.needed)
+
+
+def _shown(bound: forms.BoundField, value: Any) -> str:
+    """A field's value as people read it: the words of a choice, several parted by commas."""
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return "" if value is None else str(bound.field.prepare_value(value))
+    words = {str(key): str(label) for key, label in choices}
+    given = value if isinstance(value, (list, tuple)) else [] if value in (None, "") else [value]
+    return ", ".join(words.get(str(one), str(one)) for one in given)

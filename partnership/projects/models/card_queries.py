@@ -1,0 +1,136 @@
+"""Which cards: for the board, for a person, for what has stalled; and what changes many at once."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, F, FilteredRelation, Max, Q
+
+from partnership.activity.models import Event, Happened
+from partnership.core.verbs import verb
+from partnership.lanes.models import Lane
+from partnership.people.models import Person, Refused
+from partnership.projects.models.column import Kind
+from partnership.projects.models.project import Project, Stage
+from partnership.projects.models.room import make_room
+from partnership.projects.ranks import between
+from partnership.projects.tally import Tally
+
+if TYPE_CHECKING:
+    from partnership.projects.models.card import Card
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    def visible_to(self, person: Person) -> Self:
+        """Cards are shared, as their projects are."""
+        return self if person.is_active else self.none()
+
+    def on_board(self) -> Self:
+        """Of open projects, in the order of the cells."""
+        return self.exclude(project__stage=Stage.CLOSED).order_by("lane", "column", "rank", "pk")
+
+    def open(self) -> Self:
+        """Not done, of projects that are not closed: what limits count."""
+        return self.exclude(column=Kind.DONE).exclude(project__stage=Stage.CLOSED)
+
+    def in_cell(self, lane: Lane, column: str) -> Self:
+        return self.filter(lane=lane, column=column).order_by("rank", "pk")
+
+    def assigned_to(self, person: Person) -> Self:
+        """A person's open cards, the most urgent first."""
+        theirs = self.open().filter(assignee=person).select_related("project", "lane", "column")
+        return theirs.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def stalled(self, at: datetime, days: int) -> Self:
+        """Open, and not moved for so many days."""
+        return self.open().filter(moved_at__lt=at - timedelta(days=days))
+
+    def for_detail(self) -> Self:
+        return self.for_moving().select_related("project__outcome", "lane", "added_by")
+
+    def for_moving(self) -> Self:
+        """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.
+
+        Without its lane: whoever moves it has read the lanes, with their owners.
+        """
+        waiting = FilteredRelation("hand_offs", condition=Q(hand_offs__state="waiting"))
+        return self.select_related("project", "column", "assignee").annotate(
+            waiting=waiting, waits=Q(waiting__isnull=False)
+        )
+
+    def tally(self) -> Tally:
+        """How many cards of open projects each cell holds, and their last rank.
+
+        One query, which reads the index ``card_cell`` alone.
+        """
+        closed = Project.objects.filter(stage=Stage.CLOSED).values("pk")
+        rows = self.exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
+        tally = Tally()
+        for lane, column, number, last in rows.annotate(number=Count("pk"), last=Max("rank")):
+            tally.cells[lane, column], tally.last[lane, column] = number, last
+        return tally
+
+    @verb
+    def add(
+        self,
+        *,
+        project: Project,
+        lane: Lane,
+        title: str,
+        by: Person,
+        column: str = Kind.TODO,
+        assignee: Person | None = None,
+        due_on: date | None = None,
+        blocked_because: str = "",
+        over_limit_because: str = "",
+    ) -> "Card":
+        """A new card at the end of a cell. It begins with its maker's side alone, in whichever lane.
+
+        Raises Refused for a closed project or a hard limit, ReasonNeeded for a soft one.
+        """
+        if not project.is_open:
+            raise Refused("This project is closed; it takes no more cards.")
+        cards = self.model.objects
+        room = make_room(cards.tally, lane, column, over_limit_because, into_lane=True, into_column=True)
+        last = cards.in_cell(lane, column).values_list("rank", flat=True).last()
+        card = self.model(
+            project=project,
+            lane=lane,
+            column_id=column,
+            title=title,
+            rank=between(last, None) or 0.0,
+            assignee=assignee,
+            due_on=due_on,
+            blocked_because=blocked_because if column == Kind.BLOCKED else "",
+            over_limit_because=over_limit_because if room.is_over else "",
+            accepted_by=by.side,
+            added_by=by,
+        )
+        card.full_clean(exclude=["project", "lane", "column", "assignee", "added_by"])
+        card.save(force_insert=True)
+        Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
+        return card
+
+    @verb
+    def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:
+        """Each open card becomes another person's to do, or nobody's. A fixed number of queries for each successor.
+
+        Raises Refused when one of them was given away meanwhile.
+        """
+        for successor in set(given.values()):
+            theirs = {card.pk: card for card, person in given.items() if person == successor}
+            former = {card.assignee_id for card in theirs.values()}
+            still = self.open().filter(pk__in=theirs, assignee__in=former).values("pk")
+            changed = self.model.objects.filter(pk__in=still).update(assignee=successor, version=F("version") + 1)
+            if changed != len(theirs):
+                raise Refused("Somebody gave away or finished one of the cards meanwhile.")
+        events: list[Happened] = [
+            (card, {"assignee": [_name(card.assignee), _name(to)]}, {}) for card, to in given.items()
+        ]
+        if events:
+            Event.objects.record_each("card.changed", events, by=by)
+
+
+def _name(person: Person | None) -> str | None:
+    return str(person) if person else None

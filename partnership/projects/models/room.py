@@ -1,0 +1,59 @@
+"""Whether a lane and a column take one card more."""
+
+from collections.abc import Callable
+
+from partnership.lanes.models import Lane
+from partnership.people.models import Refused
+from partnership.projects.models.column import Column, Kind
+from partnership.projects.models.refusals import ReasonNeeded
+from partnership.projects.tally import Limit, Tally
+
+
+def make_room(
+    cards: Callable[[], Tally],
+    lane: Lane,
+    column: str,
+    because: str,
+    *,
+    into_lane: bool,
+    into_column: bool,
+    left: tuple[int, Column] | None = None,
+) -> Tally:
+    """What the cells will hold with one card more in a cell, if the limits of its lane and its column allow it.
+
+    ``cards`` counts what they hold now; ``left`` is the cell that the card comes from. A hard limit is counted under
+    a lock on its row, since two at once would not see each other. Raises Refused or ReasonNeeded.
+    """
+    entered = left[1] if left and left[1].pk == column else Column.objects.get(pk=column)
+    if lane.limit_is_hard or entered.limit_is_hard:
+        Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
+        Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
+    tally = cards()
+    for each in (left[1] if left else entered, entered):
+        tally.columns[each.pk] = Limit(each.name, each.limit, each.limit_is_hard)
+    limit = tally.columns[column]
+    tally.shift((left[0], left[1].pk) if left else None, (lane.pk, column))
+    if column == Kind.DONE:
+        return tally
+    checked: list[tuple[Limit, int]] = []
+    if into_lane:
+        checked.append((Limit(lane.name, lane.limit, lane.limit_is_hard), tally.open_in_lane(lane.pk)))
+    if into_column:
+        checked.append((limit, tally.in_column(column)))
+    for one, count in checked:
+        _check_limit(one, count, because)
+        tally.is_over = tally.is_over or one.is_over(count)
+    return tally
+
+
+def _check_limit(limit: Limit, count: int, because: str) -> None:
+    """The card is counted already."""
+    if not limit.is_over(count):
+        return
+    if limit.is_hard:
+        raise Refused(f"“{limit.name}” takes {limit.most} open cards and is full. Finish or move one of them first.")
+    if not because:
+        raise ReasonNeeded(
+            "over_limit_because",
+            f"“{limit.name}” would hold {count} open cards, over its limit of {limit.most}. Say why one more.",
+        )

@@ -1,0 +1,93 @@
+"""What changes on the board when one card moves or is offered: two places, their counts, and the way back."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+from django.urls import reverse
+
+from partnership.lanes.models import Lane
+from partnership.projects.drawing import Brush, CardRow, count
+from partnership.projects.models import Card, Column, HandOff
+from partnership.projects.tally import Limit, Tally
+
+
+@dataclass
+class Moved:
+    """A move that was made, and the answer to it: the two changed places instead of the board."""
+
+    card: Card
+    lane: Lane
+    old_lane: Lane
+    old_column: Column
+    before: int | None
+    at_top: bool
+    was_before: int | None
+    tally: Tally = field(default_factory=Tally)
+
+    @classmethod
+    def before_it(cls, card: Card, form: Any) -> "Moved":
+        """What is to be known of the old place once the card has left it."""
+        asked = form.cleaned_data
+        at_top = asked["end"] == "top"
+        return cls(card, asked["lane"], card.lane, card.column, asked["before"], at_top, asked["was_before"])
+
+    @property
+    def within_its_cell(self) -> bool:
+        return (self.card.lane_id, self.card.column_id) == (self.old_lane.pk, self.old_column.pk)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for ears and toasts."""
+        if self.within_its_cell:
+            return f"Moved “{self.card}” within its column."
+        return f"Moved “{self.card}” to {self.tally.columns[self.card.column_id].name} in {self.lane}."
+
+    def drawn(self, now: datetime, today: date, stalled_days: int) -> str:
+        """Out of its old place, into its new one, the counts of both, and how to undo it."""
+        waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self.card.waits else ()
+        card = Brush.at(now, today, stalled_days, waiting).draw(CardRow.of(self.card))
+        cell = f"#k{self.card.lane_id}-{self.card.column_id}"
+        where = (
+            f"beforebegin:#c{self.before}" if self.before else f"{'afterbegin' if self.at_top else 'beforeend'}:{cell}"
+        )
+        return (
+            f'<li id="c{self.card.pk}" hx-swap-oob="delete"></li><ul hx-swap-oob="{where}">{card}</ul>'
+            f"{self._counts()}{self._undo()}"
+        )
+
+    def _counts(self) -> str:
+        if self.within_its_cell:
+            return ""
+        new_column = self.tally.columns[self.card.column_id]
+        old_column = Limit(self.old_column.name, self.old_column.limit, self.old_column.limit_is_hard)
+        lanes = {lane.pk: lane for lane in (self.old_lane, self.lane)}
+        columns = {self.old_column.pk: old_column, self.card.column_id: new_column}
+        parts = [
+            count(f"n{lane}-{column}", self.tally.in_cell(lane, column))
+            for lane, column in ((self.old_lane.pk, self.old_column.pk), (self.lane.pk, self.card.column_id))
+        ]
+        parts += [count(f"n{pk}", self.tally.open_in_lane(pk), lane.limit) for pk, lane in lanes.items()]
+        parts += [count(f"n-{pk}", self.tally.in_column(pk), limit.most) for pk, limit in columns.items()]
+        return "".join(parts).replace("<b ", '<b hx-swap-oob="true" ')
+
+    def _undo(self) -> str:
+        hidden = {"lane": self.old_lane.pk, "column": self.old_column.pk, "version": self.card.version}
+        if self.was_before:
+            hidden["before"] = self.was_before
+        inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in hidden.items())
+        url = reverse("projects:card_place", args=[self.card.pk])
+        return (
+            '<div hx-swap-oob="beforeend:#toasts"><div class="toast" data-tone="info" data-toast data-undo>'
+            f'<div class="toast__text">{escape(self.sentence)}</div><form hx-post="{url}" hx-swap="none">{inputs}'
+            '<button class="button" data-kind="quiet">Undo</button></form></div></div>'
+        )
+
+
+def crossing_drawn(card: Card, hand_off: HandOff, now: datetime, today: date, stalled_days: int) -> str:
+    """The two changed places of a hand-off: the card that waits, and its ghost in the receiving lane."""
+    brush = Brush.at(now, today, stalled_days, [hand_off])
+    mine = brush.draw(CardRow.of(card)).replace("<li ", '<li hx-swap-oob="true" ', 1)
+    ghost = brush.draw_ghost(hand_off)
+    return f'{mine}<ul hx-swap-oob="afterbegin:#k{hand_off.to_lane_id}-{hand_off.to_column_id}">{ghost}</ul>'
