@@ -9,7 +9,7 @@ from typing import Any
 from outcomes.actions.measuring import save_staged
 from outcomes.actions.staging import known_kpis, refuse_others, stage_sheet
 from outcomes.forms.importing import MappingForm
-from outcomes.importing.layout import Mapping
+from outcomes.importing.layout import LEFT_OUT, Mapping
 from outcomes.importing.reading import Reading
 from outcomes.importing.stage import Judged, Stage, staging
 from outcomes.permissions import can_import
@@ -81,6 +81,12 @@ class Measurements(Importer[Reading, StagedFates]):
         if "layout" in answers:
             said = said | {"names": {}, "date_order": "", "decimal_mark": ""}
         return said | answers
+
+    def recall(self, said: dict[str, Any], answered: frozenset[str]) -> dict[str, Any]:
+        """Names of KPIs that are there no more are asked about again."""
+        known = {LEFT_OUT, *(kpi.id for kpi in known_kpis())}
+        names = {name: kpi_id for name, kpi_id in said["names"].items() if kpi_id in known}
+        return super().recall(said, answered) | {"names": names}
 
 
 MEASUREMENTS = Measurements()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
@@ -14,6 +14,7 @@ from partnership.comments.naming import labels, names_in
 from partnership.comments.readers import everybody, who_may_see
 from partnership.comments.subjects import kind_of, why_silent
 from partnership.core import markdown
+from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 
 TWICE = timedelta(minutes=1)
@@ -33,7 +34,7 @@ class Written:
     nobody: tuple[str, ...] = ()
 
 
-@transaction.atomic
+@verb
 def write(record: models.Model, *, by: Person, text: str, answers: Comment | None = None) -> Written:
     """Say something about a record. Raises Refused with the sentence, NotNamed where a name is not clear.
 
@@ -60,7 +61,7 @@ def write(record: models.Model, *, by: Person, text: str, answers: Comment | Non
     return Written(comment, told, nobody)
 
 
-@transaction.atomic
+@verb
 def reword(comment: Comment, record: models.Model, *, by: Person, text: str, version: int) -> Written:
     """Change what one wrote. Whoever is named now and was not is told; who is named no more is waited for no more."""
     named, nobody = _named(record, text)

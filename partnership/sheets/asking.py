@@ -13,6 +13,8 @@ from partnership.sheets.cells import text_of
 from partnership.sheets.models import LARGEST_FILE
 from partnership.sheets.tables import Sheet
 
+MOST_LINES = 1_048_576  # of a worksheet
+TABLE = ("worksheet", "header_line")
 Choices = list[tuple[str, str]]
 
 
@@ -74,9 +76,37 @@ class AskingForm(Form):
         )
         self.column_fields.append(name)
 
+    def ask_table(self, sheet: Sheet) -> None:
+        """Which of the file's tables is read; what is left as it stands is no answer."""
+        if len(sheet.worksheets) > 1:
+            self.fields["worksheet"] = forms.ChoiceField(
+                label="The table is on the sheet", choices=[(name, name) for name in sheet.worksheets], required=False
+            )
+        self.fields["header_line"] = forms.IntegerField(
+            label="The heads of its columns are in line", min_value=1, max_value=MOST_LINES, required=False,
+            help_text="What stands above is not read.",
+        )  # fmt: skip
+        self.initial.update(worksheet=sheet.worksheet, header_line=sheet.header.number)
+        if self.is_bound and self._chooses_another(sheet):
+            self.fields = {name: self.fields[name] for name in TABLE if name in self.fields}
+            self.name_fields, self.column_fields = {}, []
+
+    def _chooses_another(self, sheet: Sheet) -> bool:
+        """Whether somebody leaves the questions as they are, which are about this table, for another."""
+        stands = {"worksheet": sheet.worksheet, "header_line": str(sheet.header.number)}
+        return any(self.data.get(name) not in (None, "", stood) for name, stood in stands.items())
+
     @property
     def general(self) -> list[forms.BoundField]:
-        return [bound for bound in self if bound.name not in self.name_fields]
+        return [bound for bound in self if bound.name not in self.name_fields and bound.name not in TABLE]
+
+    @property
+    def table(self) -> list[forms.BoundField]:
+        return [self[name] for name in TABLE if name in self.fields]
+
+    @property
+    def has_wrong_table(self) -> bool:
+        return any(name in self.errors for name in TABLE)
 
     @property
     def named(self) -> list[forms.BoundField]:

@@ -101,6 +101,10 @@ class Importer(ABC, Generic[R, F]):
         """The mapping with what somebody answered."""
         return said | answers
 
+    def recall(self, said: dict[str, Any], answered: frozenset[str]) -> dict[str, Any]:
+        """The mapping for another file of a source that was mapped before: what was proved then is proved anew."""
+        return said | {name: "" for name in ("date_order", "decimal_mark") if name not in answered}
+
     def noun(self, count: int) -> str:
         one, several = self.nouns.split(",")
         return one if count == 1 else several

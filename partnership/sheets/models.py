@@ -25,6 +25,11 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         """Neither saved nor forgotten; without what is in them."""
         return self.filter(state=ImportFile.State.OPEN, expires_at__gt=timezone.now()).defer("content")
 
+    def answered_before(self, source: str) -> ImportFileQuerySet:
+        """Saved ones of this source whose owner had something to say, the newest first."""
+        said = ~Q(answered=[]) | ~Q(worksheet="") | Q(header_line__isnull=False)
+        return self.filter(said, source=source, state=ImportFile.State.SAVED).defer("content")
+
     @step
     def forget_expired(self, at: datetime) -> int:
         """Let go of what nobody came back for. What an import was stays; its content goes."""
@@ -59,6 +64,12 @@ class ImportFile(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     uploaded_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    # Which of its tables is read, where its owner has said; and of which source it is (tables.source_of).
+    worksheet = models.TextField(blank=True)
+    header_line = models.PositiveIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=64, blank=True)
+    # A former file of the same source, whose answers were taken over.
+    like = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # How the file is read, as far as the file or its owner has said (Reading.said), and what its owner has said.
     mapping = models.JSONField(default=dict, blank=True)
     answered = models.JSONField(default=list, blank=True)
@@ -91,6 +102,12 @@ class ImportFile(models.Model):
         """Keep how the file is to be read."""
         self.mapping, self.answered = mapping, sorted({*self.answered, *answered})
         self.save(update_fields=["mapping", "answered"])
+
+    @step
+    def choose_table(self, worksheet: str, header_line: int | None, mapping: dict[str, Any]) -> None:
+        """Another table of the file is read; what was answered was about the former."""
+        self.worksheet, self.header_line, self.mapping, self.answered = worksheet, header_line, mapping, []
+        self.save(update_fields=["worksheet", "header_line", "mapping", "answered"])
 
     @step
     def close(self, state: str, *, counts: dict[str, int] | None = None) -> bool:

@@ -73,7 +73,7 @@ def file_page(importer: AnyImporter) -> View:
             if not reading.is_open:
                 context = {"importer": importer, "file": file, **preview(request, reading, fates)}
                 return page(request, "sheets/import_preview.html", context, part="rows")
-        return mapping_page(request, importer, file, reading, importer.form(reading))
+        return mapping_page(request, importer, file, reading, asking(importer, reading))
 
     return look
 
@@ -100,19 +100,30 @@ def mapping(importer: AnyImporter) -> View:
             return back_to(request, file)
         reading = actions.read_file(importer, file)
         data = request.POST if request.method == "POST" else None
-        form = importer.form(reading, everything=not reading.is_open, data=data)
-        if not form.is_valid():
-            return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
-        actions.answer(importer, file, reading, form.answers())
-        return back_to(request, file)
+        form = asking(importer, reading, data)
+        if form.is_valid():
+            try:
+                actions.answer(importer, file, reading, form.answers())
+                return back_to(request, file)
+            except tables.Unreadable as problem:
+                form.add_error("header_line", str(problem))
+        return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
 
     return answer
+
+
+def asking(importer: AnyImporter, reading: Reading, data: Any = None) -> AskingForm:
+    """What is open, or everything when nothing is; and which table of the file it is about."""
+    form = importer.form(reading, everything=not reading.is_open, data=data)
+    form.ask_table(reading.sheet)
+    return form
 
 
 def mapping_page(
     request: Request, importer: AnyImporter, file: ImportFile, reading: Reading, form: AskingForm, status: int = 200
 ) -> HttpResponse:
-    sample = [[shown(cell) for cell in line.cells[:SAMPLE_COLUMNS]] for line in reading.sheet.lines.first(SAMPLE_ROWS)]
+    first = reading.sheet.lines.first(SAMPLE_ROWS)
+    sample = [(line.number, [shown(cell) for cell in line.cells[:SAMPLE_COLUMNS]]) for line in first]
     context = {
         "importer": importer, "file": file, "form": form, "reading": reading, "sample": sample,
         "header": reading.sheet.header.cells[:SAMPLE_COLUMNS],

@@ -127,7 +127,11 @@ class Records(Importer[RecordsReading, RecordFates]):
     help = "sheets/records_help.html"
     fields: ClassVar[Sequence[Field]]
     key: ClassVar[str]
-    """The field that tells which record a row is about."""
+    """The field that tells which record a row is about; each row says it."""
+
+    def __init_subclass__(cls) -> None:
+        if not any(each.name == cls.key and each.is_required for each in cls.fields):
+            raise TypeError(f"{cls.__name__} needs a required field “{cls.key}”: it tells which record a row is about.")
 
     @abstractmethod
     def there(self, keys: set[Any], *, by: Person) -> Mapping[Any, Mapping[str, Any]]:
@@ -190,21 +194,28 @@ class Records(Importer[RecordsReading, RecordFates]):
 
 def _without_contradictions(records: Sequence[Record], key: str) -> list[Record]:
     """Rows that say the same of one record are one; those that say different things are all bad."""
-    lines: dict[Any, list[Record]] = {}
+    groups: dict[Any, list[Record]] = {}
     for record in records:
         if record.fate == Fate.NEW:
-            lines.setdefault(record.values[key], []).append(record)
+            groups.setdefault(record.values[key], []).append(record)
+    reasons = {value: _contradiction(value, group) for value, group in groups.items()}
     judged = []
     for record in records:
-        others = lines[record.values[key]] if record.fate == Fate.NEW else []
-        if any(other.values != record.values for other in others):
-            named = ", ".join(str(other.line) for other in others[:5])
-            judged.append(record.as_bad(f"lines {named} say different things of “{record.values[key]}”"))
-        elif not others or record is others[0]:
+        group = groups[record.values[key]] if record.fate == Fate.NEW else [record]
+        if record.fate == Fate.NEW and (reason := reasons[record.values[key]]):
+            judged.append(record.as_bad(reason))
+        elif record is group[0]:
             judged.append(record)
         else:
-            judged.append(replace(record, fate=Fate.SAME, reason=f"line {others[0].line} says the same"))
+            judged.append(replace(record, fate=Fate.SAME, reason=f"line {group[0].line} says the same"))
     return judged
+
+
+def _contradiction(value: Any, group: Sequence[Record]) -> str:
+    if all(record.values == group[0].values for record in group):
+        return ""
+    lines = ", ".join(str(record.line) for record in group[:5])
+    return f"lines {lines} say different things of “{value}”"
 
 
 class ColumnsForm(AskingForm):

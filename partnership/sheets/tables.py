@@ -7,6 +7,7 @@ with a sentence; a line that cannot be read becomes a row with a `problem`, and 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from partnership.sheets.cells import Cell
+from partnership.sheets.cells import Cell, is_date, plain, text_of
 from partnership.sheets.encodings import BLANK, BLOCK, SIGNATURES, Unreadable, find_encoding, opened
+from partnership.sheets.notation import short
 from partnership.sheets.texts import DELIMITERS, find_delimiter, text_rows
-from partnership.sheets.workbooks import workbook_rows
+from partnership.sheets.workbooks import worksheet_of
 
 Raw = tuple[int, Sequence[Cell], str]  # number, cells as they stand, and what is wrong with the line
 
@@ -63,23 +65,33 @@ class Sheet:
     header: Line
     lines: Lines
     how: str
+    worksheet: str = ""
+    worksheets: Sequence[str] = ()
 
     @property
     def width(self) -> int:
         return len(self.header.cells)
 
 
-def read(source: bytes | Path) -> Sheet:
+def read(source: bytes | Path, *, worksheet: str = "", header: int | None = None) -> Sheet:
     """The table in a file, given as its content or as its place: a header of two cells or more, and what is under it.
 
-    Raises Unreadable.
+    ``worksheet`` and ``header``, the number of its line, are said by who knows better. Raises Unreadable.
     """
     start = _start_of(source)
     if start.startswith(b"PK"):
-        rows = workbook_rows(source)
-        return _with_header(lambda: iter(rows), "a spreadsheet")
+        found = worksheet_of(source, worksheet)
+        how = "a spreadsheet" if len(found.names) == 1 else f"a spreadsheet, its sheet “{short(found.name)}”"
+        line, lines = _with_header(lambda: iter(found.rows), header)
+        return Sheet(line, lines, how, found.name, found.names)
     read, how = _text(source)
-    return _with_header(read, how)
+    return Sheet(*_with_header(read, header), how)
+
+
+def source_of(sheet: Sheet) -> str:
+    """What tables of one source share: their heads, but for the days among them."""
+    heads = [plain(text_of(cell)) for cell in sheet.header.cells if not is_date(cell)]
+    return hashlib.sha256("\n".join(heads).encode()).hexdigest()
 
 
 def lines_of(source: bytes | Path) -> Iterator[Line]:
@@ -127,14 +139,16 @@ def _text(source: bytes | Path) -> tuple[Callable[[], Iterator[Raw]], str]:
     return rows, f"{name} with {DELIMITERS[delimiter]} between the columns"
 
 
-def _with_header(read: Callable[[], Iterator[Raw]], how: str) -> Sheet:
+def _with_header(read: Callable[[], Iterator[Raw]], said: int | None) -> tuple[Line, Lines]:
     problem: Line | None = None
     for row in read():
         line = _line(*row)
         if line.problem:
             problem = problem or line
-        elif sum(1 for cell in line.cells if cell != "") >= 2:
-            return Sheet(line, Lines(read, line.number), how)
+        elif said in (None, line.number) and sum(1 for cell in line.cells if cell != "") >= 2:
+            return line, Lines(read, line.number)
+    if said is not None:
+        raise Unreadable(f"Line {said} has no two cells that could be the heads of columns.")
     if problem:
         raise Unreadable(f"No row of this file can be read. Line {problem.number}: {problem.problem}.")
     raise Unreadable("This file has no table: no row has two columns or more.")

@@ -7,38 +7,52 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 
 from partnership.sheets.cells import MOST_COLUMNS, Cell, Percent
 from partnership.sheets.encodings import Unreadable, opened
-from partnership.sheets.notation import Unclear, fitting
+from partnership.sheets.notation import Unclear, fitting, short
 
 MOST_UNPACKED = 200 * 1024 * 1024
 
 Raw = tuple[int, Sequence[Cell], str]  # number, cells as they stand, and what is wrong with the line
 
 
-def workbook_rows(source: bytes | Path) -> list[Raw]:
-    """The rows of the first worksheet that has any. Raises Unreadable."""
+class Worksheet(NamedTuple):
+    """One worksheet's rows, with the names of all."""
+
+    rows: list[Raw]
+    name: str
+    names: Sequence[str]
+
+
+def worksheet_of(source: bytes | Path, name: str = "") -> Worksheet:
+    """The worksheet of this name, or else the first that has any rows. Raises Unreadable."""
     try:
         with opened(source) as stream, zipfile.ZipFile(stream) as archive:
             if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
                 raise Unreadable("This spreadsheet is too large to open. Send its table as CSV.")
         with opened(source) as stream:
             workbook = load_workbook(stream, read_only=True, data_only=True)
+            names = [worksheet.title for worksheet in workbook.worksheets]
             for worksheet in workbook.worksheets:
-                worksheet.reset_dimensions()
-                cells = (_workbook_cells(row) for row in worksheet.iter_rows(max_col=MOST_COLUMNS))
-                rows: list[Raw] = [(number, each, "") for number, each in enumerate(cells, 1)]
-                if any(each for _, each, _ in rows):
-                    return rows
+                if name in ("", worksheet.title) and (rows := _rows(worksheet)):
+                    return Worksheet(rows, worksheet.title, names)
     except Unreadable:
         raise
     except Exception as problem:  # openpyxl raises whatever its parts raise on a damaged file
         raise Unreadable("This file cannot be opened as a spreadsheet. Save it again as .xlsx, or as CSV.") from problem
-    raise Unreadable("The spreadsheet is empty.")
+    raise Unreadable(f"There is nothing on the sheet “{short(name)}”." if name else "The spreadsheet is empty.")
+
+
+def _rows(worksheet: Any) -> list[Raw]:
+    """The rows of a worksheet, none where all are empty."""
+    worksheet.reset_dimensions()
+    cells = (_workbook_cells(row) for row in worksheet.iter_rows(max_col=MOST_COLUMNS))
+    rows: list[Raw] = [(number, each, "") for number, each in enumerate(cells, 1)]
+    return rows if any(each for _, each, _ in rows) else []
 
 
 def _workbook_cells(row: Sequence[Any]) -> list[Cell]:

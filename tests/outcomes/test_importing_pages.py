@@ -1,5 +1,6 @@
 """Importing by hand: upload, answer, preview, save; the same file again changes nothing."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -176,6 +177,36 @@ def test_ambiguous_dates_are_asked_about(retail: Outcome, it: Person, client_for
     client.post(address, {"date_order": "mdy"})
     save(client, file)
     assert Measurement.objects.get().on == date(2025, 3, 4)
+
+
+def test_answers_hold_for_the_next_file_and_can_be_changed(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    first = send(client, "kpi,date,value\norders,03/04/2025,5\nvisits,03/04/2025,9\n")
+    address = reverse("outcomes:import_mapping", args=[first.pk])
+    assert client.post(address, {"date_order": "mdy", "name-0": "0"}).status_code == 303
+    save(client, first)
+    second = send(client, "kpi,date,value\norders,05/06/2025,6\nvisits,05/06/2025,9\n")
+    preview = client.get(second.get_absolute_url()).content.decode()
+    assert "Save 1 value" in preview
+    assert "Left out as you said: visits." in preview
+    address = reverse("outcomes:import_mapping", args=[second.pk])
+    page = client.get(address).content.decode()
+    assert re.search(r'<input[^>]* value="mdy"[^>]* checked', page)
+    orders = Kpi.objects.get(key="orders")
+    assert client.post(address, {"date_order": "dmy", "name-0": str(orders.pk), "name-1": "0"}).status_code == 303
+    save(client, second)
+    assert set(Measurement.objects.values_list("on", flat=True)) == {date(2025, 3, 4), date(2025, 6, 5)}
+    proved = send(client, "kpi,date,value\norders,25/06/2025,6\n")
+    assert proved.like == second
+    Kpi.objects.filter(key="orders").update(key="sold", name="Sold")
+    assert save(client, proved) == {"new": 1}
+    assert Measurement.objects.latest("on").on == date(2025, 6, 25)
+
+
+def test_columns_that_are_not_read_are_named(retail: Outcome, it: Person, client_for: For) -> None:
+    client = client_for(it)
+    file = send(client, "kpi,date,value,colour\norders,2025-01-01,8,red\n")
+    assert "Columns that are not read: colour." in client.get(file.get_absolute_url()).content.decode()
 
 
 def test_table_without_a_layout_asks_for_it(retail: Outcome, it: Person, client_for: For) -> None:

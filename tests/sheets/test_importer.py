@@ -124,13 +124,73 @@ def test_a_column_that_no_head_names_is_asked_for_and_can_be_chosen_otherwise(ad
 
 
 def test_a_workbook_says_the_same(admin: Person, client_for: For) -> None:
-    made, buffer = Workbook(), io.BytesIO()
-    for row in (["Staff of March"], ["Name", "Mail", "Side", "Team"], ["Zoé", "zoe@example.com", "IT", 7]):
-        made.active.append(row)
-    made.save(buffer)
+    rows: list[list[object]] = [
+        ["Staff of March"], ["Name", "Mail", "Side", "Team"], ["Zoé", "zoe@example.com", "IT", 7],
+    ]  # fmt: skip
     client = client_for(admin)
-    assert save(client, send(client, buffer.getvalue(), "staff.xlsx")) == {"new": 1}
+    assert save(client, send(client, workbook(Staff=rows), "staff.xlsx")) == {"new": 1}
     assert Person.objects.get(name="Zoé").team == "7"
+
+
+def workbook(**worksheets: list[list[object]]) -> bytes:
+    made, buffer = Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for name, rows in worksheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_another_worksheet_and_another_header_are_chosen_and_remembered(admin: Person, client_for: For) -> None:
+    client = client_for(admin)
+    staff = [["Staff", "as of March"], ["Name", "Mail", "Side"], ["Zoé", "zoe@example.com", "IT"]]
+    file = send(client, workbook(About=[["Made", "by"], ["the", "shop"]], Staff=staff), "staff.xlsx")
+    address = f"/staff/{file.pk}/mapping/"
+    page = text(client, file.get_absolute_url())
+    assert "a spreadsheet, its sheet “About”" in page
+    # Nothing else has to be answered about a table that is not the one.
+    assert client.post(address, {"worksheet": "Staff", "header_line": "1"}).status_code == 303
+    assert '<th scope="col">as of March</th>' in text(client, address)
+    wrong = client.post(address, {"worksheet": "Staff", "header_line": "9"})
+    assert wrong.status_code == 422
+    assert "Line 9 has no two cells that could be the heads of columns." in wrong.content.decode()
+    assert client.post(address, {"worksheet": "Staff", "header_line": "2"}).status_code == 303
+    assert "Save 1 person" in text(client, file.get_absolute_url())
+    assert save(client, file) == {"new": 1}
+    staff.append(["Bo", "bo@example.com", "marketing"])
+    next_one = send(client, workbook(About=[["Made", "by"], ["the", "shop"]], Staff=staff), "april.xlsx")
+    preview = text(client, next_one.get_absolute_url())
+    assert "Your answers are those for staff.xlsx of <time" in preview
+    assert save(client, next_one) == {"new": 1, "same": 1}
+    elsewhere = send(client, workbook(About=[["Made", "by"], ["the", "shop"]]), "may.xlsx")
+    assert (elsewhere.like, elsewhere.worksheet) == (None, "")
+
+
+def test_answers_are_remembered_for_the_next_file_of_the_source_and_can_be_changed(
+    admin: Person, it2: Person, client_for: For
+) -> None:
+    client = client_for(admin)
+    heads = "who,contact,side\n"
+    file = send(client, heads + "Ada,ada@example.org,IT\n")
+    given = {"column-email": "1", "column-name": "0", "column-side": "2", "column-team": ""}
+    client.post(f"/staff/{file.pk}/mapping/", given)
+    unsaved = send(client, heads + "Bo,bo@example.org,IT\n")
+    assert "Save" not in text(client, unsaved.get_absolute_url())
+    save(client, file)
+    second = send(client, heads + "Bo,bo@example.org,IT\n", "second.csv")
+    preview = text(client, second.get_absolute_url())
+    assert "Save 1 person" in preview
+    assert "Your answers are those for staff.csv" in preview
+    client.post(f"/staff/{second.pk}/mapping/", given | {"column-name": "1"})
+    assert save(client, second) == {"new": 1}
+    assert Person.objects.get(email="bo@example.org").name == "bo@example.org"
+    other_heads = send(client, "who,contact,department\nCy,cy@example.org,IT\n")
+    assert "E-mail is in" in text(client, other_heads.get_absolute_url())
+    Person.objects.filter(pk=it2.pk).update(role="administrator", side="")
+    somebody_elses = send(client_for(Person.objects.get(pk=it2.pk)), heads + "Di,di@example.org,IT\n")
+    assert somebody_elses.like is None
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -114,3 +114,16 @@ def test_of_two_columns_with_one_meaning_the_first_is_read_and_the_other_named()
     reading, fates = judged(Contracts(), "number,cost,amount,colour\nA-1,5,6,red\n")
     assert values(fates) == [{"number": "A-1", "cost": D(5)}]
     assert reading.unread == ["amount", "colour"]
+
+
+def test_rows_of_one_record_agree_or_are_all_bad() -> None:
+    rows = "A-1,5\nA-2,1\nA-1,5\nA-2,2\n" + "A-1,5\n" * 5_000
+    _reading, fates = judged(Contracts(), "number,cost\n" + rows)
+    assert fates.counts() == {"new": 1, "same": 5_001, "bad": 2}
+    assert fates.reasons() == [("lines 3, 5 say different things of “A-2”", 2)]
+    assert fates.records[2].reason == "line 2 says the same"
+
+
+def test_a_declaration_without_its_key_is_refused() -> None:
+    with pytest.raises(TypeError, match="needs a required field “number”"):
+        type("Loose", (Contracts,), {"fields": (Field("number", "Number"),)})

@@ -1,25 +1,63 @@
 """KPIs from a table: each row becomes a KPI in an outcome's draft, which both sides then go through."""
 
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 
 from outcomes.actions import drafting
 from outcomes.models import Kpi, KpiDefinition, Outcome, Version
+from partnership.core.forms import LONG_TEXT
 from partnership.people.models import Person, Refused
-from partnership.sheets import notation, tables
-from partnership.sheets.cells import plain
+from partnership.sheets import tables
+from partnership.sheets.cells import Cell, text_of
+from partnership.sheets.columns import Choice, Day, Field, Figure, Written, columns_of
+from partnership.sheets.notation import Unclear
+from partnership.sheets.records import Record, read_record
 
-CHOICES = {
-    "direction": KpiDefinition.Direction,
-    "aggregation": KpiDefinition.Aggregation,
-    "cadence": KpiDefinition.Cadence,
-}
+
+@dataclass(frozen=True)
+class Steward(Field):
+    """Somebody by their address."""
+
+    def value(self, cell: Cell, written: Written) -> Any:
+        email = text_of(cell)
+        found = Person.objects.active().filter(email__iexact=email).first()
+        if found is None:
+            raise Unclear(f"nobody has the address {email}")
+        return found
+
+
+def choice(name: str, choices: type[TextChoices]) -> Choice:
+    return Choice(name, name, words={str(value): str(value) for value in choices.values})
+
+
+FIELDS = (
+    Field("outcome", "outcome", is_required=True),
+    Field("name", "name", is_required=True),
+    Field("key", "key"),
+    Field("meaning", "meaning", longest=LONG_TEXT),
+    Field("unit", "unit"),
+    choice("direction", KpiDefinition.Direction),
+    choice("aggregation", KpiDefinition.Aggregation),
+    choice("cadence", KpiDefinition.Cadence),
+    Figure("baseline", "baseline"),
+    Figure("target", "target"),
+    Day("target_from", "target from"),
+    Figure("tolerance", "tolerance"),
+    Figure("weight", "weight"),
+    Steward("steward_it", "steward IT"),
+    Steward("steward_marketing", "steward marketing"),
+)
+OF_THE_DEFINITION = (
+    "name", "meaning", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "steward_it",
+    "steward_marketing",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -49,17 +87,14 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _add(self, sheet: tables.Sheet, person: Person) -> int:
-        columns = [plain(str(cell)).replace(" ", "_") for cell in sheet.header.cells]
+        columns = columns_of(sheet.header.cells, FIELDS)
         if not {"outcome", "name"} <= set(columns):
             raise CommandError("The file needs the columns outcome and name.")
         added, wrong = 0, []
         for line in sheet.lines:
-            row = {name: str(line.cell(number)).strip() for number, name in enumerate(columns)}
             try:
-                if line.problem:
-                    raise notation.Unclear(line.problem)
-                added += _add_row(row, person)
-            except (notation.Unclear, ValidationError, Refused, drafting.Stale) as problem:
+                added += _add_row(read_record(line, FIELDS, columns, Written()), person)
+            except (Unclear, ValidationError, Refused, drafting.Stale) as problem:
                 sentences = problem.messages if isinstance(problem, ValidationError) else [str(problem)]
                 wrong.append(f"line {line.number}: {' '.join(sentences)}")
         if wrong:
@@ -67,58 +102,37 @@ class Command(BaseCommand):
         return added
 
 
-def _add_row(row: dict[str, str], person: Person) -> bool:
-    if not row["outcome"] or not row["name"]:
-        raise notation.Unclear("the outcome or the KPI's name is missing")
-    if row.get("key") and Kpi.objects.filter(key=row["key"]).exists():
+def _add_row(row: Record, person: Person) -> bool:
+    said = row.values
+    outcome = Outcome.objects.filter(title=said.get("outcome", ""), closed_at=None).first()
+    if _is_there(outcome, said):
         return False
-    outcome = Outcome.objects.filter(title=row["outcome"], closed_at=None).first()
+    if row.reason:
+        raise Unclear(row.reason)
     if outcome is None:
-        outcome = drafting.start(by=person, title=row["outcome"])
-    if outcome.kpis.filter(name=row["name"]).exists():
-        return False
+        outcome = drafting.start(by=person, title=said["outcome"])
     version = Version.objects.for_detail().filter(outcome=outcome, state=Version.State.DRAFT).first()
     if version is None:
-        raise notation.Unclear(f"“{row['outcome']}” has no draft: start its next version first")
-    values = _definition(row)
+        raise Unclear(f"“{said['outcome']}” has no draft: start its next version first")
+    values = {"meaning": "", "unit": ""} | {name: said[name] for name in OF_THE_DEFINITION if name in said}
+    values["weight"] = int(said.get("weight") or 1)
     KpiDefinition(**values).clean_fields(exclude=["version", "kpi"])
-    if row.get("key"):
-        Kpi._meta.get_field("key").clean(row["key"], None)
-    target = _number(row, "target")
-    since = version.ends_on or timezone.localdate()
-    if row.get("target_from"):
-        since = notation.read_date(row["target_from"])
+    if "key" in said:
+        Kpi._meta.get_field("key").clean(said["key"], None)
+    since = said.get("target_from") or version.ends_on or timezone.localdate()
     drafting.change_kpi(
         version,
         None,
         by=person,
         lock=None,
-        key=row.get("key", ""),
+        key=said.get("key", ""),
         values=values,
-        targets=[(since, target)] if target is not None else [],
+        targets=[(since, said["target"])] if "target" in said else [],
     )
     return True
 
 
-def _definition(row: dict[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {"name": row["name"], "meaning": row.get("meaning", ""), "unit": row.get("unit", "")}
-    for name, choices in CHOICES.items():
-        chosen = row.get(name, "").casefold()
-        if chosen and chosen not in choices.values:
-            raise notation.Unclear(f"“{chosen}” is no {name}: {', '.join(choices.values)}")
-        if chosen:
-            values[name] = chosen
-    values |= {name: _number(row, name) for name in ("baseline", "tolerance")}
-    values["weight"] = int(_number(row, "weight") or 1)
-    return values | {name: _steward(row.get(name, "")) for name in ("steward_it", "steward_marketing")}
-
-
-def _number(row: dict[str, str], name: str) -> Decimal | None:
-    return notation.read_number(row[name]).value if row.get(name) else None
-
-
-def _steward(email: str) -> Person | None:
-    found = Person.objects.active().filter(email__iexact=email).first() if email else None
-    if email and found is None:
-        raise notation.Unclear(f"nobody has the address {email}")
-    return found
+def _is_there(outcome: Outcome | None, said: dict[str, Any]) -> bool:
+    if "key" in said and Kpi.objects.filter(key=said["key"]).exists():
+        return True
+    return outcome is not None and outcome.kpis.filter(name=said.get("name", "")).exists()

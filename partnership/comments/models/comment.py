@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from partnership.activity.models import Event, digests
 from partnership.comments.subjects import kind_of, kinds, records
 from partnership.core import markdown
+from partnership.core.verbs import verb
 from partnership.people.models import Refused
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Comment(models.Model):
         """One line of it, to quote where it is answered."""
         return markdown.in_short(self.text)
 
-    @transaction.atomic
+    @verb
     def reword(self, text: str, *, by: Person, version: int) -> bool:
         """Replace the text that was opened as ``version``, and keep what it said before; whether anything changed.
 
@@ -149,7 +150,7 @@ class Comment(models.Model):
         Event.objects.record("comment.edited", self, by=by, changes=digests({"text": [current.text, text]}))
         return True
 
-    @transaction.atomic
+    @verb
     def remove(self, *, by: Person) -> None:
         """Its words are gone for good, the earlier ones too; that there was one stays. Twice changes nothing."""
         before = self.text
@@ -160,8 +161,6 @@ class Comment(models.Model):
             self.wordings.all().delete()
             self.mentions.all().delete()
             Event.objects.record("comment.removed", self, by=by, changes=digests({"text": [before, ""]}))
-
-    reword.alters_data = remove.alters_data = True  # type: ignore[attr-defined]
 
 
 class Wording(models.Model):

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.comments.models.comment import Comment
+from partnership.core.verbs import step
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -42,12 +43,11 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def for_attention(self) -> MentionQuerySet:
         return self.select_related("person", "comment__author")
 
+    @step
     def read(self, person: Person, *, about: Comment) -> int:
         """They read what was said to them on this record up to this comment. No event: it is about nobody else."""
         of_record = Q(comment__kind=about.kind, comment__about_id=about.about_id, comment_id__lte=about.pk)
         return self.filter(of_record, person=person, read_at=None).update(read_at=timezone.now())
-
-    read.alters_data = True  # type: ignore[attr-defined]
 
 
 class Mention(models.Model):
