@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from partnership.comments.models import Comment
 from partnership.lanes.models import Lane, Owner
 from partnership.people.models import Person
 from partnership.projects.models import Card, Column, HandOff, Kind
@@ -68,12 +69,15 @@ class Brush:
     card_url: str
     folded_before: datetime
     waiting: dict[int, HandOff] = field(default_factory=dict)
+    talked: dict[int, int] = field(default_factory=dict)  # how many comments a card has
 
     @classmethod
-    def at(cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff]) -> "Brush":
+    def at(
+        cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff], talked: dict[int, int]
+    ) -> "Brush":
         url = reverse("projects:card", args=[1]).removesuffix("1/")
         stalled, folded = now - timedelta(days=stalled_days), now - timedelta(days=FOLDED_DAYS)
-        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting})
+        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting}, talked)
 
     def draw(self, row: Row) -> str:
         """One card: at most 1 kB and 15 nodes, with as little as tells it apart."""
@@ -87,6 +91,8 @@ class Brush:
             marks += f"{'Late, ' if late else ''}{said}</time>"
         if row.assignee:
             marks += f'<abbr title="{escape(row.assignee)}">{escape(initials(row.assignee))}</abbr>'
+        if comments := self.talked.get(row.pk):
+            marks += f'<data value="{comments}">{comments} comment{"s" * (comments > 1)}</data>'
         notes = f'<em class="why">{escape(row.blocked_because)}</em>' if row.blocked_because else ""
         if row.moved_at < self.stalled_before and row.column != Kind.DONE:
             state += " stalled"
@@ -278,7 +284,8 @@ class Moved:
     def drawn(self, now: datetime, today: date, stalled_days: int) -> str:
         """Out of its old place, into its new one, the counts of both, and how to undo it."""
         waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self.card.waits else ()
-        card = Brush.at(now, today, stalled_days, waiting).draw(Row.of(self.card))
+        talked = Comment.objects.numbers("card", [self.card.pk])
+        card = Brush.at(now, today, stalled_days, waiting, talked).draw(Row.of(self.card))
         cell = f"#k{self.card.lane_id}-{self.card.column_id}"
         where = (
             f"beforebegin:#c{self.before}" if self.before else f"{'afterbegin' if self.at_top else 'beforeend'}:{cell}"
@@ -325,21 +332,23 @@ def count(key: str, number_of: int, limit: int | None = None) -> str:
 
 
 def read_board(chosen: Filter, *, now: datetime, today: date, stalled_days: int) -> Board:
-    """Lanes, columns, cards and what waits between lanes: four queries."""
+    """Lanes, columns, cards, how much is said about them, and what waits between lanes: five queries."""
     waiting = list(HandOff.objects.waiting().for_board())
+    talked = Comment.objects.numbers("card", Card.objects.on_board().order_by().values("pk"))
     return Board(
         lanes=list(Lane.objects.open().with_owner()),
         columns=list(Column.objects.all()),
         rows=[Row(*values) for values in Card.objects.on_board().values_list(*Row.fields())],
         waiting=waiting,
-        brush=Brush.at(now, today, stalled_days, waiting),
+        brush=Brush.at(now, today, stalled_days, waiting, talked),
         filter=chosen,
     )
 
 
 def crossing_drawn(card: Card, hand_off: HandOff, now: datetime, today: date, stalled_days: int) -> str:
     """The two changed places of a hand-off: the card that waits, and its ghost in the receiving lane."""
-    brush = Brush.at(now, today, stalled_days, [hand_off])
+    talked = Comment.objects.numbers("card", [card.pk])
+    brush = Brush.at(now, today, stalled_days, [hand_off], talked)
     mine = brush.draw(Row.of(card)).replace("<li ", '<li hx-swap-oob="true" ', 1)
     ghost = brush.draw_ghost(hand_off)
     return f'{mine}<ul hx-swap-oob="afterbegin:#k{hand_off.to_lane_id}-{hand_off.to_column_id}">{ghost}</ul>'
