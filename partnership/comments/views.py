@@ -54,8 +54,8 @@ def write(request: Request, record: models.Model) -> HttpResponse:
     else:
         if wants_piece(request):
             response = show(request, record, part="list", form=CommentForm())
-            return trigger_client_event(response, "toast", {"text": said(written, "Written.")})
-        return back_to(request, place_of(written.comment, record), say=said(written, "Written."))
+            return trigger_client_event(response, "toast", {"text": said(written, "Posted.")})
+        return back_to(request, place_of(written.comment, record), say=said(written, "Posted."))
     return show(request, record, part="write", form=form, status=422)
 
 

@@ -65,7 +65,7 @@ def test_by_htmx_the_list_alone_comes_back_as_a_fresh_page_has_it(
     tokens = re.compile(r'value="[A-Za-z0-9]{64}"')
     assert tokens.sub("", answer.text).strip() in tokens.sub("", fresh)
     assert answer.text.strip().startswith('<ol class="talk__list" id="comments-list">')
-    assert "Written. It waits for Maya Lindqvist." in answer["HX-Trigger"]
+    assert "Posted. It waits for Maya Lindqvist." in answer["HX-Trigger"]
 
 
 def test_observers_and_administrators_read(
