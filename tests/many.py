@@ -18,6 +18,7 @@ from outcomes.actions.measuring import record_value
 from outcomes.models import Outcome, Review, ReviewPart, Version
 from partnership.accord.models import Agreement, BlindRound
 from partnership.attention.models import Notice
+from partnership.comments.actions import write as say
 from partnership.intake import actions as asking_for
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
@@ -119,6 +120,7 @@ class Crowd:
             self.hand_off = HandOff.objects.send(
                 card=card, lane=lanes["Integration and platforms"], column="todo", by=self.marketing, done="All."
             )
+        self.comment = say(self.project, by=self.cio, text="@Ivan Petrov, when?").comment
         (self.notice,) = Notice.objects.tell([self.it], kind="minutes", subject="x", text="The minutes.", url="/")
 
     def grow(self, number: int) -> None:
@@ -204,6 +206,7 @@ class Crowd:
         cards = copies(self.hand_off.card, number, title=names("Card", number))
         copies(self.hand_off, number, card=cards)
         copies(self.notice, number)
+        copies(self.comment.mentions.get(), number, comment=copies(self.comment, number))
         lane = Lane.objects.order_by("pk")[0]
         lanes = copies(lane, number, name=names("Lane", number), position=99)
         copies(lane.ownerships.filter(until_on=None).get(), number, lane=lanes)

@@ -10,6 +10,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, Kpi, Outcome, Review, Version
+from partnership.comments.models import Comment
 from partnership.intake.models import Request, Triager
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
@@ -43,6 +44,9 @@ RECORDS: dict[str, Given] = {
     "meetings:topic_": Topic.objects.all,
     "meetings:": Meeting.objects.all,
     "promises:": Action.objects.all,
+    "comments:about": Request.objects.all,
+    "comments:people": Request.objects.all,
+    "comments:": Comment.objects.all,
     "keeping:": Restore.objects.all,
 }
 """Whose number stands in an address, by how the address's name begins; the longest that fits counts."""
@@ -52,6 +56,7 @@ WORDS = {
     "template": [pattern.key for pattern in PATTERNS],
     "part": ["integration", "delivery", "governance"],
     "kind": ["todo", "doing"],
+    "what": ["request"],
 }
 
 

@@ -17,6 +17,7 @@ from outcomes.permissions import can_change, can_close, can_draft, can_sign, can
 from outcomes.wording import compare, lines
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
+from partnership.comments.models import Comment
 from partnership.company.models import GroundRules
 from partnership.core import markdown
 from partnership.core.access import Request, visible_or_404
@@ -56,8 +57,10 @@ def outcomes(request: Request) -> HttpResponse:
     stages = list(JourneyStage.objects.current())
     if stage in {str(each.pk) for each in stages}:
         found = found.at_stage(int(stage))
+    shown = Paginator(found.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found.for_list(), PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": shown,
+        "talked": Comment.objects.numbers("outcome", [each.pk for each in shown]),
         "stages": stages,
         "states": Outcome.State.choices,
         "sides": Side.choices,

@@ -8,14 +8,13 @@ from partnership.comments.models import LONGEST
 from partnership.core.forms import Form
 
 
-def words(label: str) -> forms.CharField:
+def words(label: str, **attrs: object) -> forms.CharField:
     errors = {
         "required": "Write something first.",
         "max_length": "This is %(show_value)d characters long; at most %(limit_value)d fit into a comment.",
     }
-    return forms.CharField(
-        label=label, max_length=LONGEST, error_messages=errors, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    widget = forms.Textarea(attrs={"rows": 3, **attrs})
+    return forms.CharField(label=label, max_length=LONGEST, error_messages=errors, widget=widget)
 
 
 class CommentForm(Form):
@@ -29,7 +28,7 @@ class CommentForm(Form):
 class WordingForm(Form):
     """What a comment says, opened on a version of it."""
 
-    text = words("What it says")
+    text = words("What it says", autofocus=True)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, pk: int, **kwargs: Any) -> None:

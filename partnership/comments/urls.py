@@ -10,6 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<id:pk>/earlier/", views.earlier, name="earlier"),
     path("<id:pk>/removal/", views.removal, name="removal"),
     path("<id:pk>/reading/", views.reading, name="reading"),
-    path("<slug:what>/<id:number>/", views.about, name="about"),
-    path("<slug:what>/<id:number>/people/", views.people, name="people"),
+    path("<slug:what>/<id:pk>/", views.about, name="about"),
+    path("<slug:what>/<id:pk>/people/", views.people, name="people"),
 ]

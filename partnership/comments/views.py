@@ -25,9 +25,9 @@ TOO_OFTEN = "You wrote many comments in a short while. Wait a minute; what you t
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def about(request: Request, what: str, number: int) -> HttpResponse:
+def about(request: Request, what: str, pk: int) -> HttpResponse:
     """What was said about a record, the newest at the end; posting says something more."""
-    record = visible_record(request, what, number)
+    record = visible_record(request, what, pk)
     if request.method == "POST":
         return write(request, record)
     before = positive(request.GET.get("before"))
@@ -54,15 +54,15 @@ def write(request: Request, record: models.Model) -> HttpResponse:
     else:
         if wants_piece(request):
             response = show(request, record, part="list", form=CommentForm())
-            return trigger_client_event(response, "toast", {"text": said(written, "Written.")})
-        return back_to(request, place_of(written.comment, record), say=said(written, "Written."))
+            return trigger_client_event(response, "toast", {"text": said(written, "Posted.")})
+        return back_to(request, place_of(written.comment, record), say=said(written, "Posted."))
     return show(request, record, part="write", form=form, status=422)
 
 
 @require_GET
-def people(request: Request, what: str, number: int) -> JsonResponse:
+def people(request: Request, what: str, pk: int) -> JsonResponse:
     """Whom an @ may name here, by what was typed after it so far."""
-    record = visible_record(request, what, number)
+    record = visible_record(request, what, pk)
     require(can_write(request.user), READERS_ONLY)
     return JsonResponse({"people": suggested(what, record.pk, request.GET.get("q", "")[:80])})
 
@@ -135,10 +135,10 @@ def reading(request: Request, pk: int) -> HttpResponse:
     return back_to(request, place_of(comment, record), say="Read.")
 
 
-def visible_record(request: Request, what: str, number: int) -> models.Model:
+def visible_record(request: Request, what: str, pk: int) -> models.Model:
     if what not in kinds():
         raise Http404
-    return visible_or_404(records(what).visible_to(request.user), pk=number)
+    return visible_or_404(records(what).visible_to(request.user), pk=pk)
 
 
 def visible(request: Request, pk: int) -> Comment:

@@ -20,6 +20,7 @@ from outcomes.models import Annotation, CheckIn, Correction, CounterProposal, Kp
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
+from partnership.comments.models import Comment, Mention
 from partnership.intake.models import Question, Request, Triager
 from partnership.keeping.exporting import CHUNK, plain, text_entry
 from partnership.lanes.models import Ownership
@@ -120,6 +121,10 @@ MINE = [
     Mine("cards", "Cards of yours", by(Card, "assignee", "added_by"), "title lane__name column__name due_on added_at"),
     Mine("hand_offs", "Hand-offs that you sent or answered", by(HandOff, "sent_by", "answered_by"),
          "card__title side state sent_at answered_at"),
+    Mine("comments", "What you said about records", by(Comment, "author"),
+         "kind about_title text written_at edited_at removed_at"),
+    Mine("mentions", "Where somebody named you", Mention.objects.of,
+         "comment__about_title comment__author__name made_at read_at"),
     Mine("actions", "Actions", visible_by(Action, "owner", "captured_by"),
          "title due_on done_at dropped_at captured_at"),
     Mine("series", "Meetings to which you are invited", visible_by(Series, "people", "created_by"), "title kind"),

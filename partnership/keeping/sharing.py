@@ -28,6 +28,8 @@ from outcomes.models import (
     Version,
 )
 from partnership.accord.models import Agreement, BlindRating, BlindRound, Purpose, Signature
+from partnership.comments.models import Comment, Mention, Wording
+from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.intake.models import Consultation, Question, Request, Screening, Triager
 from partnership.journey.models import JourneyStage
@@ -80,6 +82,16 @@ def submitted() -> models.QuerySet[Request]:
 
 def open_rounds() -> models.QuerySet[BlindRound]:
     return BlindRound.objects.filter(revealed_at__isnull=False, purpose__in=READ_BY_ALL)
+
+
+def talked() -> models.QuerySet[Comment]:
+    """What is said about rows that are in here themselves."""
+    rows = {shared.model: shared.rows for shared in SHARED}
+    about = models.Q(pk__in=[])
+    for kind in kinds():
+        if found := rows.get(records(kind).model):
+            about |= models.Q(kind=kind, about_id__in=found().values("pk"))
+    return Comment.objects.filter(about)
 
 
 SHARED = [
@@ -135,6 +147,15 @@ SHARED = [
     Shared("columns", Column, Column.objects.all, "The columns of the board."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work."),
     Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),
+    Shared("comments", Comment, talked, "What people said about a record: its kind, and its id there."),
+    Shared(
+        "earlier_wordings", Wording, lambda: Wording.objects.filter(comment__in=talked()),
+        "What a comment said before its author changed it.",
+    ),
+    Shared(
+        "mentions", Mention, lambda: Mention.objects.filter(comment__in=talked()), "Whom a comment names.",
+        left_out=("read_at",),
+    ),
     Shared(
         "meetings", Meeting, Meeting.objects.published, "Meetings whose minutes both executives confirmed.",
         left_out=("place", "because"), lists=("present",),

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
+from partnership.comments.models import Comment
 from partnership.lanes.models import Lane, Owner
 from partnership.people.models import Person
 from partnership.projects.drawing import Brush, CardRow, count
@@ -142,13 +143,14 @@ class Board:
 
 
 def read_board(chosen: Filter, *, now: datetime, today: date, stalled_days: int) -> Board:
-    """Lanes, columns, cards and what waits between lanes: four queries."""
+    """Lanes, columns, cards, how much is said about them, and what waits between lanes: five queries."""
     waiting = list(HandOff.objects.waiting().for_board())
+    talked = Comment.objects.numbers("card", Card.objects.on_board().order_by().values("pk"))
     return Board(
         lanes=list(Lane.objects.open().with_owner()),
         columns=list(Column.objects.all()),
         rows=[CardRow(*values) for values in Card.objects.on_board().values_list(*CardRow.fields())],
         waiting=waiting,
-        brush=Brush.at(now, today, stalled_days, waiting),
+        brush=Brush.at(now, today, stalled_days, waiting, talked),
         filter=chosen,
     )

@@ -61,12 +61,15 @@ class Brush:
     card_url: str
     folded_before: datetime
     waiting: dict[int, HandOff] = field(default_factory=dict)
+    talked: dict[int, int] = field(default_factory=dict)  # how many comments a card has
 
     @classmethod
-    def at(cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff]) -> "Brush":
+    def at(
+        cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff], talked: dict[int, int]
+    ) -> "Brush":
         url = reverse("projects:card", args=[1]).removesuffix("1/")
         stalled, folded = now - timedelta(days=stalled_days), now - timedelta(days=FOLDED_DAYS)
-        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting})
+        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting}, talked)
 
     def draw(self, row: CardRow) -> str:
         """One card: at most 1 kB and 15 nodes, with as little as tells it apart."""
@@ -80,6 +83,8 @@ class Brush:
             marks += f"{'Late, ' if late else ''}{said}</time>"
         if row.assignee:
             marks += f'<abbr title="{escape(row.assignee)}">{escape(initials(row.assignee))}</abbr>'
+        if comments := self.talked.get(row.pk):
+            marks += f'<data value="{comments}">{comments} comment{"s" * (comments > 1)}</data>'
         notes = f'<em class="why">{escape(row.blocked_because)}</em>' if row.blocked_because else ""
         if row.moved_at < self.stalled_before and row.column != Kind.DONE:
             state += " stalled"

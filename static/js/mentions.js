@@ -1,5 +1,6 @@
 // After an @ in `[data-mentions]` a list of names opens under the field: people who may read what is written there, and
-// nobody else. While it is open the field is a combobox; the server finds a name that was typed whole without it.
+// nobody else; the server finds a name that was typed whole without it. It is used as a combobox is, but for the role,
+// which a field of several lines may not have: so that it is open is announced.
 const AT = /(?:^|[^\p{L}\p{N}_@.])@((?:\p{L}[\p{L}\p{N}'’.-]*(?: \p{L}?[\p{L}\p{N}'’.-]*){0,2})?)$/u;
 const PATIENCE = 120;
 let open = null; // { field, list, from, names }
@@ -29,7 +30,7 @@ const close = () => {
   clearTimeout(timer);
   if (!open) return;
   open.list.hidden = true;
-  for (const name of ["role", "aria-expanded", "aria-controls", "aria-activedescendant", "aria-autocomplete"]) open.field.removeAttribute(name);
+  for (const name of ["aria-autocomplete", "aria-controls", "aria-activedescendant"]) open.field.removeAttribute(name);
   open = null;
 };
 
@@ -54,8 +55,8 @@ const show = (field, from, people) => {
   );
   list.hidden = false;
   open = { field, list, from, names: people.map((each) => each.name), at: 0 };
-  const about = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "true", "aria-controls": list.id };
-  for (const [name, value] of Object.entries(about)) field.setAttribute(name, value);
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", list.id);
   mark(0);
   if (!was) announce(`${people.length} ${people.length === 1 ? "name" : "names"}. Arrow keys choose, Enter takes one.`);
 };

@@ -12,8 +12,9 @@ from partnership.attention.models import Notice
 from partnership.comments.actions import NotNamed, reword, write
 from partnership.comments.models import Comment, Mention, Stale, Wording
 from partnership.core.canonical import digest
+from partnership.intake.models import Request
 from partnership.people.models import Person, Refused
-from partnership.projects.models import Project, Request
+from partnership.projects.models import Project
 from partnership.promises.models import Action
 from tests.cast import make_person
 from tests.comments.conftest import Say

@@ -34,6 +34,7 @@ HISTORY = {
     "accord.Signature.person", "accord.Signature.acting_for",
     "accord.BlindRating.person", "accord.BlindRating.acting_for",
     "promises.Action.captured_by",
+    "comments.Comment.author",
     "outcomes.Outcome.drafted_by", "outcomes.Outcome.other_side_by",
     "outcomes.Version.drafted_by", "outcomes.Version.proposed_by",
     "outcomes.CounterProposal.made_by", "outcomes.CounterProposal.answered_by",  # an open one is the other side's turn
@@ -54,6 +55,7 @@ OWN = {
     "attention.Mail.person", "attention.Preference.person", "attention.DigestTime.person",
     "attention.Delivery.person", "attention.Notice.person",
     "sheets.ImportFile.owner", "meetings.PrivateNote.author",
+    "comments.Mention.person",  # waits for nobody who may not sign in
     "account.EmailAddress.user", "socialaccount.SocialAccount.user", "mfa.Authenticator.user",
     "usersessions.UserSession.user",
     "people.SignInRules.break_glass",  # nobody loses access before another keeps a password: SignInRules.refuse_to_lose

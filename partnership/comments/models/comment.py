@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -65,9 +65,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         standing, earlier = Count("pk", filter=Q(removed_at=None)), Count("pk", filter=Q(pk__lt=first))
         return self.order_by().aggregate(standing=standing, earlier=earlier)
 
-    def numbers(self, kind: str, pks: Iterable[int]) -> dict[int, int]:
+    def numbers(self, kind: str, pks: Collection[int] | models.QuerySet[Any, Any]) -> dict[int, int]:
         """How many were written about each of the records; those without any are not in it. One query for a list."""
-        of_these = self.standing().filter(kind=kind, about_id__in=list(pks)).order_by()
+        of_these = self.standing().filter(kind=kind, about_id__in=pks).order_by()
         return dict(of_these.values_list("about_id").annotate(Count("pk")))
 
 

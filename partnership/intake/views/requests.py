@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from partnership.comments.models import Comment
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page, wants_piece
 from partnership.intake import actions
@@ -34,6 +35,7 @@ def requests(request: SignedInRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "rows": chosen.with_clocks(rows[:PAGE]),
+        "talked": Comment.objects.numbers("request", [row.pk for row in rows]),
         "older": older,
         "newest": chosen.url() if chosen.values["before"] else "",
         "may_log": may.can_log(request.user),
