@@ -24,12 +24,16 @@ def in_turns(ours: Callable[[], object], floor: Callable[[], object], times: int
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
-def page(running: Portal, job: str, path: str, floor: str, times: int) -> Result:
-    status, _ = running.get(path)
+PIECE = {"HX-Request": "true"}
+"""How htmx asks for what a page leaves open."""
+
+
+def page(running: Portal, job: str, path: str, floor: str, times: int, **headers: str) -> Result:
+    status, _ = running.get(path, **headers)
     if status != 200:
         raise SystemExit(f"{job}: {path} answered {status}")
-    ours, least = in_turns(lambda: running.get(path), lambda: running.get(floor), times)
-    together = running.crowd(path, max(times * 4, 80))
+    ours, least = in_turns(lambda: running.get(path, **headers), lambda: running.get(floor), times)
+    together = running.crowd(path, max(times * 4, 80), **headers)
     tail = statistics.quantiles(together, n=20)[-1] / statistics.median(together)
     counted = running.queries(path)
     return Result(job, round(ours, 2), "ms", round(least, 2), round(ours / least, 2), counted, round(tail, 2))
@@ -69,15 +73,25 @@ def move(running: Portal, job: str, times: int) -> Result:
     return Result(job, round(took, 2), "ms", round(least, 2), round(took / least, 2), counted)
 
 
+def waiting(running: Portal, number: str, times: int) -> Iterator[Result]:
+    """The count that every page has, the list, and what of it needs both executives, with so much waiting."""
+    empty = "/floor/page/"
+    yield page(running, f"count-{number}", "/waiting/count/", empty, times, **PIECE)
+    yield page(running, f"waiting-{number}", "/waiting/", empty, times)
+    yield page(running, f"joint-{number}", "/joint/", empty, times, **PIECE)
+
+
 def measured(times: int) -> Iterator[Result]:
     """Each job in turn, as soon as it is measured."""
-    with portal(200) as running:
+    with portal(200, waiting=40) as running:
         yield page(running, "home", "/", "/floor/page/", times)
+        yield from waiting(running, "40", times)
         yield page(running, "dashboard-50", "/outcomes/dashboard/", "/floor/tiles/", times)
         yield page(running, "board-200", "/projects/", "/floor/board/", times)
         yield move(running, "move-200", times)
         yield page(running, "requests-10k", "/projects/requests/?state=declined", "/floor/list/", times)
         yield from memory(running)
-    with portal(2000) as running:
+    with portal(2000, waiting=4000) as running:
+        yield from waiting(running, "4000", times)
         yield page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10))
         yield move(running, "move-2000", times)

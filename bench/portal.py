@@ -21,7 +21,7 @@ VAR = ROOT / "var" / "bench"
 class Portal:
     """One running portal over a database of its own, and a signed-in client of it."""
 
-    def __init__(self, cards: int) -> None:
+    def __init__(self, cards: int, waiting: int) -> None:
         self.database = VAR / f"{cards}.sqlite3"
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "bench.settings",
@@ -32,9 +32,8 @@ class Portal:
         self.port = free_port()
         self.env["PUBLIC_URL"] = f"http://127.0.0.1:{self.port}"
         self.manage("migrate", "-v0")
-        poured = subprocess.run(
-            [sys.executable, "-m", "bench.pour", str(cards)], env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE
-        )
+        pour = [sys.executable, "-m", "bench.pour", str(cards), str(waiting)]
+        poured = subprocess.run(pour, env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE)
         self.made: dict[str, str] = json.loads(poured.stdout)
         self.token = "b" * 32
         self.server = serve("partnership.wsgi", self.port, self.env)
@@ -53,16 +52,16 @@ class Portal:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         return asked(self.connection, method, path, body, sent)
 
-    def get(self, path: str) -> tuple[int, bytes]:
-        return self.ask("GET", path)
+    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
+        return self.ask("GET", path, **headers)
 
-    def crowd(self, path: str, times: int, clients: int = 8) -> list[float]:
+    def crowd(self, path: str, times: int, clients: int = 8, **headers: str) -> list[float]:
         """How long each of so many requests took, in milliseconds, asked by so many clients at once."""
 
         def client(_number: int) -> list[float]:
             connection = self.connect()
-            cookie = {"Cookie": f"lockstep-session={self.made['session']}"}
-            taken = [timed(lambda: asked(connection, "GET", path, "", cookie)) for _ in range(times // clients)]
+            sent = {"Cookie": f"lockstep-session={self.made['session']}"} | headers
+            taken = [timed(lambda: asked(connection, "GET", path, "", sent)) for _ in range(times // clients)]
             connection.close()
             return taken
 
@@ -124,8 +123,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal(cards: int) -> Iterator[Portal]:
-    running = Portal(cards)
+def portal(cards: int, waiting: int) -> Iterator[Portal]:
+    """With so many cards on the board, and so many things that wait in the company."""
+    running = Portal(cards, waiting)
     try:
         yield running
     finally:

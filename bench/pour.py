@@ -11,5 +11,5 @@ if __name__ == "__main__":
     from bench.seed import pour
 
     with transaction.atomic():
-        made = pour(int(sys.argv[1]))
+        made = pour(*map(int, sys.argv[1:]))
     sys.stdout.write(json.dumps(made))

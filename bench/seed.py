@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
@@ -32,7 +33,7 @@ def session_of(person: Person) -> str:
     """The key of a session in which the person is signed in."""
     store = SessionStore()
     store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.create()
     return str(store.session_key)
@@ -82,7 +83,8 @@ def kpi_of(outcome: Outcome, version: Version, number: int, it: Person, marketin
     )
 
 
-def requests(it: Person, count: int) -> list[Request]:
+def requests(it: Person, count: int, waiting: int) -> list[Request]:
+    """Ten years' requests, most of them decided; so many wait for an answer, the CIO's."""
     kpi = Kpi.objects.select_related("outcome").order_by("pk")[0]
     today = timezone.localdate()
     fields = {
@@ -90,11 +92,10 @@ def requests(it: Person, count: int) -> list[Request]:
         "budget": Decimal(100),
         "personal_data": False, "integration_needed": False, "clock_from_on": today, "submitted_at": timezone.now(),
     }  # fmt: skip
-    # Most of ten years' requests are decided; some forty are open.
     made = Request.objects.bulk_create(
         Request(
             title=f"Request {n}", problem="What hurts", reason="Not now",
-            state="submitted" if n % 250 == 0 else "declined" if n % 2 else "deferred", **fields,
+            state="submitted" if n * waiting % count < waiting else "declined" if n % 2 else "deferred", **fields,
         )
         for n in range(count)
     )  # fmt: skip
@@ -122,12 +123,12 @@ def cards(it: Person, requests: list[Request], count: int) -> None:
     )  # fmt: skip
 
 
-def pour(card_count: int) -> dict[str, str]:
+def pour(card_count: int, waiting: int) -> dict[str, str]:
     """Everything a job needs; the session of the CIO and the number of a card to move."""
     it, marketing = people()
     start_lanes(it=it, marketing=marketing, by=it)
     outcomes(it, marketing)
-    cards(it, requests(it, REQUESTS), card_count)
+    cards(it, requests(it, REQUESTS, waiting), card_count)
     card = Card.objects.filter(column="todo").order_by("pk").first()
     assert card is not None
     return {"session": session_of(it), "card": str(card.pk), "lane": str(card.lane_id)}

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from meetings import recurrence, schedule
 from meetings.models import Meeting, Occurrence, Series
+from partnership.activity.unchanged import QUARTER, changes_at
 from partnership.attention import occasions
 from partnership.attention.items import IMPORTANT, NORMAL, URGENT, Item
 from partnership.company.models import GroundRules
@@ -34,7 +35,10 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     first, last = today - schedule.BEHIND, max(today + timedelta(days=AHEAD + 1), month[1])
     read = Meeting.objects.filter(schedule.touching(first, last) | _unconfirmed(at), series__in=series).with_sides()
     meetings = list(read.select_related("series", "agreement"))
-    yield from _coming(at, executives, schedule.laid_over(series, meetings, first, last), person)
+    occurrences = schedule.laid_over(series, meetings, first, last)
+    for each in occurrences:
+        changes_at(each.ends_at)
+    yield from _coming(at, executives, occurrences, person)
     if is_for_executives:
         asked = {side: holder for side, holder in executives.items() if person in (None, holder)}
         one_to_ones = [one for one in series if one.kind == Series.Kind.ONE_TO_ONE]
@@ -131,8 +135,8 @@ def _missing(at: datetime, executives: dict[Side, Person], this_month: list[Occu
 
 
 def _unconfirmed(at: datetime) -> Q:
-    """Closed for a day, and not confirmed by both."""
-    return Q(state=Meeting.State.CLOSED, closed_at__lte=at - CONFIRM_AFTER, agreement__completed_at=None)
+    """Closed for a day, or a day ago within the quarter of an hour, and not confirmed by both."""
+    return Q(state=Meeting.State.CLOSED, closed_at__lte=at + QUARTER - CONFIRM_AFTER, agreement__completed_at=None)
 
 
 def _minutes(at: datetime, executives: dict[Side, Person], meetings: list[Meeting]) -> Iterator[Item]:
@@ -142,6 +146,7 @@ def _minutes(at: datetime, executives: dict[Side, Person], meetings: list[Meetin
             continue
         assert meeting.closed_at is not None
         if meeting.closed_at > at - CONFIRM_AFTER:
+            changes_at(meeting.closed_at + CONFIRM_AFTER)
             continue
         for side, executive in executives.items():
             if getattr(meeting, f"signed_{side}"):

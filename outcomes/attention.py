@@ -14,6 +14,7 @@ from outcomes.models.review import wants_talk
 from outcomes.periods import DAY, Period, following, label
 from outcomes.scores import shown_unit
 from partnership.accord.models import Agreement, Purpose
+from partnership.activity.unchanged import QUARTER, changes_at
 from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once, opened_due_then_weekly
 from partnership.company.models import GroundRules
@@ -128,11 +129,12 @@ def _of_closing(closing: Closing, signed: frozenset[str]) -> Ask:
 def _reaffirmations(at: datetime) -> Iterator[Ask]:
     """Versions whose agreement is older than the ground rules let it be, or that one side has re-affirmed so far."""
     fresh = timedelta(days=GroundRules.current().reaffirm_days)
-    due = Version.objects.in_force().filter(outcome__closed_at=None, in_force_at__lte=at - fresh)
+    due = Version.objects.in_force().filter(outcome__closed_at=None, in_force_at__lte=at + QUARTER - fresh)
     for version in due.with_reaffirmation():
         assert version.in_force_at
         agreed_at = max(version.in_force_at, version.reaffirmed_at or version.in_force_at)
         if agreed_at + fresh > at:
+            changes_at(agreed_at + fresh)
             continue
         yield Ask(
             what="reaffirmation",
@@ -235,6 +237,8 @@ def gaps_to_talk_about(parts: list[ReviewPart], speakers: Speakers) -> Iterator[
     """Where both have rated far apart, or both low: a topic for the two, on the page only."""
     gap = GroundRules.current().review_gap
     for part in parts:
+        assert part.round.revealed_at
+        changes_at(part.round.revealed_at + TOPIC_FOR)
         it, marketing = part.confidence_of(Side.IT), part.confidence_of(Side.MARKETING)
         if wants_talk(it, marketing, gap):
             for _side, speaker, principal in speakers:

@@ -20,6 +20,7 @@ from outcomes import periods
 from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
 from outcomes.scores import Card, Half, Point, Tile, points_of
 from outcomes.tiles import NO_ROWS, Definition, rows_of, tile_of
+from partnership.activity.unchanged import Unchanged
 from partnership.company.models import GroundRules
 from partnership.people.models import Side
 
@@ -37,8 +38,16 @@ of_outcome = itemgetter(slice(len(CARD_COLUMNS) + 2 * len(SIGNATURE_COLUMNS)))
 of_definition = itemgetter(slice(-1 - len(DEFINITION_COLUMNS) - 2, -2))
 
 
+_kept: Unchanged[list[Card]] = Unchanged(2)  # today's, and where it is tomorrow already
+
+
 def cards(day: date, rules: GroundRules) -> list[Card]:
-    """Every outcome in force, the weakest first. Three queries, whatever the number of KPIs and values."""
+    """Every outcome in force, the weakest first. One query while nothing happens."""
+    return list(_kept.of((day, rules.at_risk_points, rules.stale_days), lambda _at: _read(day, rules)))
+
+
+def _read(day: date, rules: GroundRules) -> list[Card]:
+    """Three queries, whatever the number of KPIs and values."""
     read = [
         (head, [_definition(*group) for group in groupby(rows, of_definition)])
         for head, rows in groupby(_definitions().all(), of_outcome)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -95,6 +96,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             previous = event.chain = event.computed_chain()
             events.append(event)
         return Event.objects.bulk_create(events)
+
+    def newest(self) -> tuple[str, datetime] | None:
+        """The newest hash of the chain and when its event was; None before anything happened. One indexed read."""
+        return self.order_by("-pk").values_list("chain", "at").first()
 
     def about(self, *subjects: models.Model) -> "EventQuerySet":
         """What happened to these records, the newest first."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,64 +121,85 @@ class Step:
         return reverse(f"welcome:{self.kind.key}")
 
 
-def survey(reader: Person, day: date | None = None) -> list[Step]:
-    """The six, for a reader. One query beside the ground rules."""
+def survey(reader: Person, day: date | None = None, *, about: Collection[Kind] = KINDS) -> list[Step]:
+    """The six, or some of them, for a reader. One query beside the ground rules."""
     rules = GroundRules.current()
-    there = _there(reader, rules, day or timezone.localdate())
+    there = _there(reader, rules, day or timezone.localdate(), {kind.key for kind in about})
     states = _states(rules, there)
     waits_for_others = states["outcome"] == BEGUN and not there["drafts"] and not there["unsigned"]
     return [
         Step(kind, number, states[kind.key], kind.may(reader) and not (kind.key == "outcome" and waits_for_others))
         for number, kind in enumerate(KINDS, 1)
+        if kind in about
     ]
 
 
 def missing(reader: Person, *, done: Collection[str] = ()) -> Step | None:
     """What the reader can do next; None when everything of theirs is done, and for whom nothing is theirs.
 
-    ``done`` names the steps that the caller knows to be done: where these are all of the reader's, nothing is asked.
+    ``done`` names the steps that the caller knows to be done: only the reader's others are asked about.
     """
-    if all(kind.key in done for kind in KINDS if kind.may(reader)):
-        return None
-    return next_of(survey(reader))
+    open_ones = [kind for kind in KINDS if kind.key not in done and kind.may(reader)]
+    return next_of(survey(reader, about=open_ones)) if open_ones else None
 
 
 def next_of(steps: list[Step]) -> Step | None:
     return next((step for step in steps if step.is_theirs and not step.is_done), None)
 
 
-def _there(reader: Person, rules: GroundRules, day: date) -> dict[str, bool]:
-    """What there is of each step, all of it in one query."""
-    now = timezone.now()
+def _there(reader: Person, rules: GroundRules, day: date, about: Set[str]) -> dict[str, bool]:
+    """What there is of the steps that are asked about, all of it in one query; of the others nothing."""
+    asked = {
+        "executives": lambda: _of_executives(day),
+        "people": lambda: _of_people(rules, day),
+        "lanes": lambda: _of_lanes(day),
+        "outcome": lambda: _of_outcomes(reader),
+        "one_to_one": lambda: {"meets": Exists(Series.objects.one_to_ones())},
+    }
+    found = {name: asks for key in about & asked.keys() for name, asks in asked[key]().items()}
+    there: dict[str, bool] = defaultdict(bool)
+    if found:
+        there |= Person.objects.filter(pk=reader.pk).annotate(**found).values(*found).get()
+    return there
+
+
+def _of_executives(day: date) -> dict[str, Exists]:
     seats = Seat.objects.held_since(day)
-    asked = Invitation.objects.pending().filter(expires_at__gt=now).exclude(seat="")
+    asked = Invitation.objects.pending().filter(expires_at__gt=timezone.now()).exclude(seat="")
+    return {f"seat_{side}": Exists(seats.filter(side=side)) for side in Side.values} | {
+        f"asked_{side}": Exists(asked.filter(seat=side)) for side in Side.values
+    }
+
+
+def _of_people(rules: GroundRules, day: date) -> dict[str, Exists]:
     beside = (
         Person.objects.active()
         .filter(role=Role.STAFF)
-        .exclude(pk__in=seats.values("person"))
+        .exclude(pk__in=Seat.objects.held_since(day).values("person"))
         .exclude(pk__in=Invitation.objects.pending().exclude(seat="").values("person"))
     )
+    said = Event.objects.filter(subject=reference(rules), kind=EVERYBODY)
+    return {f"beside_{side}": Exists(beside.filter(side=side)) for side in Side.values} | {"all_said": Exists(said)}
+
+
+def _of_lanes(day: date) -> dict[str, Exists]:
     lanes = Lane.objects.open()
     owned = Ownership.objects.holding_on(day).filter(lane=OuterRef("pk"))
+    return {"lanes": Exists(lanes), "unowned": Exists(lanes.filter(~Exists(owned)))}
+
+
+def _of_outcomes(reader: Person) -> dict[str, Exists]:
     versions = Version.objects.filter(outcome__closed_at=None)
     own = Signature.objects.filter(agreement=OuterRef("agreement"), side=reader.standing.side_spoken_for or "")
     asked_to_sign = versions.waiting_for_signatures().filter(~Exists(own))
     if not reader.standing.is_executive:
         asked_to_sign = asked_to_sign.none()
-    found = {
-        **{f"seat_{side}": Exists(seats.filter(side=side)) for side in Side.values},
-        **{f"asked_{side}": Exists(asked.filter(seat=side)) for side in Side.values},
-        **{f"beside_{side}": Exists(beside.filter(side=side)) for side in Side.values},
-        "all_said": Exists(Event.objects.filter(subject=reference(rules), kind=EVERYBODY)),
-        "lanes": Exists(lanes),
-        "unowned": Exists(lanes.filter(~Exists(owned))),
+    return {
         "in_force": Exists(Outcome.objects.filter(Q(versions__state="in_force") | Q(closed_at__isnull=False))),
         "drafted": Exists(versions.open()),
         "drafts": Exists(versions.filter(state=Version.State.DRAFT)),
         "unsigned": Exists(asked_to_sign),
-        "meets": Exists(Series.objects.one_to_ones()),
     }
-    return Person.objects.filter(pk=reader.pk).annotate(**found).values(*found).get()
 
 
 def _states(rules: GroundRules, there: dict[str, bool]) -> dict[str, str]:

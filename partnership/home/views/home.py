@@ -12,8 +12,8 @@ from meetings import schedule
 from meetings.models import Topic
 from outcomes.dashboard import Card, cards
 from outcomes.status import WEAKEST_FIRST, Status
-from partnership.attention.items import survey
 from partnership.attention.models import Notice
+from partnership.attention.standing import standing_of
 from partnership.company.models import GroundRules
 from partnership.core.access import Request
 from partnership.core.http import back_to, page
@@ -70,8 +70,8 @@ def headline(found: list[Card], may_draft: bool) -> dict[str, str]:
 @require_GET
 def joint(request: Request) -> HttpResponse:
     """What needs both executives. A request of its own, as the count is: no page pays for asking every area."""
-    items = survey(timezone.now(), request.user, joint=True).items
-    context = {"joint": items[:SHOWN], "joint_more": max(len(items) - SHOWN, 0)}
+    stands = standing_of(request.user)
+    context = {"joint": stands.joint_first[:SHOWN], "joint_more": max(stands.joint_count - SHOWN, 0)}
     return page(request, "home/joint.html", context, part="list")
 
 

@@ -1,12 +1,15 @@
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from partnership.attention.items import Item, survey
+from partnership.attention.standing import FIRST, standing_of
 from partnership.core.access import Request
 from partnership.core.http import page
+from partnership.people.models import Person
 
 OVER, TODAY, OPEN, SOON, LATER = "Overdue", "Today", "No date is set", "The next seven days", "Later"
 
@@ -14,17 +17,23 @@ OVER, TODAY, OPEN, SOON, LATER = "Overdue", "Today", "No date is set", "The next
 @require_GET
 def waiting(request: Request) -> HttpResponse:
     """What waits for the reader, oldest promise first, each with the place where it is done."""
-    asked = survey(timezone.now(), request.user)
-    context = {"groups": by_urgency(asked.items, timezone.localdate()), "count": len(asked.items)}
-    context["incomplete"] = bool(asked.failures)
+    stands = standing_of(request.user)
+    pages = Paginator(range(stands.count), FIRST).get_page(request.GET.get("page"))
+    items = stands.first if pages.number == 1 else page_of(request.user, pages)
+    context = {"groups": by_urgency(items, timezone.localdate()), "pages": pages}
+    context["incomplete"] = not stands.is_complete
     return page(request, "home/waiting.html", context, part="list")
 
 
 @require_GET
 def waiting_count(request: Request) -> HttpResponse:
     """The number for the navigation; nothing when nothing waits."""
-    count = len(survey(timezone.now(), request.user).items)
-    return page(request, "home/waiting_count.html", {"count": count})
+    return page(request, "home/waiting_count.html", {"count": standing_of(request.user).count})
+
+
+def page_of(person: Person, pages: Page[int]) -> list[Item]:
+    """Behind the first page: every area is asked."""
+    return survey(timezone.now(), person).items[pages.start_index() - 1 : pages.end_index()]
 
 
 def by_urgency(items: list[Item], today: date) -> list[tuple[str, list[Item]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -197,12 +198,7 @@ class Chairs:
     @staticmethod
     def _read(first: date, last: date) -> list[Seat]:
         """The seats held on any day from the first to the last, once for each deputy (``given``) of the holder."""
-        way = "person__delegations_given"
-        running = Q(**{f"{way}__from_on__lte": last, f"{way}__until_on__gte": first, f"{way}__ended_at": None})
-        running &= Q(**{f"{way}__told_at__isnull": False})
-        held = Seat.objects.filter(from_on__lte=last).filter(Q(until_on__isnull=True) | Q(until_on__gt=first))
-        given = FilteredRelation(way, condition=running)
-        return list(held.annotate(given=given).select_related("person", "given__deputy"))  # type: ignore[no-redef, misc]
+        return sorted(_held_between(first, last).all(), key=lambda seat: (seat.side, seat.from_on))
 
     @property
     def speakers(self) -> dict[Side, list[Person]]:
@@ -217,3 +213,14 @@ class Chairs:
             for side, speakers in self.speakers.items()
             for speaker in speakers
         ]
+
+
+@lru_cache(maxsize=4)
+def _held_between(first: date, last: date) -> SeatQuerySet:
+    """Built once for these days, since every page asks it; `all()` asks it anew."""
+    way = "person__delegations_given"
+    running = Q(**{f"{way}__from_on__lte": last, f"{way}__until_on__gte": first, f"{way}__ended_at": None})
+    running &= Q(**{f"{way}__told_at__isnull": False})
+    held = Seat.objects.filter(from_on__lte=last).filter(Q(until_on__isnull=True) | Q(until_on__gt=first))
+    given = FilteredRelation(way, condition=running)
+    return held.annotate(given=given).select_related("person", "given__deputy").order_by()  # type: ignore[no-redef, misc]

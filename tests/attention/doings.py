@@ -1,0 +1,213 @@
+"""What people do to the records of a crowd, at random, and time that passes: each changes what waits, or might."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from meetings.actions import closing as ending
+from meetings.actions import planning
+from meetings.models import Meeting, Series
+from outcomes.actions import closing, reviewing, signing
+from outcomes.actions.measuring import record_value
+from outcomes.models import Closing, Kpi, Version
+from partnership.accord.models import BlindRound
+from partnership.attention.actions import end_deputyship, name_deputy
+from partnership.company.models import ClosedDay, GroundRules
+from partnership.people.actions import hand_seat_over
+from partnership.people.models import Delegation, Person, Refused, Seat
+from partnership.projects.actions import requests as asking
+from partnership.projects.models import HandOff, Request
+from partnership.promises.models import Action
+from tests.many import Crowd
+from tests.projects.asking import submitted
+
+Doing = Callable[[Crowd, Random], None]
+DOINGS: list[Doing] = []
+
+
+def doing(function: Doing) -> Doing:
+    DOINGS.append(function)
+    return function
+
+
+def do_one(crowd: Crowd, chance: Random) -> str:
+    """Try one of them; its name, or "" where it was refused or there was nothing to do it to."""
+    chosen = chance.choice(DOINGS)
+    try:
+        chosen(crowd, chance)
+    except (Refused, ValidationError, LookupError):
+        return ""
+    return chosen.__name__
+
+
+def executives(crowd: Crowd) -> list[Person]:
+    return [crowd.cio, crowd.cmo]
+
+
+def staff(crowd: Crowd, chance: Random) -> Person:
+    return chance.choice([crowd.it, crowd.marketing, crowd.cio, crowd.cmo])
+
+
+@doing
+def promise(crowd: Crowd, chance: Random) -> None:
+    due_on = timezone.localdate() + timedelta(days=chance.randint(-2, 4))
+    Action.objects.capture(title="Call", owner=staff(crowd, chance), due_on=due_on, by=crowd.cio)
+
+
+@doing
+def keep_or_move_a_promise(crowd: Crowd, chance: Random) -> None:
+    action = chance.choice(list(Action.objects.all()))
+    to = timezone.localdate() + timedelta(days=chance.randint(0, 9))
+    chance.choice(
+        [
+            lambda: action.finish(by=action.owner),
+            lambda: action.drop(by=action.owner, because="No need."),
+            lambda: action.reopen(by=action.owner),
+            lambda: action.move_due(by=action.owner, to=to, because="Late."),
+        ]
+    )()
+
+
+@doing
+def ask_for_a_project(crowd: Crowd, chance: Random) -> None:
+    submitted(chance.choice([crowd.it, crowd.marketing]), crowd.due)
+
+
+@doing
+def go_on_with_a_request(crowd: Crowd, chance: Random) -> None:
+    request = Request.objects.for_detail().get(pk=chance.choice(list(Request.objects.open())).pk)
+    chance.choice(
+        [
+            lambda: request.take_up(by=crowd.cio),
+            lambda: asking.name_people(request, [crowd.it], by=crowd.cio),
+            lambda: asking.ask(request, by=crowd.cio, text="Which?"),
+            lambda: asking.clarify(request, by=request.requester, answer="All."),
+            lambda: asking.answer(request, "integration", fit="fits", words="Yes.", by=crowd.cio),
+            lambda: asking.propose_override(request, by=crowd.cmo, reason="It ends."),
+            lambda: asking.refuse(request, "declined", by=crowd.cio, reason="No."),
+            lambda: request.withdraw(by=request.requester),
+        ]
+    )()
+
+
+@doing
+def answer_a_hand_off(crowd: Crowd, chance: Random) -> None:
+    hand_off = chance.choice(list(HandOff.objects.waiting()))
+    chance.choice(
+        [
+            lambda: hand_off.accept(by=crowd.cio),
+            lambda: hand_off.give_back(by=crowd.cio, because="Not yet."),
+            lambda: hand_off.withdraw(by=hand_off.sent_by),
+        ]
+    )()
+
+
+@doing
+def rate(crowd: Crowd, chance: Random) -> None:
+    reviewing.open_due_reviews(timezone.now())
+    each = chance.choice(list(BlindRound.objects.filter(revealed_at=None, purpose="review")))
+    each.rate(by=chance.choice(executives(crowd)), values={"confidence": chance.randint(1, 5)})
+
+
+@doing
+def record(crowd: Crowd, chance: Random) -> None:
+    kpi = chance.choice(list(Kpi.objects.all()))
+    record_value(kpi=kpi, on=timezone.localdate().replace(day=1) - timedelta(days=1), value=Decimal(7), by=crowd.it)
+
+
+@doing
+def take_back_or_end(crowd: Crowd, chance: Random) -> None:
+    if chance.random() < 0.5:
+        signing.withdraw(chance.choice(list(Version.objects.filter(state="proposed"))), by=crowd.marketing)
+    else:
+        open_ones = Closing.objects.filter(ended_at=None, outcome__closed_at=None)
+        closing.withdraw_closing(chance.choice(list(open_ones)), by=crowd.cio)
+
+
+@doing
+def propose_to_close(crowd: Crowd, chance: Random) -> None:
+    outcome = chance.choice([crowd.stale, crowd.due, crowd.gap])
+    closing.propose_closing(outcome, by=crowd.cmo, result="missed", learnt="Much.")
+
+
+@doing
+def plan_a_series(crowd: Crowd, chance: Random) -> None:
+    zone = chance.choice(["UTC", "Asia/Kathmandu", "America/St_Johns"])
+    planning.plan_series(
+        planned_by=crowd.cio, people=[crowd.it], kind=Series.Kind.EXECUTIVE, title="Standing", every=1, unit="weeks",
+        by="weekday", weekday=timezone.localdate().weekday(), starts_on=timezone.localdate(), zone=zone,
+        at=time(chance.randint(0, 23), chance.randint(0, 59)), minutes=chance.randint(10, 90),
+    )  # fmt: skip
+
+
+@doing
+def meet(crowd: Crowd, chance: Random) -> None:
+    series = chance.choice(list(Series.objects.all()))
+    at = timezone.now()
+    occurrence = chance.choice(list(series.occurrences(at.date(), at.date() + timedelta(days=20), [])))
+    planning.prepare(series, occurrence.on, by=crowd.cio)
+
+
+@doing
+def begin_close_or_confirm(crowd: Crowd, chance: Random) -> None:
+    meeting = chance.choice(list(Meeting.objects.all()))
+    agreement = meeting.agreement
+    chance.choice(
+        [
+            lambda: meeting.begin(by=crowd.cio, present=[crowd.cio, crowd.cmo]),
+            lambda: ending.close(meeting, by=crowd.cio),
+            lambda: ending.reopen(meeting, by=crowd.cio),
+            lambda: planning.cancel(meeting.series, meeting.occurs_on, because="Ill.", by=crowd.cio),
+            lambda: ending.confirm_minutes(
+                meeting, by=chance.choice(executives(crowd)), digest=agreement.digest if agreement else ""
+            ),
+        ]
+    )()
+
+
+@doing
+def name_or_end_a_deputy(crowd: Crowd, chance: Random) -> None:
+    given = Delegation.objects.filter(ended_at=None).first()
+    if given:
+        end_deputyship(given, by=crowd.cio)
+        return
+    days = [timezone.localdate() + timedelta(days=n) for n in (chance.randint(0, 1), chance.randint(1, 3))]
+    name_deputy(by=crowd.cio, principal=crowd.cio, deputy=crowd.it, from_on=days[0], until_on=days[1])
+
+
+@doing
+def hand_a_seat_over(crowd: Crowd, chance: Random) -> None:
+    seat = Seat.objects.held_on(timezone.localdate()).filter(side="marketing").get()
+    hand_seat_over(seat, to=crowd.marketing if seat.person == crowd.cmo else crowd.cmo, by=crowd.admin)
+
+
+@doing
+def change_the_rules(crowd: Crowd, chance: Random) -> None:
+    fields = {
+        "stale_days": chance.randint(0, 9),
+        "hand_off_escalation_days": chance.randint(1, 9),
+        "reaffirm_days": chance.choice([119, 120, 180]),
+        "time_zone": chance.choice(["UTC", "Europe/Berlin", "Pacific/Auckland"]),
+    }
+    name = chance.choice(list(fields))
+    GroundRules.current().change(by=crowd.admin, fields={name: fields[name]})
+
+
+@doing
+def close_a_day(crowd: Crowd, chance: Random) -> None:
+    ClosedDay(on=date.today() - timedelta(days=chance.randint(1, 9)), name="Move").close(by=crowd.admin)
+
+
+@doing
+def move_to_another_zone(crowd: Crowd, chance: Random) -> None:
+    staff(crowd, chance).change(by=crowd.admin, time_zone=chance.choice(["Asia/Tokyo", "America/New_York", "UTC"]))
+
+
+@doing
+def come_or_go(crowd: Crowd, chance: Random) -> None:
+    person = Person.objects.get(pk=chance.choice([crowd.it, crowd.marketing]).pk)
+    person.disable(by=crowd.admin) if person.is_active else person.enable(by=crowd.admin)
