@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from partnership import installation
 from partnership.core import telling
 from partnership.core.gathering import gather
-from partnership.core.leash import FOLLOWED, follow_parent
+from partnership.core.leash import FOLLOWED, follow_parent, leave_at_once
 from partnership.core.notify import SOCKET, tell_service_manager
 from partnership.core.preparing import alone, limit_role, without_hurry
 from partnership.core.probe import answers
@@ -149,6 +149,7 @@ class Command(BaseCommand):
         supervisor.run()
         if greeting.failed:
             raise CommandError(f"{greeting.failed} did not start. What it said stands above.")
+        leave_at_once()
 
     def how_to_begin(self, environment: dict[str, str]) -> list[str]:
         """While nobody is here: the link by which the first administrator comes in, once."""
