@@ -14,7 +14,7 @@ from django.urls import resolve
 from gunicorn.glogging import Logger
 
 from partnership.core.gathering import missing
-from partnership.core.leash import follow_parent
+from partnership.core.leash import follow_parent, leave_at_once
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
 try:
@@ -67,3 +67,14 @@ def when_ready(server: object) -> None:
     resolve("/")
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """A worker that was told to end has answered everybody; one that failed says so by its code."""
+    error = sys.exc_info()[1]
+    code = error.code if isinstance(error, SystemExit) else 1
+    leave_at_once(code if isinstance(code, int) else 1)
+
+
+def on_exit(server: object) -> None:
+    leave_at_once(getattr(sys.exc_info()[1], "exit_status", 0))  # of gunicorn's HaltServer

@@ -1,9 +1,11 @@
-"""What the frame of every page needs; no queries beyond the reader's own standing."""
+"""What the frame of every page needs; no queries beyond the reader's own standing, and one until a demo is told."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from partnership.core import telling
 
 THEMES = {"light", "dark"}
 
@@ -16,6 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "area": match.namespace if match else "",
         "demo": settings.DEMO,
+        "telling": telling.progress(),
         # what people's middleware found; a page that is made before it (a failure) shows nothing of the portal
         "wholly_in": getattr(request, "wholly_in", bool),
     }

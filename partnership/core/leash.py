@@ -30,3 +30,10 @@ def _watch(followed: int) -> None:
     while os.getppid() == followed:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def leave_at_once(code: int = 0) -> None:
+    """End without taking apart what this process has loaded, which takes a second or two and puts nothing in order."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

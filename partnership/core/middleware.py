@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from partnership.core import maintenance as closed
+from partnership.core import telling
 from partnership.core.memory import remembering
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+READS = {"GET", "HEAD", "OPTIONS"}
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -96,10 +98,26 @@ def maintenance(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path in closed.PROBES or (words := closed.sentence()) is None:
             return get_response(request)
-        response = HttpResponse(render_to_string("maintenance.html", {"sentence": words}), status=503)
-        response["Retry-After"] = "60"
-        response["Cache-Control"] = "no-store"
-        response.sentence = words  # type: ignore[attr-defined]
-        return response
+        return not_now(words, back_in=60)
 
     return middleware
+
+
+def whole_story(get_response: Handler) -> Handler:
+    """While the demo is told, pages are read and nothing is sent: nobody signs in to half of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in READS or telling.is_told():
+            return get_response(request)
+        return not_now(telling.SENTENCE, back_in=5)
+
+    return middleware
+
+
+def not_now(words: str, *, back_in: int) -> HttpResponse:
+    page = render_to_string("maintenance.html", {"sentence": words, "back_in": back_in})
+    response = HttpResponse(page, status=503)
+    response["Retry-After"] = str(back_in)
+    response["Cache-Control"] = "no-store"
+    response.sentence = words  # type: ignore[attr-defined]
+    return response

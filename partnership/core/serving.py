@@ -12,6 +12,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from partnership.core.closing import closing
 
+LINGER = 0.2  # seconds in which a request that is already on its way arrives
+
 
 class Worker(ThreadWorker):
     """Ends in three steps: heard, closed, answered. A second TERM skips the wait; INT and QUIT end at once."""
@@ -39,6 +41,12 @@ class Worker(ThreadWorker):
         super().set_accept_enabled(False)
         for listener in self.sockets:
             listener.close()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Who keeps a connection open without asking is waited for only where another web could be asked instead."""
+        if not settings.DRAIN_SECONDS:
+            deadline = min(deadline, time.monotonic() + LINGER)
+        super()._cap_keepalive(deadline)
 
     def take_in_who_waits(self) -> None:
         """Everybody whom the kernel has connected; another worker of this web may have been quicker."""

@@ -19,16 +19,26 @@ LOOK = 0.2  # seconds between two looks at the processes
 
 @dataclass
 class Child:
-    """One process that should always run, in a process group of its own."""
+    """One process that should always run, in a process group of its own.
+
+    One that runs `once` is done when it ends well; what comes `after` another begins when that is done.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    once: bool = False
+    after: "Child | None" = None
+    is_done: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     wait: float = 0.0
     start_at: float = 0.0
     restarts: int = 0
+
+    @property
+    def may_start(self) -> bool:
+        return not self.is_done and (self.after is None or self.after.is_done)
 
     def start(self) -> None:
         """Start it; it follows this process (FOLLOWED), and the keyboard's interrupt reaches only us."""
@@ -49,6 +59,7 @@ class Child:
             return None
         self._end_group(signal.SIGKILL)  # what it left behind goes with it
         self.process = None
+        self.is_done = self.once and code == 0
         now = time.monotonic()
         self.wait = FIRST_WAIT if now - self.started_at > STEADY else min(max(self.wait * 2, FIRST_WAIT), LONGEST_WAIT)
         self.start_at = now + self.wait
@@ -95,7 +106,8 @@ class Supervisor:
             signal.signal(number, self._told)
         try:
             for child in self.children:
-                child.start()
+                if child.may_start:
+                    child.start()
             while not self.stopping:
                 self._look()
                 time.sleep(LOOK)
@@ -115,9 +127,9 @@ class Supervisor:
         now = time.monotonic()
         for child in self.children:
             code = child.ended()
-            if code is not None:
+            if code is not None and not child.is_done:
                 self.say(f"{child.name} ended with {code}; it starts again in {child.wait:.0f} s.")
-            elif child.process is None and now >= child.start_at:
+            elif child.process is None and child.may_start and now >= child.start_at:
                 child.start()
         self.each_look()
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,33 @@ def test_signal_to_the_supervisor_stops_it() -> None:
     supervise(child(SLEEP), each_look=look)
     assert sent
     assert not alive(sent[0])
+
+
+def test_what_comes_after_another_waits_until_that_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One that runs once begins again when it is killed, and is left alone when it ended well."""
+    monkeypatch.setattr(supervisor, "FIRST_WAIT", 0.1)
+    flag = tmp_path / "flag"
+    story = child(
+        f"import pathlib, time\nwhile not pathlib.Path({str(flag)!r}).exists(): time.sleep(0.05)", "The story"
+    )
+    story.once = True
+    sequel = child(SLEEP, "The sequel")
+    sequel.after = story
+    pids: list[int] = []
+
+    def look(team: Supervisor) -> None:
+        if story.process and story.process.pid not in pids:
+            pids.append(story.process.pid)
+            if len(pids) == 1:
+                story.process.kill()
+            else:
+                flag.touch()
+        if not story.is_done:
+            assert sequel.process is None
+        elif sequel.process:
+            team.stop()
+
+    said = supervise(story, sequel, each_look=look)
+    assert said == ["The story ended with -9; it starts again in 0 s."]
+    assert len(pids) == 2
+    assert story.process is None

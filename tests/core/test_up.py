@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -68,9 +70,41 @@ def test_up_ends_cleanly_when_interrupted(environment: dict[str, str], port: int
     with running(["manage.py", "up", "--port", str(port)], environment, output) as up:
         wait_to_read("Lockstep is at", output, up)
         family = family_of(up.pid)
+        began = time.monotonic()
         up.send_signal(signal.SIGINT)
         assert up.wait(timeout=40) == 0
+        assert time.monotonic() - began < 4, "a second on a quiet machine; taking apart what was loaded took three more"
         assert not any(map(alive, family))
+
+
+def test_up_serves_while_the_demo_is_told_and_tells_it_again_when_it_is_killed(
+    environment: dict[str, str], port: int, tmp_path: Path
+) -> None:
+    """From nothing to a sign-in, with the one who tells killed on the way."""
+    output = tmp_path / "output"
+    told = {**environment, "VAR_DIR": str(tmp_path / "var"), "DEBUG": "", "DEMO": "1", "PUBLIC_URL": ""}
+    with running(["manage.py", "up", "--port", str(port)], told, output) as up:
+        wait_to_read("when the demo is complete; it is being told", output, up)
+        assert "The demo is in" not in output.read_text()
+        wait_to_read("The demo: 10 %", output, up)
+        assert "<progress" in sign_in_page(port), "read while the story holds the database"
+        assert len(children_of(up.pid)) == 2, "the web and the demo: what writes by the clock waits"
+        (teller,) = (pid for pid in children_of(up.pid) if b"--once" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        os.kill(teller, signal.SIGKILL)
+        wait_to_read("The demo ended with -9; it starts again in 1 s.", output, up)
+        wait_until(lambda: output.read_text().count("The demo: 0 %") == 2)
+        wait_to_read("The demo is in: 17 people", output, up)
+        assert 'name="password"' in sign_in_page(port)
+        wait_until(lambda: len(children_of(up.pid)) == 2)
+    with running(["manage.py", "up", "--port", str(port)], told, output) as up:
+        wait_to_read("Lockstep is at", output, up)
+        assert "The demo:" not in output.read_text(), "it is there"
+        assert 'name="password"' in sign_in_page(port)
+
+
+def sign_in_page(port: int) -> str:
+    with urlopen(f"http://localhost:{port}/accounts/login/", timeout=30) as answer:
+        return str(answer.read().decode())
 
 
 def test_up_names_a_port_that_is_taken() -> None:

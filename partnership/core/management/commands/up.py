@@ -14,8 +14,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partnership import installation
+from partnership.core import telling
 from partnership.core.gathering import gather
-from partnership.core.leash import FOLLOWED, follow_parent
+from partnership.core.leash import FOLLOWED, follow_parent, leave_at_once
 from partnership.core.notify import SOCKET, tell_service_manager
 from partnership.core.preparing import alone, limit_role, without_hurry
 from partnership.core.probe import answers
@@ -27,6 +28,7 @@ from partnership.environment import LOOPBACK
 
 OLDEST_PYTHON = (3, 11)
 TRIES = 3  # starts of the web that may fail before it has answered once
+STORY = "demo"  # the command that tells the demo, where that area is installed
 FIRST_LINK = "first_link"  # the command that prints how the first administrator comes in (people)
 
 
@@ -50,11 +52,13 @@ class Command(BaseCommand):
             follow_parent(os.getppid())
         if not prepare:
             self.check_port(host, port)
-        self.prepare()
+        story = self.prepare()
         if prepare:
+            if story:
+                call_command(STORY, once=True)
             self.say("\n".join(self.how_to_begin(os.environ.copy())) or "Lockstep is prepared.")
         else:
-            self.run(host, port)
+            self.run(host, port, story=story)
 
     def check_port(self, host: str, port: int) -> None:
         if not 0 < port < 65536:
@@ -76,7 +80,8 @@ class Command(BaseCommand):
                     f"Choose another, such as PORT={port + 1 if port < 65535 else 8001}."
                 ) from error
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
+        """Bring the database and the static files up to date; whether the demo is still to be told."""
         wait_for_database(self.say)
         with alone(self.say):
             found = residents()
@@ -88,14 +93,9 @@ class Command(BaseCommand):
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
             limit_role()
-            self.load_demo(found)
         if settings.STATIC_ROOT != settings.GATHERED_BY_IMAGE and not settings.WHITENOISE_USE_FINDERS and gather():
             self.say("Static files are gathered.")
-
-    def load_demo(self, found: Residents) -> None:
-        if settings.DEMO and found is Residents.NOBODY and "demo" in get_commands():
-            self.say("Loading the demo.")
-            call_command("demo")
+        return settings.DEMO and found is Residents.NOBODY and STORY in get_commands()
 
     def keep_apart(self, found: Residents) -> None:
         """The demo's passwords and key are known to everybody: it never meets a company, nor a company the demo."""
@@ -125,7 +125,7 @@ class Command(BaseCommand):
                 f"chmod 600 {installation.KEY_FILE}"
             )
 
-    def run(self, host: str, port: int) -> None:
+    def run(self, host: str, port: int, *, story: bool) -> None:
         # The address that mails and pages name is the one that is served, unless told otherwise.
         # One machine has nobody who could serve instead while this web ends.
         own = {"PUBLIC_URL": f"http://localhost:{port}", "DRAIN_SECONDS": "0"}
@@ -137,15 +137,19 @@ class Command(BaseCommand):
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         gunicorn = [sys.executable, "-m", "gunicorn", "partnership.wsgi", "--bind", bind, "--log-level", "warning"]
         web = Child("The web", gunicorn, environment)
-        children = [web, Child("The worker", [*manage, "worker"], environment)]
+        # Told in one transaction while the web serves already; what writes by the clock waits until it is whole.
+        telling.forget()
+        demo = Child("The demo", [*manage, STORY, "--once"], environment, once=True) if story else None
+        children = [web, *([demo] if demo else []), Child("The worker", [*manage, "worker"], environment, after=demo)]
         if settings.REDIS_URL:
-            children.append(Child("The beat", [*manage, "worker", "--beat"], environment))
+            children.append(Child("The beat", [*manage, "worker", "--beat"], environment, after=demo))
         supervisor = Supervisor(children, say=self.say)
-        greeting = Greeting(self, supervisor, web, host, port, environment)
+        greeting = Greeting(self, supervisor, web, demo, host, port, environment)
         supervisor.each_look = greeting.look
         supervisor.run()
         if greeting.failed:
-            raise CommandError("The web did not start. What it said stands above.")
+            raise CommandError(f"{greeting.failed} did not start. What it said stands above.")
+        leave_at_once()
 
     def how_to_begin(self, environment: dict[str, str]) -> list[str]:
         """While nobody is here: the link by which the first administrator comes in, once."""
@@ -172,25 +176,38 @@ class Greeting:
     """Says once where Lockstep is and who may sign in, when the web answers; gives up when it never does."""
 
     def __init__(
-        self, command: Command, supervisor: Supervisor, web: Child, host: str, port: int, environment: dict[str, str]
+        self,
+        command: Command,
+        supervisor: Supervisor,
+        web: Child,
+        demo: Child | None,
+        host: str,
+        port: int,
+        environment: dict[str, str],
     ) -> None:
-        self.command, self.supervisor, self.web = command, supervisor, web
+        self.command, self.supervisor, self.web, self.demo = command, supervisor, web, demo
         self.host, self.port, self.environment = host, port, environment
-        self.greeted = self.failed = False
+        self.greeted = False
+        self.failed = ""
         self.ask_at = 0.0
 
     def look(self) -> None:
+        if self.demo and not self.demo.is_done and self.demo.restarts >= TRIES:
+            self.give_up(self.demo)
         if self.greeted:
             return
         if self.web.restarts >= TRIES:
-            self.failed = True
-            self.supervisor.stop()
+            self.give_up(self.web)
         elif time.monotonic() >= self.ask_at and self.web_answers():
             self.greeted = True
             self.greet()
             tell_service_manager("READY=1\nSTATUS=Lockstep is at " + self.environment["PUBLIC_URL"])
         elif time.monotonic() >= self.ask_at:
             self.ask_at = time.monotonic() + 0.5
+
+    def give_up(self, child: Child) -> None:
+        self.failed = child.name
+        self.supervisor.stop()
 
     def web_answers(self) -> bool:
         public = urlsplit(self.environment["PUBLIC_URL"]).hostname or "localhost"
@@ -202,6 +219,8 @@ class Greeting:
         if settings.DEMO:
             lines += ["", f"Sign in with the password {DEMO_PASSWORD} as"]
             lines += [f"  {email:<24}{role}" for email, role in SIGN_INS.items()]
+            if self.demo and not self.demo.is_done:
+                lines += ["when the demo is complete; it is being told, and the page shows how far it is."]
         lines += self.command.how_to_begin(self.environment)
         lines += self.warnings(address)
         lines += ["Ctrl-C ends it; the data stays.", ""]

@@ -2,18 +2,23 @@
 
 import os
 import sys
+import threading
+import time
 import warnings
 from typing import Any
 
 from celery import current_app
 from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_shutting_down
+from celery.worker.state import active_requests
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from partnership.core.leash import follow_parent
+from partnership.core.leash import follow_parent, leave_at_once
 from partnership.core.waiting import wait_for_broker, wait_for_database
 
+LOOK = 0.05  # seconds between two looks at what is in hand, when it is told to end
 SCHEDULER = "celery.beat:Scheduler"  # keeps its clock in memory and leaves no file: every tick is safe to repeat
 
 
@@ -71,6 +76,21 @@ class Command(BaseCommand):
             without_mingle=True,
             without_heartbeat=True,
         )
+        worker_shutting_down.connect(leave_when_done)
         EmbeddedService(current_app, thread=True, scheduler_cls=SCHEDULER).start()
         worker.start()
         sys.exit(worker.exitcode or 0)
+
+
+def leave_when_done(**_: Any) -> None:
+    """Told to end: what is in hand is finished, nothing else is waited for. Celery would look up to three seconds on.
+
+    The messages that are still in memory are doorbells; what they rang for is in the database.
+    """
+    threading.Thread(target=_leave, name="leaving", daemon=True).start()
+
+
+def _leave() -> None:
+    while active_requests:
+        time.sleep(LOOK)
+    leave_at_once()

@@ -6,7 +6,8 @@ from typing import Any
 
 from partnership.comments.actions import reword, write
 from partnership.comments.models import Comment, Mention
-from partnership.home.demo.story import Story
+from partnership.demo.reading import text, told
+from partnership.demo.story import Story
 from partnership.intake.models import Request
 from partnership.projects.models import Card, HandOff, Project
 
@@ -24,7 +25,7 @@ FIND: dict[str, Callable[[Story], Any]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Saying:
     """Who says what about what, so many working days ago, and which earlier saying it answers."""
 
@@ -37,35 +38,7 @@ class Saying:
     answers: str = ""
 
 
-SAID = (
-    Saying("rise", 20, "11:10", "kpi", "insight",
-           "The rise in the last two weeks is the new payment page, **not** the campaign. The campaign began later."),
-    Saying("thanks", 20, "14:45", "kpi", "it", "Good to know. I noted the release on the chart.", "rise"),
-    Saying("scope", 15, "09:40", "outcome", "content",
-           "Does “existing” mean anybody who ever bought, or bought in the last two years? Our lists say two years."),
-    Saying("years", 15, "13:05", "outcome", "data",
-           "@Clara Jensen, the definition counts the last 24 months:\n\n- the shop, by account\n- the app, by device", "scope"),
-    Saying("done", 14, "09:15", "outcome", "content", "Then our lists are right as they are.", "years"),
-    Saying("fresh", 6, "10:20", "request", "insight",
-           "How fresh must the stock be? A count from last night is worse than none on a Saturday."),
-    Saying("quarter", 6, "15:30", "request", "marketing",
-           "A quarter of an hour will do. @Lena Fischer, is that what the tills can give?", "fresh"),
-    Saying("tills", 5, "16:20", "request", "integrator",
-           "Yes, for the forty shops with the new tills. The other nine send theirs at night.", "quarter"),
-    Saying("sizes", 6, "11:00", "card", "it",
-           "Which sizes do the templates need? I find three in the brief and five on the test system."),
-    Saying("three", 6, "16:50", "card", "brand", "Three. The other two are from last year and can go.", "sizes"),
-    Saying("licence", 4, "16:30", "hand-off", "integrator",
-           "Before this is accepted: `photographer.txt` says that 60 of the pictures may be shown until March only."),
-    Saying("pages", 3, "10:05", "project", "crm",
-           "The three pages of the spring campaign could be the first. They change daily in any case."),
-    Saying("slow", 2, "09:30", "project", "it",
-           "@Maya Lindqvist, may we take the spring pages as the trial? Then the date is fixed: it must stand in ten days.",
-           "pages"),
-    Saying("decide", 1, "16:40", "request", "marketing",
-           "@Ingrid Olsen, nine shops without the new tills: do we wait for them, or begin with forty?", "tills"),
-    Saying("vote", 1, "16:55", "request", "insight", "Begin with forty. The nine sell a twentieth."),
-)  # fmt: skip
+SAID = [told(Saying, each, f"comments.toml, {each.get('name', 'a saying')}") for each in text("comments")["said"]]
 
 
 def build(story: Story) -> None:
@@ -89,8 +62,8 @@ def speak(story: Story, saying: Saying) -> None:
 
 def put_right(story: Story) -> None:
     comment = Comment.objects.get(pk=story.things["said:scope"])
-    text = comment.text.replace("Our lists say two years.", "The mailing lists say two years, the shop says ever.")
-    reword(comment, FIND["outcome"](story), by=comment.author, text=text, version=comment.version)
+    reworded = comment.text.replace("Our lists say two years.", "The mailing lists say two years, the shop says ever.")
+    reword(comment, FIND["outcome"](story), by=comment.author, text=reworded, version=comment.version)
 
 
 def take_back(story: Story) -> None:

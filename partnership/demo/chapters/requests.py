@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from outcomes.models import Kpi
-from partnership.home.demo.request_texts import WISHES, Wish
-from partnership.home.demo.story import Story
+from partnership.demo.chapters.wishes import ANSWERS, WISHES, Wish
+from partnership.demo.story import Story
 from partnership.intake import actions
 from partnership.intake.models import Consultation, Request, Triager
 from partnership.journey.models import JourneyStage
@@ -18,20 +18,6 @@ from partnership.projects.actions import beginning
 
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
-WORDS = {
-    Part.INTEGRATION: {
-        Fit.FITS: "It reads from the order store by the interface that is there; nothing new to keep running.",
-        Fit.CONDITIONS: "It fits if it takes events from the queue. A nightly file would put us back by two years.",
-    },
-    Part.DELIVERY: {
-        Fit.FITS: "We can start in three weeks, with two people of integration.",
-        Fit.CONDITIONS: "By the day that you need it only without the second language; that follows a month later.",
-    },
-    Part.GOVERNANCE: {
-        Fit.FITS: "No data leaves our own house. The usual review is enough.",
-        Fit.CONDITIONS: "With a contract on data processing, and consent asked where the profile is built.",
-    },
-}
 A_MONTH = 25  # working days: what was sent since then counts in them
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
@@ -64,7 +50,8 @@ class Asking:
 
     @property
     def record(self) -> Request:
-        return Request.objects.for_detail().get(pk=self.pk)
+        """As it is now; what a step needs beside it is read when it is asked for."""
+        return Request.objects.select_related("requester", "kpi", "outcome").get(pk=self.pk)
 
     def who(self, key: str) -> Person:
         return self.story.people[key]
@@ -198,7 +185,7 @@ class Asking:
 
     def answer(self, part: Consultation.Part) -> None:
         fit = Fit.CONDITIONS if self.wish.fit == "conditions" and part != Part.INTEGRATION else Fit.FITS
-        actions.answer(self.record, part, fit=fit, words=WORDS[part][fit], by=self.who(NAMED[part]))
+        actions.answer(self.record, part, fit=fit, words=ANSWERS[part][fit], by=self.who(NAMED[part]))
 
     def score(self, side: Side) -> None:
         """A little apart for each request, and the same in each telling."""

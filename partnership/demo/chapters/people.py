@@ -1,34 +1,29 @@
 """The cast of the demo, and who held which seat."""
 
+from dataclasses import dataclass
+
 from partnership.attention.actions import name_deputy
 from partnership.company.models import GroundRules
-from partnership.home.demo.story import Story
+from partnership.core.residents import DEMO_PASSWORD
+from partnership.demo.reading import text, told
+from partnership.demo.story import Story
 from partnership.people.actions import invite, prove_address, take_seat
 from partnership.people.arrivals import invite_as
 from partnership.people.models import Part, Role, Side
 
-PASSWORD = "lockstep-demo"  # noqa: S105  printed on the first page of the demo
-STAFF, IT, MARKETING = Role.STAFF, Side.IT, Side.MARKETING
 
-CAST = {
-    "admin": ("admin@example.com", "Ada Novak", Role.ADMINISTRATOR, "", ""),
-    "cio": ("cio@example.com", "Ingrid Olsen", STAFF, IT, "Technology leadership"),
-    "cmo": ("cmo@example.com", "Marcus Weber", STAFF, MARKETING, "Marketing leadership"),
-    "former_cio": ("henrik.dahl@example.com", "Henrik Dahl", STAFF, IT, "Technology leadership"),
-    "it": ("it@example.com", "Ivan Petrov", STAFF, IT, "Integration"),
-    "marketing": ("marketing@example.com", "Maya Lindqvist", STAFF, MARKETING, "Marketing technology"),
-    "observer": ("observer@example.com", "Otto Lang", Role.OBSERVER, "", ""),
-    "architect": ("aisha.rahman@example.com", "Aisha Rahman", STAFF, IT, "Architecture"),
-    "security": ("tomas.silva@example.com", "Tomás Silva", STAFF, IT, "Security"),
-    "data": ("wei.chen@example.com", "Wei Chen", STAFF, IT, "Data platform"),
-    "integrator": ("lena.fischer@example.com", "Lena Fischer", STAFF, IT, "Integration"),
-    "deputy_cio": ("dana.iqbal@example.com", "Dana Iqbal", STAFF, IT, "Technology leadership"),
-    "content": ("clara.jensen@example.com", "Clara Jensen", STAFF, MARKETING, "Content"),
-    "insight": ("noah.adeyemi@example.com", "Noah Adeyemi", STAFF, MARKETING, "Customer insight"),
-    "crm": ("sofia.rossi@example.com", "Sofia Rossi", STAFF, MARKETING, "Lifecycle"),
-    "brand": ("pierre.martin@example.com", "Pierre Martin", STAFF, MARKETING, "Brand"),
-    "deputy_cmo": ("greta.holm@example.com", "Greta Holm", STAFF, MARKETING, "Marketing leadership"),
-}
+@dataclass(frozen=True)
+class Played:
+    """One of the cast."""
+
+    email: str
+    name: str
+    role: str = Role.STAFF
+    side: str = ""
+    team: str = ""
+
+
+CAST = {key: told(Played, said, f"people.toml, {key}") for key, said in text("people").items()}
 
 
 def build(story: Story) -> None:
@@ -43,9 +38,12 @@ def build(story: Story) -> None:
 
 def arrive(story: Story) -> None:
     admin = None
-    for key, (email, name, role, side, team) in CAST.items():
-        person = invite(by=admin, email=email, name=name, role=role, side=side, team=team, time_zone="Europe/London")
-        person.set_password(PASSWORD)
+    for key, played in CAST.items():
+        person = invite(
+            by=admin, email=played.email, name=played.name, role=played.role, side=played.side, team=played.team,
+            time_zone="Europe/London",
+        )  # fmt: skip
+        person.set_password(DEMO_PASSWORD)
         person.save(update_fields=["password"])
         prove_address(person)
         story.people[key] = person
@@ -60,7 +58,7 @@ def arrive(story: Story) -> None:
             "stale_days": 7,
         },
     )
-    for key, side in {"former_cio": IT, "cmo": MARKETING}.items():
+    for key, side in {"former_cio": Side.IT, "cmo": Side.MARKETING}.items():
         take_seat(by=admin, person=story.people[key], side=side, from_on=story.working_day(-560))
 
 
@@ -74,7 +72,7 @@ def ask_in(story: Story, part: Part, email: str, name: str, team: str) -> None:
 
 def change_of_cio(story: Story) -> None:
     admin = story.people["admin"]
-    take_seat(by=admin, person=story.people["cio"], side=IT, from_on=story.working_day(-420))
+    take_seat(by=admin, person=story.people["cio"], side=Side.IT, from_on=story.working_day(-420))
 
 
 def cover(story: Story, principal: str, deputy: str, first: int, last: int) -> None:

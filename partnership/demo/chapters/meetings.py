@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
 from meetings.actions import agenda, capture, closing, planning
 from meetings.models import Meeting, PrivateNote, Series, Topic, TopicAction
 from partnership.company.models import GroundRules
-from partnership.home.demo.story import ZONE, Story
+from partnership.demo.reading import text, told
+from partnership.demo.story import ZONE, Story
 from partnership.people.models import Person
 from partnership.promises.models import Action
 
@@ -18,7 +19,7 @@ MISSED, MOVED = 7, 4  # months ago
 ZONE_NAME = str(ZONE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """One topic of one month: who brought it, and what came of it."""
 
@@ -27,110 +28,38 @@ class Said:
     about: str = ""
     minutes: int = 10
     information: str = ""
-    decision: tuple[str, str] | None = None
+    decision: str = ""
+    why: str = ""
     confidential: bool = False
-    action: tuple[str, str, int] | None = None  # what, whose, due in days
+    action: tuple[str, str, int | str] | None = None  # what, whose, due in days or on one of DUE
     undiscussed: bool = False
     dropped: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Held:
-    """One month's meeting."""
+    """One month's meeting; ``settles`` are topics that were carried until then, what was decided, and why."""
 
-    topics: list[Said] = field(default_factory=list)
-    settles: dict[str, tuple[str, str]] = field(default_factory=dict)  # a carried topic's title: its decision
-    notes: str = ""
+    ago: int
+    notes: str
+    topics: list[Said]
+    settles: dict[str, tuple[str, str]]
 
 
-MONTHS: dict[int, Held] = {
-    12: Held(
-        [
-            Said("cmo", "How we will work together", minutes=20,
-                 decision=("We meet on the first Wednesday of each month, whatever happens", "Both calendars are full; a fixed day is the only one that survives.")),
-            Said("cio", "Who is told when a tool is bought",
-                 decision=("No contract with a supplier of marketing tools before IT has answered three questions", "Two tools were bought last year that nobody could connect.")),
-        ],
-        notes="## First meeting\n\n- We want **one number** for both sides.\n- Dana and Greta stand in when one of us is away.",
-    ),
-    11: Held(
-        [
-            Said("cmo", "The shop shows different prices from the newsletter", information="Prices are read from the catalogue once a night; the newsletter is written two days before.",
-                 action=("Let the newsletter read prices from the catalogue", "integrator", 24)),
-            Said("cio", "Consent is stored in three places", undiscussed=True),
-        ],
-        notes="Prices first, consent next time.",
-    ),
-    10: Held(
-        [
-            Said("cio", "Freeze before the winter sale", decision=("No releases from 10 December to 2 January", "Last year's release on the 20th cost a day of sales.")),
-            Said("cmo", "An agency asks for access to customer data", decision=("The agency gets aggregated figures only", "Their contract does not cover personal data."), confidential=True),
-        ],
-        notes="The freeze is announced on Friday by both of us, in one mail.",
-    ),
-    9: Held(
-        [Said("cmo", "What we learnt from the winter sale", information="Twelve hours of stale stock figures cost about 4 % of orders.",
-              action=("Show the age of stock figures in the shop's admin", "data", 30))],
-        settles={"Consent is stored in three places": ("The consent service is the one source; both other stores are read-only from March", "Three places cannot agree on a withdrawal.")},
-        notes="Consent settled after two carries.",
-    ),
-    8: Held(
-        [
-            Said("cio", "Priorities for the spring", minutes=25, decision=("Checkout speed comes before the new loyalty pages", "Both outcomes hang on it.")),
-            Said("cmo", "Shared test environment", undiscussed=True),
-        ],
-        notes="Spring list agreed. Loyalty waits for the consent work.",
-    ),
-    6: Held(
-        [
-            Said("cmo", "The loyalty pages slipped", information="The brief changed twice; both of us approved each change.",
-                 action=("Write one page: what a brief must hold before work starts", "marketing", 21)),
-            Said("cio", "On-call at weekends during campaigns", decision=("Campaigns of more than 50,000 mails are announced ten days ahead", "So that on-call can be planned.")),
-        ],
-        notes="We missed a month and felt it. **Not again.**",
-    ),
-    5: Held(
-        [Said("cmo", "Content production time", information="Median from brief to live is 11 days; 6 of them are waiting.",
-              action=("Measure waiting time per step of content production", "insight", 28)),
-         Said("cio", "A mascot for the app", dropped=True)],
-        notes="Waiting, not working, is the problem.",
-    ),
-    4: Held(
-        [Said("cio", "Analytics tags on the checkout", decision=("Tags on the checkout need an owner and an end date", "Forty-one tags, nine of them of companies that no longer exist.")),
-         Said("cmo", "A second newsletter tool", undiscussed=True)],
-        settles={"Shared test environment": ("One shared test environment from July, paid for by both", "Carried three times; not deciding costs more than the environment.")},
-        notes="Moved by two days because of the supplier's visit.",
-    ),
-    3: Held(
-        [Said("cmo", "Customer panel", information="Sixty customers agreed to be asked each quarter.",
-              action=("Invite the customer panel to the autumn preview", "crm", -97)),
-         Said("cio", "Retire the old campaign database", action=("Plan the retirement of the old campaign database", "cio", 35))],
-        notes="Panel is Marcus's, retirement is Ingrid's.",
-    ),
-    2: Held(
-        [Said("cmo", "Budget for next year", minutes=20, decision=("The experiment budget is one pot, spent by both together", "Neither side can try anything alone."), confidential=False),
-         Said("cio", "Vendor demos in the week of the freeze", information="Two vendors agreed to come in February instead.")],
-        notes="One pot. The CFO will ask why; we answer together.",
-    ),
-    1: Held(
-        [Said("cmo", "Product finder for beginners", information="Beginners leave at step three of five.",
-              action=("Cut the product finder to three steps", "it", -99)),
-         Said("cio", "Who answers supplier questions on data", action=("Name one contact for suppliers' data questions", "cmo", -98)),
-         Said("cmo", "Brand guidelines inside the design system", undiscussed=True)],
-        settles={"A second newsletter tool": ("No second newsletter tool; the one we have gets the two missing templates", "Carried three times; the templates were the whole need.")},
-        notes="- Finder: Ivan cuts it to three steps.\n- Guidelines carried on; we ran out of time.",
-    ),
-}  # fmt: skip
+def said_of(topics: list[dict[str, Any]]) -> list[Said]:
+    return [told(Said, each, f"meetings.toml, {each.get('title', 'a topic')}") for each in topics]
 
-AHEAD = [
-    Said("cmo", "Spring campaign and the checkout freeze", "Two dates collide in March.", 15),
-    Said(
-        "cio",
-        "Consent service: what the first month shows",
-        "Withdrawals now reach the newsletter within the hour.",
-        10,
-    ),
-]
+
+def held(month: dict[str, Any]) -> Held:
+    settles = {title: (what, why) for title, what, why in month.get("settles", ())}
+    topics = said_of(month["topics"])
+    return told(Held, month | {"settles": settles, "topics": topics}, f"meetings.toml, {month.get('ago')} months ago")
+
+
+MONTHS = {month.ago: month for month in map(held, text("meetings")["months"])}
+AHEAD = said_of(text("meetings")["ahead"])
+STANDING: list[str] = text("meetings")["standing"]
+WIDER: list[tuple[str, str, str]] = text("meetings")["wider"]
 
 
 def build(story: Story) -> None:
@@ -204,13 +133,13 @@ def prepare(story: Story, back: int, day: date) -> None:
 
 
 def hold(story: Story, back: int, day: date) -> None:
-    meeting, held = meeting_on(story, day), MONTHS[back]
+    meeting, month = meeting_on(story, day), MONTHS[back]
     cio, cmo = chair(story, "cio"), chair(story, "cmo")
     meeting.begin(by=cmo, present=[cio, cmo])
-    said = {topic.title: topic for topic in held.topics}
+    said = {topic.title: topic for topic in month.topics}
     for topic in list(meeting.topics.on_agenda()):
-        talk(story, topic, said.get(topic.title), held.settles.get(topic.title), cio, cmo)
-    meeting.shared_note.write(held.notes, by=cio, version=0)
+        talk(story, topic, said.get(topic.title), month.settles.get(topic.title), cio, cmo)
+    meeting.shared_note.write(month.notes, by=cio, version=0)
     if back in (1, 3, 9):
         note, _ = PrivateNote.objects.of(cio).get_or_create(meeting=meeting, author=cio)
         note.write("Ask Marcus how his team takes the change of priorities.", version=0)
@@ -238,34 +167,29 @@ def talk(
         capture.capture_information(topic, by=by, text=said.information)
     if said.decision:
         capture.capture_decision(
-            topic, by=by, what=said.decision[0], why=said.decision[1], owner_it=cio, owner_marketing=cmo,
+            topic, by=by, what=said.decision, why=said.why, owner_it=cio, owner_marketing=cmo,
             review_on=today + timedelta(days=180), confidential=said.confidential,
         )  # fmt: skip
     if said.action:
         what, whose, days = said.action
-        due = {-99: story.day(1), -98: story.day(-4), -97: story.last_morning}.get(days, today + timedelta(days=days))
+        due = today + timedelta(days=days) if isinstance(days, int) else present(story)[days]
         action = capture.capture_action(topic, by=by, title=what, owner=story.people[whose], due_on=due)
         story.things[f"action:{what}"] = action
-        finish_in_time(story, action, today, days)
+        if isinstance(days, int):
+            finish_in_time(story, action, today, days)
+
+
+def present(story: Story) -> dict[str, date]:
+    """Days that are counted from the story's end, so that something is always due, overdue and just missed."""
+    return {"tomorrow": story.day(1), "overdue": story.day(-4), "yesterday": story.last_morning}
 
 
 def was_promised(topic: Topic) -> bool:
     return TopicAction.objects.filter(topic__in=[topic.thread, topic.carried_from_id]).exists()
 
 
-STANDING = [
-    "A competitor ships on the day of the order in two cities.",
-    "Browsers drop third-party cookies for another tenth of our visitors.",
-    "Search engines answer product questions themselves; our guides are quoted.",
-    "The payment provider ends its old interface in nine months.",
-    "Younger customers begin on video, not on search.",
-]
-
-
 def finish_in_time(story: Story, action: Action, today: date, days: int) -> None:
-    """Most are done: some early, some late; one is moved and one is dropped; the last month's are still open."""
-    if days in (-99, -98) or action.owner == story.people["crm"]:
-        return
+    """Some early, some late; one is moved and one is dropped. What is counted from the present day is still open."""
     if action.owner == story.people["insight"]:
         story.at(story.when(today + timedelta(days=20), "16:00"), drop, story, action)
         return
@@ -364,23 +288,15 @@ def plan_executive(story: Story, first: date) -> None:
     planning.prepare(series, first, by=story.people["cmo"])
 
 
-WIDER = ["What the board of lanes shows", "Hand-offs that came back", "Plans for the next four weeks"]
-
-
 def hold_executive(story: Story, day: date, step: int) -> None:
     series = story.things["executive"]
     meeting = Meeting.objects.select_related("series").get(series=series, occurs_on=day)
-    topic = agenda.add_topic(meeting, by=story.people["marketing"], title=WIDER[step], minutes=30)
+    title, what, whose = WIDER[step]
+    topic = agenda.add_topic(meeting, by=story.people["marketing"], title=title, minutes=30)
     meeting.begin(by=story.people["cmo"], present=[*series.people.all(), story.people["cio"], story.people["cmo"]])
     capture.capture_information(topic, by=story.people["cmo"], text="Seen together; nothing is in dispute.")
-    what = (
-        "Bring two examples of a good hand-off",
-        "Sketch the lanes of the content project",
-        "Collect open questions",
-    )
-    owner = story.people[("it", "marketing", "architect")[step]]
     action = capture.capture_action(
-        topic, by=story.people["cmo"], title=what[step], owner=owner, due_on=day + timedelta(days=21)
+        topic, by=story.people["cmo"], title=what, owner=story.people[whose], due_on=day + timedelta(days=21)
     )  # fmt: skip
     if step == 0:
         story.at(story.when(day + timedelta(days=19), "12:00"), finish, story, action)
@@ -421,6 +337,5 @@ def begin_review(story: Story, day: date) -> None:
     meeting.begin(by=story.people["cmo"], present=[story.people["cio"], story.people["cmo"]])
     first = meeting.topics.on_agenda().first()
     assert first is not None
-    capture.capture_decision(
-        first, by=story.people["cmo"], what="Both of us visit the customer panel in January", owner_it=story.people["cio"]
-    )  # fmt: skip
+    what = "Both of us visit the customer panel in January"
+    capture.capture_decision(first, by=story.people["cmo"], what=what, owner_it=story.people["cio"])

@@ -11,10 +11,12 @@ from django.utils import timezone
 from outcomes.actions import closing, countering, drafting, signing
 from outcomes.material import DEFINITION, digest_of
 from outcomes.models import Outcome, Version
-from partnership.home.demo.outcome_texts import OUTCOMES, KpiPlan, Plan
-from partnership.home.demo.story import Story
+from partnership.demo.chapters.plans import OUTCOMES, KpiPlan, Plan
+from partnership.demo.story import Story
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Chairs, Person, Side
+
+CLOCKS = {"propose": "10:15", "sign_it": "11:40", "sign_marketing": "15:20"}
 
 
 def build(story: Story) -> None:
@@ -25,10 +27,7 @@ def build(story: Story) -> None:
         story.at(story.when(plan.drafted, "09:30"), told.draft)
         story.at(story.when(plan.drafted + plan.joined_after, "14:00"), told.join)
         for offset, step in plan.steps:
-            at = story.when(
-                offset, {"propose": "10:15", "sign_it": "11:40", "sign_marketing": "15:20"}.get(step, "16:05")
-            )
-            story.at(at, getattr(told, step))
+            story.at(story.when(offset, CLOCKS.get(step, "16:05")), getattr(told, step))
     tellings = {key: Telling(story, key, plan) for key, plan in OUTCOMES.items()}
     for offset, clock, event in (
         (-240, "10:30", tellings["existing"].raise_the_aim),

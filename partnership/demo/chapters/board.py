@@ -1,13 +1,15 @@
 """Lanes and their owners, projects on their way, cards in every state, and what waits to cross the line."""
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from partnership.home.demo.request_texts import WISHES
-from partnership.home.demo.story import Story
+from partnership.demo.chapters.wishes import WISHES
+from partnership.demo.reading import text, told
+from partnership.demo.story import Story
 from partnership.lanes.models import Lane, Owner
 from partnership.lanes.starting import STARTING
 from partnership.people.models import Person, Refused
@@ -16,53 +18,40 @@ from partnership.projects.models import Card, Column, HandOff, Kind, Project, St
 
 CREATIVE, INSIGHT, CONSENT, ARCHITECTURE, INTEGRATION, SECURITY = (name for name, _, _ in STARTING)
 PRINT = "Print and post"
-
-# lane: accountable of IT, accountable of marketing, deputies, who does the work
-OWNERS: dict[str, tuple[str, str, list[str], list[str]]] = {
-    CREATIVE: ("", "content", ["brand"], ["content", "brand", "marketing"]),
-    INSIGHT: ("", "insight", ["crm"], ["insight", "crm", "marketing"]),
-    CONSENT: ("data", "marketing", ["crm"], ["data", "marketing", "crm"]),
-    ARCHITECTURE: ("architect", "", ["integrator"], ["architect", "it"]),
-    INTEGRATION: ("it", "", ["integrator"], ["it", "integrator", "data"]),
-    SECURITY: ("security", "", ["architect"], ["security", "architect"]),
-}
-
-WORK: dict[str, list[str]] = {
-    CREATIVE: ["Write the key messages", "Brief the photographer", "Draft three landing pages",
-               "Record the how-to film",
-               "Translate into German and French", "Lay the templates out"],
-    INSIGHT: ["Interview eight customers", "Size the segments", "Set the test up", "Read the search terms",
-              "Sum up what the first month showed"],
-    CONSENT: ["Map the data in use", "Word the consent text", "Clean the duplicate profiles",
-              "Agree how long we keep it"],
-    ARCHITECTURE: ["Draw the target picture", "Compare build and buy", "Choose where it runs", "Estimate the load"],
-    INTEGRATION: ["Connect the shop’s orders", "Feed the newsletter tool", "Set single sign-on up",
-                  "Watch the data flow",
-                  "Move the old templates over"],
-    SECURITY: ["Review the vendor’s answers", "Test who may see what", "Sign the data contract", "Plan for an outage"],
-}  # fmt: skip
 PROMISED = "Promised for the launch."
-BLOCKS = ["The vendor’s test account is late.", "Waiting for the price list.", "The release is frozen until Monday.",
-          "Legal reads the consent text.", "Two fields mean the same thing; somebody must decide."]  # fmt: skip
-RETURNS = ["The consent text is missing, so we cannot send anything.",
-           "No test data: we could not tell whether it is right.",
-           "The sizes do not fit the templates we agreed on."]  # fmt: skip
-LEARNT = ["Worth it: the second campaign took a third of the time.", "The idea was right and a year too early.",
-          "We should have asked customer service first."]  # fmt: skip
 
+
+@dataclass(frozen=True, kw_only=True)
+class Lived:
+    """A lane: who is accountable, who stands in, who does the work, and what its cards say."""
+
+    it: str = ""
+    marketing: str = ""
+    deputies: list[str]
+    workers: list[str]
+    work: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A card of the last weeks: made, perhaps moved, perhaps offered to another lane."""
+
+    title: str
+    request: str
+    lane: str
+    made: int
+    sent: int = 0
+    to: str = ""
+    due: int = 0
+    moved: int = 0
+    column: str = ""
+    because: str = ""
+
+
+LANES = {name: told(Lived, said, f"board.toml, {name}") for name, said in text("board")["lanes"].items()}
+SCENES = [told(Scene, said, f"board.toml, {said.get('title', 'a scene')}") for said in text("board")["scenes"]]
+BLOCKS, RETURNS, LEARNT = (text("board")[name] for name in ("blocks", "returns", "learnt"))
 STAGES = {wish.title: wish.stage for wish in WISHES if wish.stage}
-
-# what the last weeks' scenes are part of
-SCENES = {
-    "Serve the new product pictures from one place": "Change campaign pages without a release",
-    "Ask for consent at the first order": "Check out with a saved address",
-    "Decide where the configurator runs": "Let the chat know the order",
-    "Show outages in plain words": "Let the chat know the order",
-    "Put the catalogue on the shared drive": "Change campaign pages without a release",
-    "Retire the nightly file transfer": "Merge customers that we hold twice",
-    "Let agencies in without shared passwords": "Write the newsletter in three languages",
-    "Send the spring preview": "Write the newsletter in three languages",
-}
 
 
 def build(story: Story) -> None:
@@ -82,7 +71,8 @@ def open_lanes(story: Story) -> None:
     """Two lanes begin in other hands, so that their history shows a change of person and a change of side."""
     for name, belongs, starting_owner in STARTING:
         owner: str = starting_owner
-        it, marketing, deputies, _ = OWNERS[name]
+        lived = LANES[name]
+        it, marketing, deputies = lived.it, lived.marketing, lived.deputies
         if name == INSIGHT:
             owner, it, marketing, deputies = Owner.IT, "data", "", []
         if name == INTEGRATION:
@@ -100,11 +90,11 @@ def add_lane(story: Story, name: str, belongs: str, owner: str, it: str, marketi
 
 
 def give(story: Story, name: str) -> None:
-    it, marketing, deputies, _ = OWNERS[name]
-    people = story.people
-    owner = Owner.MARKETING if marketing else Owner.IT
+    lived, people = LANES[name], story.people
+    owner = Owner.MARKETING if lived.marketing else Owner.IT
     lane(name).give_to(
-        owner, it=people.get(it), marketing=people.get(marketing), deputies=[people[key] for key in deputies],
+        owner, it=people.get(lived.it), marketing=people.get(lived.marketing),
+        deputies=[people[key] for key in lived.deputies],
         by=people["admin"],
     )  # fmt: skip
 
@@ -129,7 +119,7 @@ def take_up(story: Story, known: set[int]) -> None:
         pace = chance.choice([0.6, 0.8, 1.0, 1.3])
         lay_stages(story, project, chance, pace)
         for _ in range(story.scale):
-            for name in chance.choices(list(WORK), k=chance.randint(4, 8)):
+            for name in chance.choices(list(LANES), k=chance.randint(4, 8)):
                 lay_card(story, project, name, chance, pace)
 
 
@@ -159,9 +149,9 @@ def lay_stages(story: Story, project: Project, chance: random.Random, pace: floa
 
 def lay_card(story: Story, project: Project, name: str, chance: random.Random, pace: float) -> None:
     """One card's way: added, begun, perhaps blocked, perhaps handed over, done."""
-    workers = OWNERS[name][3]
+    workers = LANES[name].workers
     start = chance.randint(1, 130) * pace
-    title, by = chance.choice(WORK[name]), chance.choice(workers)
+    title, by = chance.choice(LANES[name].work), chance.choice(workers)
     fate = chance.random()
     path: list[Any] = []
     crossing = {CREATIVE: INTEGRATION, INSIGHT: CONSENT, ARCHITECTURE: CONSENT, SECURITY: CREATIVE}.get(name)
@@ -237,7 +227,7 @@ def answer(pk: int, by: Person, because: str) -> None:
 
 def shift(pk: int, column: str, because: str = "") -> None:
     """Within its lane; a limit gives way to a reason, and a closed project's cards stay."""
-    card = Card.objects.for_detail().get(pk=pk)
+    card = Card.objects.for_moving().select_related("lane", "added_by").get(pk=pk)
     if card.project.is_open and card.column_id not in (column, Kind.DONE):
         row = lane(card.lane.name)
         by = card.assignee or card.added_by
@@ -255,33 +245,23 @@ def on_stage(story: Story, pk: int, stage: str, who: str, because: str = "") -> 
 
 def scenes(story: Story) -> None:
     """What the first look finds: hand-offs of one, two and over five days; one returned, one stalled, one blocked."""
-    for sent_on, made_on, start, end, title in [
-        (-13, -16, CREATIVE, INTEGRATION, "Serve the new product pictures from one place"),
-        (-4, -8, INSIGHT, CONSENT, "Ask for consent at the first order"),
-        (-1, -3, CREATIVE, ARCHITECTURE, "Decide where the configurator runs"),
-        (-2, -12, ARCHITECTURE, CREATIVE, "Show outages in plain words"),
-        (-5, -7, CREATIVE, INTEGRATION, "Put the catalogue on the shared drive"),
-    ]:
-        story.at(story.when(made_on, "11:00"), scene, story, start, title, {})
-        story.at(story.when(sent_on, "14:30"), offer, story, title, end)
+    for told_of in SCENES:
+        story.at(story.when(told_of.made, "09:30"), scene, story, told_of)
+        if told_of.moved:
+            story.at(story.when(told_of.moved, "10:00"), shift_named, told_of.title, told_of.column, told_of.because)
+        if told_of.sent:
+            story.at(story.when(told_of.sent, "14:30"), offer, story, told_of.title, told_of.to)
     story.at(story.when(-5, "16:10"), take_back, "Put the catalogue on the shared drive")
-    story.at(story.when(-20, "10:00"), scene, story, INTEGRATION, "Retire the nightly file transfer", {})
-    story.at(story.when(-19, "10:00"), shift_named, "Retire the nightly file transfer", Kind.DOING, "")
-    story.at(story.when(-6, "10:00"), scene, story, SECURITY, "Let agencies in without shared passwords", {"due": -2})
-    story.at(story.when(-5, "10:00"), shift_named, "Let agencies in without shared passwords", Kind.BLOCKED, BLOCKS[0])
-    story.at(story.when(-12, "10:00"), scene, story, CREATIVE, "Send the spring preview", {})
-    story.at(story.when(-10, "10:00"), offer, story, "Send the spring preview", INTEGRATION)
     story.at(story.when(-8, "10:00"), return_named, story, "Send the spring preview")
 
 
-def scene(story: Story, name: str, title: str, extra: dict[str, int]) -> None:
-    row = lane(name)
-    worker = story.people[OWNERS[name][3][0]]
-    due = story.day(extra["due"]) if "due" in extra else None
-    project = Project.objects.open().get(request__title=SCENES[title])
+def scene(story: Story, told_of: Scene) -> None:
+    worker = story.people[LANES[told_of.lane].workers[0]]
+    due = story.day(told_of.due) if told_of.due else None
     Card.objects.add(
-        project=project, lane=row, title=title, by=worker, assignee=worker, due_on=due, over_limit_because=PROMISED
-    )
+        project=Project.objects.open().get(request__title=told_of.request), lane=lane(told_of.lane),
+        title=told_of.title, by=worker, assignee=worker, due_on=due, over_limit_because=PROMISED,
+    )  # fmt: skip
 
 
 def offer(story: Story, title: str, end: str) -> None:

@@ -13,100 +13,35 @@ from outcomes.actions.measuring import check_in, record_value
 from outcomes.actions.reviewing import open_due_reviews, rate_review
 from outcomes.imports import MEASUREMENTS
 from outcomes.models import Annotation, CheckIn, Kpi, Review
-from partnership.home.demo.outcome_texts import OUTCOMES, KpiPlan, Plan
-from partnership.home.demo.story import Story
+from partnership.demo.chapters.plans import OUTCOMES, KpiPlan, Plan
+from partnership.demo.reading import text
+from partnership.demo.story import Story
 from partnership.people.models import Seat, Side
 from partnership.sheets.actions import save_file, take_file
 
-# key: (first value, newest value, how far a month strays); of a sum, what each period adds
-COURSES: dict[str, tuple[float, float, float]] = {
-    "repeat-purchase-rate": (21.2, 33.0, 0.3),
-    "aov": (414, 472, 4),
-    "revenue": (730_000, 860_000, 25_000),
-    "guide-completion": (33, 41.5, 1.5),
-    "demo-requests": (66, 102, 4),
-    "product-questions": (14.6, 11.1, 0.2),
-    "new_customers": (362, 484, 6),
-    "intl_share": (9.3, 14.75, 0.1),
-    "newsletter-reach": (18_600, 21_900, 300),
-    "days-to-publish": (16.8, 7.2, 0.3),
-    "pieces-published": (38, 47, 3),
-    "pieces-translated": (2, 9, 1),
-    "active_customers": (745, 931, 9),
-    "churn-rate": (4.3, 3.1, 0.08),
-    "repeat_rate": (38, 46, 1.2),
-    "card-holders": (600, 9_100, 250),
-    "card-redemption": (2, 27, 1.5),
-    "card-complaints": (6.4, 4.6, 0.3),
-    "products-with-one-picture": (18, 93, 2),
-    "samples-to-orders": (7, 12, 1),
-    "fabric-returns": (11.6, 9.8, 0.3),
-    "personal-price-share": (0, 4, 0.5),
-    "price-complaints": (1.6, 3.1, 0.2),
-    "orders": (1_310, 1_540, 60),
-    "checkout-completion": (64.8, 66.4, 0.5),
-}
 FRACTIONAL = {"%", "days", "hours", "per 1,000", "per 100"}
-FORGOTTEN = {"newsletter-reach": 250, "pieces-published": 8}  # how many days before today the last value is of
-SAID = {
-    "repeat-purchase-rate": ("The mailing after the second order works.", "Try it after the first as well."),
-    "aov": ("Bundles sell best on mobile.", "Put them above the fold."),
-    "guide-completion": ("Readers stop at the third section.", "Cut the guides in two."),
-    "demo-requests": ("The form is shorter by four fields.", "Ask for the telephone number later."),
-    "new_customers": ("Spring campaign in three new regions.", "Keep the two that paid back."),
-    "intl_share": ("Customs forms put people off.", "Show the whole price before the basket."),
-    "days-to-publish": ("Pictures have one place now.", "Let editors publish by themselves."),
-    "active_customers": ("Letters to sleeping customers.", "Stop after the second letter."),
-    "churn-rate": ("The signs show two months earlier.", "Call the forty largest."),
-}
-NOTES = (
-    ("repeat-purchase-rate", -300, "campaign", "Mailing after the second order"),
-    ("repeat-purchase-rate", -120, "release", "Order history within the hour"),
-    ("aov", -210, "release", "Bundles in the basket"),
-    ("guide-completion", -90, "outage", "Guides offline for two days"),
-    ("revenue", -330, "campaign", "Winter sale"),
-    ("days-to-publish", -205, "release", "One place for pictures"),
-    ("intl_share", -60, "campaign", "First letters in French"),
-)
-# per outcome: IT's and marketing's confidence, oldest review first; the last pair repeats
-CONFIDENCE = {
-    "existing": ((3, 3), (4, 3), (4, 4), (4, 2)),
-    "prospects": ((3, 4), (3, 3), (2, 2), (2, 3)),
-    "audience": ((3, 4), (3, 4), (3, 3)),
-    "content": ((2, 4), (4, 4), (5, 5)),
-    "keep": ((3, 3), (4, 4)),
-    "loyalty": ((4, 4), (3, 4), (3, 2)),
-}
-LINES = {
-    ("existing", "it"): "The data is there within the hour; now it is about the offers.",
-    ("existing", "marketing"): "The easy part is done, and the target was raised.",
-    ("prospects", "it"): "Nobody reads guides to the end, however fast they load.",
-    ("prospects", "marketing"): "We need somebody who writes, not another tool.",
-    ("content", "it"): "Waiting is gone from the process.",
-}
 
 
 def build(story: Story) -> None:
     """Values of each period a few days after it ended, check-ins on some, a review each quarter."""
     for plan in OUTCOMES.values():
         for kpi in plan.kpis:
-            if kpi.key in COURSES:
-                tell(story, plan, kpi)
+            if kpi.course:
+                tell(story, plan, kpi, *kpi.course)
     files: dict[tuple[str, date], list[str]] = story.things.pop("files", {})
     for (steward, handed_in), lines in files.items():
         story.at(story.when(handed_in, "09:10"), import_lines, story, steward, handed_in, lines)
-    for key, offset, kind, text in NOTES:
-        story.at(story.when(offset, "15:00"), note, story, key, kind, text)
+    for said in text("notes")["notes"]:
+        story.at(story.when(said["day"], "15:00"), note, story, said["kpi"], said["kind"], said["text"])
     story.at(story.when(-27, "16:40"), correct, story, "aov")
     review(story)
 
 
-def tell(story: Story, plan: Plan, kpi: KpiPlan) -> None:
+def tell(story: Story, plan: Plan, kpi: KpiPlan, first: float, newest: float, stray: float) -> None:
     """The KPI's periods from the outcome's first day on; the newest ones come with a check-in."""
-    first, newest, stray = COURSES[kpi.key]
     files = story.things.setdefault("files", defaultdict(list))
     closed = next((offset for offset, step in plan.steps if step == "close"), 0)
-    until = min(story.day(closed - FORGOTTEN.get(kpi.key, 0) - bool(closed) * 7), story.day(plan.ends))
+    until = min(story.day(closed - kpi.forgotten - bool(closed) * 7), story.day(plan.ends))
     since = story.day(max(plan.drafted + 20, min(plan.starts, -20)))
     span = max((until - since).days, 1)
     period = periods.containing(kpi.cadence, since)
@@ -117,11 +52,19 @@ def tell(story: Story, plan: Plan, kpi: KpiPlan) -> None:
         figure = round(Decimal(value), 1 if kpi.unit in FRACTIONAL else 0)
         percent = "%" if kpi.unit == "%" else ""
         is_new = (story.today - period.last).days < 130
-        if is_new and kpi.key in SAID:
+        if is_new and kpi.said:
             story.at(story.when(handed_in, "11:20"), say, story, kpi, period.last, figure)
         else:
-            files[kpi.it, handed_in].append(f"{kpi.key},{period.last},{figure}{percent}")
+            sent = handed_in if closed else sent_on(story, handed_in)
+            files[kpi.it, sent].append(f"{kpi.key},{period.last},{figure}{percent}")
         period = periods.following(kpi.cadence, period)
+
+
+def sent_on(story: Story, handed_in: date) -> date:
+    """A steward's file holds what there was by then: of the last months each day's, before that a month's together."""
+    if (story.today - handed_in).days < 130:
+        return handed_in
+    return story.calendar.add_working_days(periods.containing(periods.MONTHLY, handed_in).last, 1)
 
 
 def import_lines(story: Story, steward: str, handed_in: date, lines: list[str]) -> None:
@@ -134,7 +77,8 @@ def import_lines(story: Story, steward: str, handed_in: date, lines: list[str]) 
 
 def say(story: Story, kpi: KpiPlan, on: date, figure: Decimal) -> None:
     """The marketing steward records it with a word; IT's steward reads it, but not yet the newest."""
-    changed, next_step = SAID[kpi.key]
+    assert kpi.said
+    changed, next_step = kpi.said
     found = story.things["kpis"][kpi.key]
     confidence = 5 + sum(map(ord, kpi.key)) % 4
     made = check_in(
@@ -149,9 +93,9 @@ def acknowledge(story: Story, pk: int, steward: str) -> None:
     CheckIn.objects.get(pk=pk).acknowledge(by=story.people[steward])
 
 
-def note(story: Story, key: str, kind: str, text: str) -> None:
+def note(story: Story, key: str, kind: str, words: str) -> None:
     kpi = story.things["kpis"][key]
-    Annotation.objects.add(kpi=kpi, on=timezone.localdate(), kind=kind, text=text, by=story.people["marketing"])
+    Annotation.objects.add(kpi=kpi, on=timezone.localdate(), kind=kind, text=words, by=story.people["marketing"])
 
 
 def correct(story: Story, key: str) -> None:
@@ -190,10 +134,9 @@ def rate(story: Story, opens_on: date, side: Side, number: int) -> None:
     keys = {outcome.pk: key for key, outcome in story.things["outcomes"].items()}
     ratings = {}
     for part in found.parts.all():
-        key = keys[part.outcome_id]
-        pairs = CONFIDENCE.get(key, ((3, 3),))
-        pair = pairs[min(number, len(pairs) - 1)]
-        ratings[part.pk] = (pair[0 if side == Side.IT else 1], LINES.get((key, str(side)), ""))
+        plan = OUTCOMES[keys[part.outcome_id]]
+        pair = plan.reviews[min(number, len(plan.reviews) - 1)]
+        ratings[part.pk] = (pair[0 if side == Side.IT else 1], plan.lines.get(side, ""))
     rate_review(review=found, by=holder, ratings=ratings)
 
 

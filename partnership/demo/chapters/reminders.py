@@ -12,7 +12,7 @@ from partnership.attention.models import How, Mail, Notice
 from partnership.attention.permissions import mails_are_kept
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
-from partnership.home.demo.story import Story
+from partnership.demo.story import Story
 from partnership.promises.models import Action
 
 DAYS = 9

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import datetime
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
@@ -28,11 +30,6 @@ from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
 
 
-@pytest.fixture(autouse=True)
-def _sources() -> None:
-    """Here the real areas are asked what waits, not the sample of this folder's other tests."""
-
-
 class Undone(Exception):
     """Takes the demo out of the database again."""
 
@@ -42,13 +39,14 @@ DAYS = {"today": None, "new-year": "2027-01-04T03:00:00Z"}
 
 
 @pytest.fixture(scope="module", autouse=True, params=DAYS.values(), ids=DAYS.keys())
-def demo(request, django_db_setup, django_db_blocker) -> Iterator[None]:
+def demo(request, django_db_setup, django_db_blocker) -> Iterator[tuple[datetime, datetime]]:
     frozen = time_machine.travel(request.param, tick=False) if request.param else nullcontext()
     with frozen, django_db_blocker.unblock():
         try:
             with transaction.atomic():
+                began = timezone.now()
                 call_command("demo", verbosity=0)
-                yield
+                yield began, timezone.now()
                 raise Undone
         except Undone:
             pass
@@ -147,6 +145,19 @@ def test_the_ledger_holds_and_reads_in_order_of_time():
     assert times[-1] <= timezone.now()
 
 
+def test_nothing_bears_the_moment_in_which_it_was_told(demo):
+    """Every stamp is the story's, those too that a field's default gives; and afterwards time is as it was."""
+    began, ended = demo
+    assert timezone.now() >= ended
+    late = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if model._meta.app_label != "migrations" and isinstance(field, models.DateTimeField):
+                told = model._base_manager.filter(**{f"{field.attname}__range": (began, ended)})
+                late |= {f"{field}"} if told.exists() else set()
+    assert late == set()
+
+
 def test_sign_ins_are_as_the_contract_says():
     for name in ["cio", "cmo", "it", "marketing", "admin", "observer"]:
         assert authenticate(None, email=f"{name}@example.com", password="lockstep-demo") is not None
@@ -159,4 +170,5 @@ def test_sign_ins_are_as_the_contract_says():
 def test_a_second_demo_is_refused():
     with pytest.raises(CommandError, match="for an empty database"):
         call_command("demo")
+    call_command("demo", once=True)
     assert Person.objects.count() < 40

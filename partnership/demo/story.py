@@ -7,15 +7,16 @@ import itertools
 import random
 import zoneinfo
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import time_machine
 from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.memory import remembering
+from partnership.demo.clockwork import Clock
 from partnership.people.models import Person
 
 ZONE = zoneinfo.ZoneInfo("Europe/London")
@@ -77,15 +78,23 @@ class Story:
         if when < self.now:
             heapq.heappush(self._steps, (when, next(self._count), lambda: step(*args, **kwargs)))
 
-    def run(self) -> int:
-        """Carry out every step in order of time; how many there were."""
-        done = 0
-        with timezone.override(ZONE):
+    def run(self, watch: Callable[[float, date], None]) -> int:
+        """Carry out every step in order of time; how many there were.
+
+        ``watch`` hears before each how far the story is, from 0 to 1, and on which day it stands.
+        """
+        done, clock = 0, Clock(self.now)
+        begins = self._steps[0][0] if self._steps else self.now
+        day: date | None = None
+        with timezone.override(ZONE), clock.kept(), ExitStack() as read_anew:
             while self._steps:
-                when, _, step = heapq.heappop(self._steps)
+                clock.at, _, step = heapq.heappop(self._steps)
+                if day != (day := clock.at.astimezone(ZONE).date()):
+                    read_anew.close()
+                    read_anew.enter_context(remembering())  # ground rules and seats; whoever changes them says so
+                watch((clock.at - begins) / (self.now - begins), day)
                 for person in self.people.values():
                     person.__dict__.pop("standing", None)  # who speaks for a side is a matter of the day
-                with time_machine.travel(when, tick=False), remembering():
-                    step()
+                step()
                 done += 1
         return done
