@@ -21,6 +21,7 @@ urlpatterns = [
     path("lanes/", include("partnership.lanes.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
+    path("jobs/", include("partnership.jobs.urls")),
     path("welcome/", include("partnership.welcome.urls")),
     path("", include("partnership.keeping.urls")),
     path("set-up/", include("partnership.setup.urls")),

@@ -175,6 +175,8 @@ PRIVATE = {
     "attention.DigestTime": "its person's",
     "attention.Delivery": "the administrators'",
     "attention.Mail": "the administrators'",
+    "jobs.Job": "its person's and the administrators'",
+    "jobs.Piece": "as the job",
     "outcomes.ImportFile": "its owner's, on its way in",
     "keeping.Backup": "the administrators'",
     "keeping.Restore": "the administrators' and executives'",

@@ -25,6 +25,7 @@ from partnership.people.models import Invitation, Part, Person
 from partnership.people.models.invitation import State
 
 MOST = 1_000
+AT_ONCE = 200  # people who are invited while the administrator waits; a longer list is the worker's (jobs.py)
 LARGEST = 1024 * 1024
 HEADS = {
     "name": {"name", "full name", "person", "who"},
@@ -167,6 +168,14 @@ def unpacked(text: str) -> list[Row]:
     if len(rows) > MOST + 1:
         raise Unreadable(f"At most {MOST:,} people are invited at once.")
     return rows
+
+
+def said_of(invited: int, left: int) -> str:
+    """What became of a list, in a sentence or two."""
+    mails = "One invitation leaves" if invited == 1 else f"{invited:,} invitations leave"
+    said = f"{mails} by mail within a minute or two." if invited else "Nobody of the list is new: nothing was changed."
+    lines = "one line was" if left == 1 else f"{left:,} lines were"
+    return f"{said} {lines.capitalize()} left out." if left and invited else said
 
 
 def understand(rows: list[Row], *, otherwise: Part | None) -> GuestList:
