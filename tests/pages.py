@@ -10,6 +10,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, ImportFile, Kpi, Outcome, Review, Version
+from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -41,6 +42,7 @@ RECORDS: dict[str, Given] = {
     "meetings:": Meeting.objects.all,
     "promises:": Action.objects.all,
     "keeping:": Restore.objects.all,
+    "jobs:": Job.objects.all,
 }
 """Whose number stands in an address, by how the address's name begins; the longest that fits counts."""
 

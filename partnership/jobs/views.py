@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import retarget
 
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
@@ -25,7 +26,8 @@ def jobs(request: Request) -> HttpResponse:
 
 @require_GET
 def job(request: Request, pk: int) -> HttpResponse:
-    """How far it is. While it runs, its page asks for the piece that changes."""
+    """How far it is. While it runs, its page asks for the piece that changes, which leaves the buttons where they are;
+    the last answer takes the place of the whole."""
     found = visible(request, pk)
     context = {
         "job": found,
@@ -34,7 +36,9 @@ def job(request: Request, pk: int) -> HttpResponse:
         "may_try_again": can_try_again(request.user, found),
         "may_take_file": can_take_file(request.user, found),
     }
-    return page(request, "jobs/job_detail.html", context, part="job")
+    if found.is_active:
+        return page(request, "jobs/job_detail.html", context, part="far")
+    return retarget(page(request, "jobs/job_detail.html", context, part="job"), f"#job-{pk}")
 
 
 @require_POST

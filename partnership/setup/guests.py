@@ -186,7 +186,7 @@ def understand(rows: list[Row], *, otherwise: Part | None) -> GuestList:
     heads, left_out = _heads(rows[0][1]) if rows else ({}, [])
     body = rows[1:] if heads else rows
     guests = [_guest(row, heads, otherwise) for row in body]
-    return GuestList(_against_each_other(_against_the_portal(guests)), left_out)
+    return GuestList(_against_each_other(against_the_portal(guests)), left_out)
 
 
 def _heads(first: Sequence[str]) -> tuple[dict[int, str], list[str]]:
@@ -303,7 +303,7 @@ def _name_from(email: str) -> str:
     return email.partition("@")[0].replace(".", " ").replace("_", " ").title()
 
 
-def _against_the_portal(guests: list[Guest]) -> list[Guest]:
+def against_the_portal(guests: list[Guest]) -> list[Guest]:
     """Who of them is here, or invited. Two queries, however many they are."""
     wanted = {guest.email for guest in guests if guest.fate == Fate.NEW}
     here = {person.email.lower(): person for person in Person.objects.filter(email__in=wanted).with_invitations()}

@@ -9,9 +9,9 @@ from partnership.jobs.models import Job
 from partnership.people.models import Part
 from partnership.people.permissions import is_administrator
 from partnership.setup.actions import invite_many
-from partnership.setup.guests import GuestList, said_of, understand, unpacked
+from partnership.setup.guests import GuestList, against_the_portal, said_of, understand, unpacked
 
-AT_A_TIME = 50
+AT_A_TIME = 100
 
 
 def how_many(job: Job) -> int:
@@ -25,16 +25,16 @@ def as_understood(wants: dict[str, Any]) -> GuestList:
 
 
 def steps(job: Job) -> Steps:
-    """Some people at a time, in the order of the list. Each step looks anew at who is here."""
-    assert job.total is not None
+    """Some people at a time, in the order of the list. Each step looks anew at who of them is here."""
+    guests = as_understood(job.wants).guests
 
     def invite() -> None:
-        some = as_understood(job.wants).guests[first : first + AT_A_TIME]
+        some = against_the_portal(guests[first : first + AT_A_TIME])
         job.memo["invited"] += invite_many(some, by=job.person, time_zone=job.wants["time_zone"])
 
     job.memo.setdefault("invited", 0)
-    for first in range(job.done, job.total, AT_A_TIME):
-        done = min(first + AT_A_TIME, job.total)
+    for first in range(job.done, len(guests), AT_A_TIME):
+        done = min(first + AT_A_TIME, len(guests))
         yield Step(done, f"Line {done:,} of the list", invite)
 
 

@@ -53,6 +53,7 @@ OWN = {
     "people.Invitation.person",  # withdrawn when access ends
     "attention.Mail.person", "attention.Preference.person", "attention.DigestTime.person",
     "attention.Delivery.person", "attention.Notice.person",
+    "jobs.Job.person",  # what they may no longer do fails by itself
     "outcomes.ImportFile.owner", "meetings.PrivateNote.author",
     "account.EmailAddress.user", "socialaccount.SocialAccount.user", "mfa.Authenticator.user",
     "usersessions.UserSession.user",

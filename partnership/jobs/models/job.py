@@ -159,6 +159,11 @@ class Job(models.Model):
         return self.declared.noun if self.declared else ""
 
     @property
+    def how_far(self) -> str:
+        """ "412 of 1,000 lines"."""
+        return f"{self.done:,} of {self.total or 0:,} {self.noun}"
+
+    @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
