@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "partnership.people",
     "partnership.company",
     "partnership.attention",
+    "partnership.jobs",
     "partnership.accord",
     "partnership.sheets",
     "partnership.promises",
@@ -316,6 +317,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "plan": {"task": "attention.plan", "schedule": 60.0, "options": {"expires": 55}},
     "drain": {"task": "attention.drain", "schedule": 5.0, "options": {"expires": 30}},
+    "work": {"task": "jobs.work", "schedule": 2.0, "options": {"expires": 10}},
 }
 
 # The areas' own lists (the one arrow that is inverted on purpose: docs/architecture.md)
@@ -342,6 +344,11 @@ ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",
     "partnership.setup.actions.give_waiting_seats",
     "partnership.lanes.actions.tell_of_begun",
+    "partnership.jobs.actions.forget_old",
+]
+JOB_KINDS: list[str] = [
+    "partnership.setup.jobs",
+    "partnership.keeping.jobs",
 ]
 
 # Work
@@ -350,6 +357,8 @@ WEB_WORKERS = environment.number("WEB_WORKERS", 2, low=1, high=64)
 # How long a web that was told to end goes on serving while /healthz says so, for the proxy to notice.
 DRAIN_SECONDS = environment.number("DRAIN_SECONDS", 5, low=0, high=300)
 WORKER_CONCURRENCY = environment.number("WORKER_CONCURRENCY", 2, low=1, high=64)
+JOBS_AT_ONCE = max(1, WORKER_CONCURRENCY - 1)  # in all: even where one worker has them all, it has a hand for mails
+JOB_LEASE = timedelta(seconds=60)  # longer than a step takes, the wait for SQLite's one writer included
 
 # Logs
 

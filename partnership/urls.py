@@ -23,6 +23,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
     path("comments/", include("partnership.comments.urls")),
+    path("jobs/", include("partnership.jobs.urls")),
     path("welcome/", include("partnership.welcome.urls")),
     path("", include("partnership.keeping.urls")),
     path("set-up/", include("partnership.setup.urls")),

@@ -12,6 +12,7 @@ from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, Kpi, Outcome, Review, Version
 from partnership.comments.models import Comment
 from partnership.intake.models import Request, Triager
+from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -48,6 +49,7 @@ RECORDS: dict[str, Given] = {
     "comments:people": Request.objects.all,
     "comments:": Comment.objects.all,
     "keeping:": Restore.objects.all,
+    "jobs:": Job.objects.all,
 }
 """Whose number stands in an address, by how the address's name begins; the longest that fits counts."""
 

@@ -20,7 +20,7 @@ NO_SUCH_ROOM = {"utils", "util", "helpers", "services", "selectors", "managers",
 
 # What of an area only the area itself, or the framework, uses.
 PRIVATE_MODULES = {
-    "admin", "api", "apps", "attention", "demo", "forms", "mail", "management", "middleware", "migrations",
+    "admin", "api", "apps", "attention", "demo", "forms", "jobs", "mail", "management", "middleware", "migrations",
     "tasks", "templatetags", "urls", "views",
 }  # fmt: skip
 
@@ -197,6 +197,11 @@ def test_migrations_are_named() -> None:
 
 def test_the_attention_sources_are_areas_modules() -> None:
     assert [name for name in settings.ATTENTION_SOURCES if area_of(name) is None] == []
+
+
+def test_every_areas_kinds_of_long_work_are_listed() -> None:
+    found = {module_name(path) for path in sources() if Path(path).name == "jobs.py"}
+    assert found == set(settings.JOB_KINDS)
 
 
 @pytest.mark.parametrize("name", ["Makefile", "docker-compose.yml", "Dockerfile", "Procfile", ".ci/run"])

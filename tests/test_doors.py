@@ -49,7 +49,7 @@ OPEN_ACCOUNTS = {
 # Areas whose addresses are for those who have signed in; what stands under /set-up/ is for administrators only.
 SIGNED_IN = {
     "home", "setup", "standing", "welcome", "keeping", "core", "attention", "outcomes", "intake", "projects", "lanes",
-    "meetings", "promises", "people", "comments",
+    "meetings", "promises", "people", "comments", "jobs",
 }  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.

@@ -5,6 +5,8 @@ Time-outs are short and a broken bell is left alone for a while: a page never wa
 """
 
 import logging
+from collections.abc import Callable
+from functools import cache, partial
 from time import monotonic
 
 from celery import current_app
@@ -21,20 +23,26 @@ REST = 30.0  # seconds without ringing after it failed
 _broken = {"until": 0.0}
 
 
-def ring() -> None:
-    """Ring when the transaction commits, once for each transaction; without Redis the tick finds it by itself."""
-    if settings.REDIS_URL and not any(entry[1] is _ring_now for entry in transaction.get_connection().run_on_commit):
-        transaction.on_commit(_ring_now, robust=True)
+def ring(task: str = TICK) -> None:
+    """Ring when the transaction commits, once for each transaction; without Redis the clock finds it by itself."""
+    bell = _bell_of(task)
+    if settings.REDIS_URL and not any(entry[1] is bell for entry in transaction.get_connection().run_on_commit):
+        transaction.on_commit(bell, robust=True)
 
 
-def _ring_now() -> None:
+@cache
+def _bell_of(task: str) -> Callable[[], None]:
+    return partial(_ring_now, task)
+
+
+def _ring_now(task: str) -> None:
     if monotonic() < _broken["until"]:
         return
     try:
         with current_app.connection_for_write(
             settings.REDIS_URL, connect_timeout=0.3, transport_options=SHORT
         ) as connection:
-            current_app.send_task(TICK, connection=connection, retry=False, ignore_result=True, expires=60)
+            current_app.send_task(task, connection=connection, retry=False, ignore_result=True, expires=60)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the page has nothing to do with it
         _broken["until"] = monotonic() + REST
         log.warning("The bell did not ring: %s", error)

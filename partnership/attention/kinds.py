@@ -33,9 +33,11 @@ TOLD = {
     "deputy-named": "Who acts for an executive",
     "handed-over": "Something was handed over to you",
     "comment-answered": "A comment of yours was answered",
+    "job-done": "Long work of yours is done",
+    "job-failed": "Long work of yours did not finish",
 }
-AT_ONCE = {"deputy-named"}
-"""What is told at once, unless its reader chose otherwise: they may act on it the same day."""
+AT_ONCE = {"deputy-named", "job-done", "job-failed"}
+"""What is told at once, unless its reader chose otherwise: they may act on it the same day, or wait for it."""
 KINDS = WAITING | TOLD
 
 

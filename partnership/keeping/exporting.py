@@ -47,40 +47,69 @@ class Exported:
 
 def export_all(path: str, *, overwrite: bool = False) -> Exported:
     """Write the zip, whole or not at all, of one instant. Raises Refused with the sentence."""
-    made_at = timezone.now().astimezone(UTC)
-    host = urlsplit(settings.PUBLIC_URL).hostname
-    place = place_for(path, f"lockstep-export-{host}-{made_at:%Y%m%dT%H%M%SZ}.zip", overwrite=overwrite)
-    rows = {}
-    with (
-        whole_file(place, overwrite=overwrite) as file,
-        engine().snapshot(place.parent),
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
-    ):
-        for shared in SHARED:
-            rows[shared.kind] = _as_json(archive, shared)
-            _as_csv(archive, shared)
-        head = Event.objects.order_by("-pk").values_list("chain", flat=True).first() or ""
-        about = {"made_at": made_at.isoformat(), "version": version(), "ledger_head": head, "rows": rows}
-        archive.writestr("schema.json", json.dumps(schema() | about, indent=1, ensure_ascii=False))
-        archive.writestr("README.txt", README)
-    return Exported(place, rows, place.stat().st_size)
+    place = place_for(path, default_name(timezone.now()), overwrite=overwrite)
+    with whole_file(place, overwrite=overwrite) as file, engine().snapshot(place.parent):
+        export = Exporting(file)
+        for _ in export.write():
+            pass
+    return Exported(place, export.rows, place.stat().st_size)
 
 
-def _as_json(archive: zipfile.ZipFile, shared: Shared) -> int:
-    count = 0
-    with text_entry(archive, f"json/{shared.kind}.jsonl") as lines:
-        for row in records(shared):
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-            count += 1
-    return count
+def default_name(made_at: datetime) -> str:
+    return f"lockstep-export-{urlsplit(settings.PUBLIC_URL).hostname}-{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
 
 
-def _as_csv(archive: zipfile.ZipFile, shared: Shared) -> None:
-    with text_entry(archive, f"csv/{shared.kind}.csv") as lines:
-        table = csv.writer(lines)
-        table.writerow(columns(shared))
-        for row in records(shared):
-            table.writerow([cell(value) for value in row.values()])
+class Exporting:
+    """Writing the zip, of what the connection looks at, with how far it is."""
+
+    def __init__(self, file: IO[bytes] | io.RawIOBase) -> None:
+        self.file = file
+        self.made_at = timezone.now().astimezone(UTC)
+        self.rows: dict[str, int] = {}
+        self._last = 0  # rows of the kind and form that is being written
+        self._passed = 0  # each row is read twice: for JSON, and for the table
+
+    @property
+    def done(self) -> int:
+        """How many rows are in it."""
+        return self._passed // 2
+
+    def write(self) -> Iterator[str]:
+        """All of it; after each few thousand rows, and each kind, the kind that they are of."""
+        with zipfile.ZipFile(self.file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for shared in SHARED:
+                yield from self._pass(shared, self._as_json(archive, shared))
+                self.rows[shared.kind] = self._last
+                yield from self._pass(shared, self._as_csv(archive, shared))
+            head = Event.objects.order_by("-pk").values_list("chain", flat=True).first() or ""
+            about = {
+                "made_at": self.made_at.isoformat(), "version": version(), "ledger_head": head, "rows": self.rows,
+            }  # fmt: skip
+            archive.writestr("schema.json", json.dumps(schema() | about, indent=1, ensure_ascii=False))
+            archive.writestr("README.txt", README)
+
+    def _pass(self, shared: Shared, written: Iterator[None]) -> Iterator[str]:
+        self._last = 0
+        for _ in written:
+            self._last += 1
+            self._passed += 1
+            if self._last % CHUNK == 0:
+                yield shared.kind
+        yield shared.kind
+
+    def _as_json(self, archive: zipfile.ZipFile, shared: Shared) -> Iterator[None]:
+        with text_entry(archive, f"json/{shared.kind}.jsonl") as lines:
+            for row in records(shared):
+                lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+                yield
+
+    def _as_csv(self, archive: zipfile.ZipFile, shared: Shared) -> Iterator[None]:
+        with text_entry(archive, f"csv/{shared.kind}.csv") as lines:
+            table = csv.writer(lines)
+            table.writerow(columns(shared))
+            for row in records(shared):
+                table.writerow([cell(value) for value in row.values()])
+                yield
 
 
 @contextmanager

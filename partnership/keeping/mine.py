@@ -22,6 +22,7 @@ from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
 from partnership.comments.models import Comment, Mention
 from partnership.intake.models import Question, Request, Triager
+from partnership.jobs.models import Job
 from partnership.keeping.exporting import CHUNK, plain, text_entry
 from partnership.lanes.models import Ownership
 from partnership.people.models import Delegation, Invitation, Person, Seat
@@ -113,6 +114,8 @@ MINE = [
          "measurement__kpi__key measurement__on value note corrected_at"),
     Mine("check_ins", "Check-ins", by(CheckIn, "made_by"), "kpi__key confidence changed next_step made_at"),
     Mine("annotations", "Annotations", by(Annotation, "made_by"), "kpi__key on kind text made_at"),
+    Mine("jobs", "Long work that you started", by(Job, "person"),
+         "kind state total done said problem begun_at ended_at"),
     Mine("files", "Files that you sent", by(ImportFile, "owner"), "name state uploaded_at saved_at counts"),
     Mine("requests", "Requests", visible_by(Request, "requester"),
          "title state problem customers if_not_done created_at submitted_at"),

@@ -20,6 +20,7 @@ from partnership.attention.models import Heartbeat, Notice
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.core import guards
 from partnership.core.preparing import limit_role
+from partnership.jobs.models import Job
 from partnership.keeping import census, lost, proving, revoked
 from partnership.keeping.backing import in_words
 from partnership.keeping.engines import Engine, engine
@@ -30,6 +31,7 @@ from partnership.keeping.parcel import Parcel, opened
 from partnership.keeping.proving import Finding
 from partnership.people.models import Person, Refused, Role, Seat, Side
 
+ENDED_BY_RESTORE = "The portal was restored from a backup meanwhile. Look what of it is there, then begin it again."
 AT_WORK = timedelta(seconds=20)  # a worker that runs drains every five
 UNREADABLE = (
     "The present database cannot be read ({reason}), so nobody can tell what was revoked since the backup. "
@@ -217,6 +219,8 @@ def make_safe(parcel: Parcel, present: Present) -> Restore:
         carried.append(f"{gone} sealed blind ratings could not be opened and are to be given anew")
     holders = Seat.objects.executives()
     carried += [f"The {side.chair}'s seat is empty: give it to somebody" for side in Side if side not in holders]
+    if ended := Job.objects.end_all(ENDED_BY_RESTORE):
+        carried.append(f"{ended} piece{'s' if ended > 1 else ''} of long work ended before its end: see what is there")
     held = hold(at)
     done = Restore.objects.create(
         restored_at=at,

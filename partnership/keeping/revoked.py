@@ -73,6 +73,9 @@ COMES_BACK = {
     "socialaccount.socialtoken.expires_at": "the token goes",
     "attention.mail.lease_until": "held mails have no lease",
     "people.delegation.until_on": "no verb moves it",
+    "jobs.job.ended_at": "what ran then is ended by the restore",
+    "jobs.job.turn_ended_at": "as its end",
+    "jobs.job.lease_until": "as its end",
 }
 """Fields that look like an end and are none of a right: the record comes back with everything else."""
 

@@ -188,6 +188,8 @@ PRIVATE = {
     "attention.Delivery": "the administrators'",
     "attention.Mail": "the administrators'",
     "sheets.ImportFile": "its owner's, on its way in",
+    "jobs.Job": "its person's and the administrators'",
+    "jobs.Piece": "as the job",
     "keeping.Backup": "the administrators'",
     "keeping.Restore": "the administrators' and executives'",
     "account.EmailAddress": "its person's",

@@ -6,6 +6,7 @@ app_name = "keeping"
 
 urlpatterns = [
     path("accounts/my-data/", views.my_data, name="my_data"),
+    path("set-up/export/", views.export, name="export"),
     path("backups/", views.backups, name="backups"),
     path("backups/last/", views.last, name="last"),
     path("backups/restores/<id:pk>/", views.restore, name="restore"),

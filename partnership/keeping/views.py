@@ -1,4 +1,5 @@
 import tempfile
+from collections.abc import Callable
 
 from allauth.account.decorators import reauthentication_required
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -7,7 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page
+from partnership.jobs.models import Job
 from partnership.keeping import mine
+from partnership.keeping.jobs import EXPORT
 from partnership.keeping.models import Backup, Restore
 from partnership.people.permissions import is_administrator
 
@@ -47,6 +50,20 @@ def dismissal(request: Request, pk: int) -> HttpResponse:
     require(is_administrator(request.user), "Only an administrator says that a restore was seen to.")
     found.dismiss(by=request.user)
     return back_to(request, reverse("keeping:backups"), say="Set-up shows it no longer. It stays on this page.")
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: Request) -> HttpResponse:
+    """Everything shared, prepared by the worker for the administrator who asked for it."""
+    require(is_administrator(request.user), "Only an administrator exports everything.")
+    begin: Callable[[Request], HttpResponse] = reauthentication_required(export_begun)
+    if request.method == "POST":
+        return begin(request)
+    return page(request, "keeping/export.html", {"jobs": Job.objects.of_kind(EXPORT, request.user)[:NEWEST]})
+
+
+def export_begun(request: Request) -> HttpResponse:
+    return back_to(request, Job.objects.begin(EXPORT, by=request.user))
 
 
 @require_http_methods(["GET", "POST"])

@@ -31,7 +31,7 @@ def place_for(path: str, default_name: str, *, overwrite: bool) -> Path:
 @contextmanager
 def whole_file(place: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
     """A file to write into, readable by its owner alone (600), that gets its name when all of it is on disk."""
-    _clear_forgotten(place.parent)
+    clear_forgotten(place.parent)
     try:
         number, name = tempfile.mkstemp(prefix=PREFIX, dir=place.parent)  # mode 600
     except OSError as error:
@@ -73,7 +73,8 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
-def _clear_forgotten(folder: Path) -> None:
+def clear_forgotten(folder: Path) -> None:
+    """What a killed process left behind a day ago."""
     with suppress(OSError):
         for part in folder.glob(f"{PREFIX}*"):
             if time.time() - part.stat().st_mtime > FORGOTTEN:

@@ -27,6 +27,7 @@ from partnership.sheets.notation import short
 from partnership.sheets.tables import Line, lines_of
 
 MOST = 1_000
+AT_ONCE = 200  # people who are invited while the administrator waits; a longer list is the worker's (jobs.py)
 LARGEST = 1024 * 1024
 FIELDS = (
     Field("name", "name", ("full name", "person", "who")),
@@ -155,6 +156,14 @@ def unpacked(text: str) -> list[Row]:
     return rows
 
 
+def said_of(invited: int, left: int) -> str:
+    """What became of a list, in a sentence or two."""
+    mails = "One invitation leaves" if invited == 1 else f"{invited:,} invitations leave"
+    said = f"{mails} by mail within a minute or two." if invited else "Nobody of the list is new: nothing was changed."
+    lines = "one line was" if left == 1 else f"{left:,} lines were"
+    return f"{said} {lines.capitalize()} left out." if left and invited else said
+
+
 def understand(rows: list[Row], *, otherwise: Part | None) -> GuestList:
     """Each line's fate, as of now. ``otherwise`` is what somebody is invited as whose line does not say.
 
@@ -163,7 +172,7 @@ def understand(rows: list[Row], *, otherwise: Part | None) -> GuestList:
     heads, left_out = _heads(rows[0][1]) if rows else ({}, [])
     body = rows[1:] if heads else rows
     guests = [_guest(row, heads, otherwise) for row in body]
-    return GuestList(_against_each_other(_against_the_portal(guests)), left_out)
+    return GuestList(_against_each_other(against_the_portal(guests)), left_out)
 
 
 def _heads(first: Sequence[str]) -> tuple[dict[int, str], list[str]]:
@@ -280,7 +289,7 @@ def _name_from(email: str) -> str:
     return email.partition("@")[0].replace(".", " ").replace("_", " ").title()
 
 
-def _against_the_portal(guests: list[Guest]) -> list[Guest]:
+def against_the_portal(guests: list[Guest]) -> list[Guest]:
     """Who of them is here, or invited. Two queries, however many they are."""
     wanted = {guest.email for guest in guests if guest.fate == Fate.NEW}
     here = {person.email.lower(): person for person in Person.objects.filter(email__in=wanted).with_invitations()}

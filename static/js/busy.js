@@ -19,7 +19,8 @@ document.addEventListener("htmx:beforeRequest", begin);
 document.addEventListener("htmx:afterRequest", end);
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get]")) return;
+  // A file that comes leaves the page where it is: nothing would say that it is done.
+  if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get], [data-download]")) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");

@@ -14,6 +14,7 @@ from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
 from partnership.intake.models import Request
+from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -36,6 +37,7 @@ AREAS = (
     "setup",
     "standing",
     "keeping",
+    "jobs",
     "welcome",
 )
 ACCOUNT = (
@@ -106,6 +108,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "meetings/decisions/": lambda: pks(Decision.objects.order_by("-pk")[:3]),
     "actions/": lambda: pks(each_state(Action.objects.all())),
     "reminders/stop/": lambda: [(stop_token(Person.objects.get(email="cio@example.com")),)],
+    "jobs/": lambda: pks(each_state(Job.objects.all())),
     "backups/restores/": lambda: pks(Restore.objects.all()[:1]),
     "welcome/outcome/": lambda: [(pattern.key,) for pattern in PATTERNS],
     # A link's secret stands in no row, and what it opens is walked by test_coming_in.

@@ -3,13 +3,17 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg2
 
 from tests.attention.smtp import Sink
 
@@ -20,6 +24,17 @@ from partnership.people.models import Person, Side
 Person.objects.bulk_create(
     Person(email=f"p{n}@example.com", name=f"Person {n}", side=Side.IT, team="waits", password="!") for n in range(%d)
 )
+"""
+
+
+JOB = """
+from partnership.jobs.models import Job
+from partnership.people.models import Person, Side
+from tests.jobs.sample import LINES
+person, _ = Person.objects.get_or_create(
+    email="starts@example.com", defaults={"name": "Starts", "side": Side.IT, "password": "!"}
+)
+print(Job.objects.begin(LINES, by=person, wants=%r).pk)
 """
 
 
@@ -86,6 +101,25 @@ class Stage:
 
     def deliveries(self) -> list[dict[str, Any]]:
         return list(json.loads(self.manage("deliveries", "--json")))
+
+    def begin(self, **wants: Any) -> int:
+        """Somebody starts long work; its number."""
+        return int(self.manage("shell", "-v0", "-c", JOB % wants))
+
+    def how_far(self, job: int) -> dict[str, Any]:
+        """Read past Django, which takes a second to start."""
+        (state, done), *_ = self.read(f"SELECT state, done FROM jobs_job WHERE id = {job}")
+        written = self.read(f"SELECT text FROM attention_notice WHERE kind = 'sample-line' AND subject = '{job}'")
+        return {"state": state, "done": done, "lines": sorted(int(text) for (text,) in written)}
+
+    def read(self, query: str) -> list[tuple[Any, ...]]:
+        if self.database_url.startswith("sqlite"):
+            session: Any = sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=20)
+        else:
+            session = psycopg2.connect(self.database_url)
+        with closing(session), closing(session.cursor()) as asking:
+            asking.execute(query)
+            return list(asking.fetchall())
 
     def has_ticked(self) -> bool:
         """Whether a plan has run, as a worker's first deed or by the clock."""

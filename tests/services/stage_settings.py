@@ -7,10 +7,13 @@ from partnership.settings import *  # noqa: F403
 
 ATTENTION_SOURCES = ["tests.services.stage_source"]
 ROUTINES: list[str] = []
+JOB_KINDS = ["tests.jobs.sample"]
 MAIL_LEASE = timedelta(seconds=3)
+JOB_LEASE = timedelta(seconds=int(os.environ.get("STAGE_LEASE", "3")))
 CELERY_BEAT_SCHEDULE = {
     "plan": {"task": "attention.plan", "schedule": 1.0, "options": {"expires": 5}},
     "drain": {"task": "attention.drain", "schedule": 0.5, "options": {"expires": 5}},
+    "work": {"task": "jobs.work", "schedule": 0.5, "options": {"expires": 5}},
 }
 if os.environ.get("STAGE_WITHOUT_CLOCK"):
     CELERY_BEAT_SCHEDULE = {}

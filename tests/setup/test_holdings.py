@@ -56,6 +56,7 @@ OWN = {
     "attention.Delivery.person", "attention.Notice.person",
     "sheets.ImportFile.owner", "meetings.PrivateNote.author",
     "comments.Mention.person",  # waits for nobody who may not sign in
+    "jobs.Job.person",  # what they may no longer do fails by itself
     "account.EmailAddress.user", "socialaccount.SocialAccount.user", "mfa.Authenticator.user",
     "usersessions.UserSession.user",
     "people.SignInRules.break_glass",  # nobody loses access before another keeps a password: SignInRules.refuse_to_lose

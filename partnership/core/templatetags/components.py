@@ -114,6 +114,20 @@ def toast(content: str, *, tone: str = "info") -> SafeString:
     return part("toast.html", content=content, tone=tone)
 
 
+@register.simple_tag
+def progress(done: int, *, of: int | None, noun: str, label: str) -> SafeString:
+    """How far long work is: `{% progress 412 of=1000 noun="lines" label="Inviting people" %}`; of=None: not counted."""
+    if of is None:
+        bar, words = attributes(aria_label=label), "Counting what there is to do"
+    else:
+        bar, words = attributes(aria_label=label, max=max(of, 1), value=done if of else 1), f"of {of:,} {noun}"
+    figure_ = format_html('<span class="figure" data-size="large">{}</span> ', f"{done:,}") if of is not None else ""
+    return format_html(
+        '<div class="progress"><progress class="progress__bar"{}></progress><p class="progress__words">{}{}</p></div>',
+        bar, figure_, words,
+    )  # fmt: skip
+
+
 @register.simple_block_tag
 def timeline(content: str, *, label: str, across: bool = False) -> SafeString:
     """What happened, in order: holds `{% moment at=… %}…{% endmoment %}`; `across` lays it out as a track."""

@@ -99,3 +99,8 @@ class GuestsForm(Form):
     @property
     def packed(self) -> str:
         return packed(self.cleaned_data["rows"])
+
+    @property
+    def wants(self) -> dict[str, str]:
+        """The list as long work (jobs.py) takes it."""
+        return {"rows": self.packed, "part": self.cleaned_data["part"], "time_zone": self.cleaned_data["time_zone"]}

@@ -7,12 +7,14 @@ from partnership.attention.actions import send_invitation
 from partnership.company.models import GroundRules
 from partnership.core.access import Request, visible_or_404
 from partnership.core.http import back_to, page
+from partnership.jobs.models import Job
 from partnership.people.arrivals import invite_as, renew, withdraw
 from partnership.people.invitations import link_of
 from partnership.people.models import Invitation, Person, Refused, Seat
 from partnership.setup.actions import invite_many
 from partnership.setup.forms.inviting import GuestsForm, InviteForm
-from partnership.setup.guests import Unreadable, understand
+from partnership.setup.guests import AT_ONCE, Unreadable, said_of, understand
+from partnership.setup.jobs import INVITING
 from partnership.setup.views.gate import administrators
 
 
@@ -83,18 +85,13 @@ def guests(request: Request) -> HttpResponse:
             found = understand(form.cleaned_data["rows"], otherwise=form.otherwise)
             if "invite" not in request.POST:
                 return page(request, "setup/guests_preview.html", {"form": form, "found": found})
+            if len(found.guests) > AT_ONCE:
+                return back_to(request, Job.objects.begin(INVITING, by=request.user, wants=form.wants))
             invited = invite_many(found.guests, by=request.user, time_zone=form.cleaned_data["time_zone"])
             return back_to(request, reverse("setup:people"), say=said_of(invited, len(found.guests) - invited))
         except (Unreadable, Refused) as refusal:
             form.add_error("lines", str(refusal))
     return page(request, "setup/guests.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def said_of(invited: int, left: int) -> str:
-    mails = "One invitation leaves" if invited == 1 else f"{invited} invitations leave"
-    said = f"{mails} by mail within a minute or two." if invited else "Nobody of the list is new: nothing was changed."
-    lines = "one line was" if left == 1 else f"{left} lines were"
-    return f"{said} {lines.capitalize()} left out." if left and invited else said
 
 
 def wants_mail(request: Request) -> bool:
