@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from partnership.core.charts import sparkline
 from partnership.core.figures import Number
@@ -28,11 +28,19 @@ def one_of(name: str, value: str, allowed: set[str]) -> str:
 
 
 @register.simple_block_tag
-def pagehead(content: str, *, title: str, lede: Any = "", kicker: str = "", kicker_url: str = "") -> SafeString:
-    """`{% pagehead title="Board" %}…{% endpagehead %}`: the one h1, a line of why, and inside the one main action."""
-    return part(
-        "pagehead.html", title=title, lede=lede, kicker=kicker, kicker_url=kicker_url, actions=trimmed(content)
-    )  # fmt: skip
+def sentence(content: str) -> SafeString:
+    """`{% sentence as lede %}…{% endsentence %}`: words that are too long to stand inside another tag."""
+    return mark_safe(" ".join(content.split()))  # noqa: S308
+
+
+@register.simple_block_tag
+def pagehead(content: str, *, title: str, lede: Any = "", kicker: str = "", kicker_url: Any = "") -> SafeString:
+    """`{% pagehead title="Board" %}…{% endpagehead %}`: the one h1, a line of why, and inside the one main action.
+
+    `kicker` is what stands above the page, `kicker_url` its address, or the record whose address it is.
+    """
+    where = kicker_url.get_absolute_url() if hasattr(kicker_url, "get_absolute_url") else kicker_url
+    return part("pagehead.html", title=title, lede=lede, kicker=kicker, kicker_url=where, actions=trimmed(content))
 
 
 @register.simple_block_tag
