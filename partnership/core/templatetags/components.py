@@ -28,8 +28,8 @@ def one_of(name: str, value: str, allowed: set[str]) -> str:
 
 
 @register.simple_block_tag
-def sentence(content: str) -> SafeString:
-    """`{% sentence as lede %}…{% endsentence %}`: words that are too long to stand inside another tag."""
+def words(content: str) -> SafeString:
+    """`{% words as lede %}…{% endwords %}`: what is too long to stand inside another tag, on one line without edges."""
     return mark_safe(" ".join(content.split()))  # noqa: S308
 
 
@@ -74,6 +74,13 @@ def button(
     )  # fmt: skip
     mark = symbol(icon) if icon else ""
     return format_html("<{}{}>{}{}</{}>", tag, given, mark, trimmed(content), tag)
+
+
+@register.simple_tag
+def nudge(way: str, *, label: str, disabled: bool = False) -> SafeString:
+    """`{% nudge "up" label="Moves it up" %}`: moves the row of its form one place, up or down."""
+    one_of("A nudge's way", way, {"up", "down"})
+    return button("", kind="quiet", icon=f"arrow-{way}", name="to", value=way, label=label, disabled=disabled)
 
 
 @register.simple_block_tag
