@@ -54,10 +54,19 @@ def outcomes(it: Person, marketing: Person) -> None:
                 agreement=agreement, side=person.side, person=person, digest=agreement.digest, signed_at=timezone.now()
             )
         version = Version.objects.create(
-            outcome=outcome, number=1, state="in_force", title=outcome.title, context="Why", drafted_by=it,
-            starts_on=month(23), ends_on=month(-12), proposed_at=timezone.now(), in_force_at=timezone.now(),
-            agreement=agreement, digest=agreement.digest,
-        )  # fmt: skip
+            outcome=outcome,
+            number=1,
+            state="in_force",
+            title=outcome.title,
+            context="Why",
+            drafted_by=it,
+            starts_on=month(23),
+            ends_on=month(-12),
+            proposed_at=timezone.now(),
+            in_force_at=timezone.now(),
+            agreement=agreement,
+            digest=agreement.digest,
+        )
         for index in range(KPIS // 10):
             kpi_of(outcome, version, number * 10 + index, it, marketing)
 
@@ -65,9 +74,17 @@ def outcomes(it: Person, marketing: Person) -> None:
 def kpi_of(outcome: Outcome, version: Version, number: int, it: Person, marketing: Person) -> None:
     kpi = Kpi.objects.create(outcome=outcome, key=f"kpi-{number}", name=f"KPI {number}")
     definition = KpiDefinition.objects.create(
-        version=version, kpi=kpi, name=kpi.name, meaning="What is counted", unit="%", baseline=Decimal(10),
-        tolerance=Decimal(10), steward_it=it, steward_marketing=marketing, position=number,
-    )  # fmt: skip
+        version=version,
+        kpi=kpi,
+        name=kpi.name,
+        meaning="What is counted",
+        unit="%",
+        baseline=Decimal(10),
+        tolerance=Decimal(10),
+        steward_it=it,
+        steward_marketing=marketing,
+        position=number,
+    )
     Target.objects.create(definition=definition, from_on=month(-12), value=Decimal(60))
     days = [month(back) for back in range(MONTHS - 1, -1, -1)]
     values = [Decimal(10 + n + (number * n) % 7) for n in range(MONTHS)]
@@ -92,11 +109,14 @@ def requests(it: Person, count: int) -> list[Request]:
     # Most of ten years' requests are decided; some forty are open.
     made = Request.objects.bulk_create(
         Request(
-            title=f"Request {n}", problem="What hurts", reason="Not now",
-            state="submitted" if n % 250 == 0 else "declined" if n % 2 else "deferred", **fields,
+            title=f"Request {n}",
+            problem="What hurts",
+            reason="Not now",
+            state="submitted" if n % 250 == 0 else "declined" if n % 2 else "deferred",
+            **fields,
         )
         for n in range(count)
-    )  # fmt: skip
+    )
     Consultation.objects.bulk_create(Consultation(request=request) for request in made)
     return made
 
@@ -112,13 +132,19 @@ def cards(it: Person, requests: list[Request], count: int) -> None:
     today = timezone.localdate()
     Card.objects.bulk_create(
         Card(
-            project=projects[n % 25], lane=lanes[n % len(lanes)], column_id=columns[n // len(lanes) % 4], rank=float(n),
-            title=f"Card {n}: connect the form to the customer base", assignee=it,
+            project=projects[n % 25],
+            lane=lanes[n % len(lanes)],
+            column_id=columns[n // len(lanes) % 4],
+            rank=float(n),
+            title=f"Card {n}: connect the form to the customer base",
+            assignee=it,
             due_on=today + timedelta(days=n % 30),
-            blocked_because="Waits for access" if n // len(lanes) % 4 == 2 else "", accepted_by="both", added_by=it,
+            blocked_because="Waits for access" if n // len(lanes) % 4 == 2 else "",
+            accepted_by="both",
+            added_by=it,
         )
         for n in range(count)
-    )  # fmt: skip
+    )
 
 
 def pour(card_count: int) -> dict[str, str]:

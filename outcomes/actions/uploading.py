@@ -116,9 +116,17 @@ def save_sheet(stage: Stage, *, name: str, digest: str, by: Person, outcome: Out
     """Save what was staged from a file that was never kept, anybody's KPIs: the bulk job of the command."""
     counts, now = save_staged(stage, by=by), timezone.now()
     kept = ImportFile.objects.create(
-        owner=by, name=name[:200], digest=digest, content=b"", outcome=outcome, state=ImportFile.State.SAVED,
-        counts=dict(counts), saved_at=now, uploaded_at=now, expires_at=now,
-    )  # fmt: skip
+        owner=by,
+        name=name[:200],
+        digest=digest,
+        content=b"",
+        outcome=outcome,
+        state=ImportFile.State.SAVED,
+        counts=dict(counts),
+        saved_at=now,
+        uploaded_at=now,
+        expires_at=now,
+    )
     _tell(kept, by, counts)
     return counts
 

@@ -82,9 +82,11 @@ class MappingForm(Form):
             ("value_column", "Values are in"),
         ):
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=none + columns, required=name == "date_column",
+                label=label,
+                choices=none + columns,
+                required=name == "date_column",
                 error_messages={"required": "Choose the column of the dates."},
-            )  # fmt: skip
+            )
 
     def _ask_names(self, names: list[str]) -> None:
         # A table with a column for each KPI has other columns too; a file of named values is about its names.

@@ -77,7 +77,14 @@ def _drawn(tile: Tile, year: int) -> SafeString:
     inside = format_html('<p class="tile__more">{}</p>', tile.more) if tile.more else ""
     newest = as_of(tile.rule.cadence, tile.as_of) if tile.as_of else None
     return draw(
-        inside, name=tile.name, value=tile.value, status=str(tile.status), unit=tile.unit,
-        href=reverse("outcomes:kpi", args=[tile.kpi_id]), as_of=newest, values=tile.values, target=tile.line,
+        inside,
+        name=tile.name,
+        value=tile.value,
+        status=str(tile.status),
+        unit=tile.unit,
+        href=reverse("outcomes:kpi", args=[tile.kpi_id]),
+        as_of=newest,
+        values=tile.values,
+        target=tile.line,
         aim=tile.aim,
-    )  # fmt: skip
+    )

@@ -21,7 +21,10 @@ def render(text: str) -> SafeString:
             token.tag = _HEADING.get(token.tag, token.tag)
     html = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(
-        html, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"},
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
-    )  # fmt: skip
+    )
     return mark_safe(f'<div class="prose" hx-disable>{clean}</div>')  # noqa: S308  sanitised on the line above

@@ -75,8 +75,12 @@ def met(model: type[Any], name: str) -> Callable[[Person], QuerySet[Any]]:
 
 
 MINE = [
-    Mine("profile", "Who you are", lambda person: Person.objects.filter(pk=person.pk),
-         "name email role side team time_zone is_active joined_at seen_at last_login"),
+    Mine(
+        "profile",
+        "Who you are",
+        lambda person: Person.objects.filter(pk=person.pk),
+        "name email role side team time_zone is_active joined_at seen_at last_login",
+    ),
     Mine("addresses", "Addresses that sign you in", by(EmailAddress, "user"), "email verified primary"),
     Mine("identities", "At an identity provider", by(SocialAccount, "user"), "provider uid date_joined last_login"),
     Mine("factors", "Second factors and passkeys", by(Authenticator, "user"), "type created_at last_used_at"),
@@ -84,52 +88,101 @@ MINE = [
     Mine("invitations", "How you were invited", by(Invitation, "person"), "made_at expires_at taken_at withdrawn_at"),
     Mine("invited", "Whom you invited", by(Invitation, "by"), "made_at person__name taken_at withdrawn_at"),
     Mine("seats", "Seats that you held", by(Seat, "person"), "side from_on until_on"),
-    Mine("deputies", "Deputyships, yours and for you", by(Delegation, "principal", "deputy"),
-         "principal__name deputy__name from_on until_on ended_at"),
-    Mine("triage", "Requests that you were named to judge", by(Triager, "person", "named_by", "ended_by"),
-         "person__name side named_at ended_at"),
-    Mine("lanes", "Lanes that you answer for", by(Ownership, "person_it", "person_marketing", "deputies"),
-         "lane__name owner from_on until_on"),
+    Mine(
+        "deputies",
+        "Deputyships, yours and for you",
+        by(Delegation, "principal", "deputy"),
+        "principal__name deputy__name from_on until_on ended_at",
+    ),
+    Mine(
+        "triage",
+        "Requests that you were named to judge",
+        by(Triager, "person", "named_by", "ended_by"),
+        "person__name side named_at ended_at",
+    ),
+    Mine(
+        "lanes",
+        "Lanes that you answer for",
+        by(Ownership, "person_it", "person_marketing", "deputies"),
+        "lane__name owner from_on until_on",
+    ),
     Mine("reminders", "How you want to be reminded", by(Preference, "person"), "kind how"),
     Mine("digests", "When digests come", by(DigestTime, "person"), "hour weekday"),
     Mine("notices", "What you were told", by(Notice, "person"), "told_at kind text url"),
     Mine("deliveries", "What was mailed to you", by(Delivery, "person"), "kind title state due_at sent_at"),
-    Mine("private_notes", "Your private notes", PrivateNote.objects.of,
-         "meeting_id text written_at"),
-    Mine("ratings", "Ratings that you gave, once they are open", lambda person: BlindRating.objects.filter(
-        person=person, opened=True), "round__title side values comment given_at"),
-    Mine("signatures", "What you signed", by(Signature, "person", "acting_for"),
-         "agreement__title agreement__purpose side person__name signed_at digest"),
-    Mine("counter_proposals", "Values that you proposed", by(CounterProposal, "made_by"),
-         "version_id field value reason state made_at"),
-    Mine("stewardships", "KPIs that you steward", by(KpiDefinition, "steward_it", "steward_marketing"),
-         "kpi__key name version__state"),
-    Mine("measurements", "Values that you recorded", by(Measurement, "recorded_by"),
-         "kpi__key on value note recorded_at"),
-    Mine("corrections", "Values that you corrected", by(Correction, "corrected_by"),
-         "measurement__kpi__key measurement__on value note corrected_at"),
+    Mine("private_notes", "Your private notes", PrivateNote.objects.of, "meeting_id text written_at"),
+    Mine(
+        "ratings",
+        "Ratings that you gave, once they are open",
+        lambda person: BlindRating.objects.filter(person=person, opened=True),
+        "round__title side values comment given_at",
+    ),
+    Mine(
+        "signatures",
+        "What you signed",
+        by(Signature, "person", "acting_for"),
+        "agreement__title agreement__purpose side person__name signed_at digest",
+    ),
+    Mine(
+        "counter_proposals",
+        "Values that you proposed",
+        by(CounterProposal, "made_by"),
+        "version_id field value reason state made_at",
+    ),
+    Mine(
+        "stewardships",
+        "KPIs that you steward",
+        by(KpiDefinition, "steward_it", "steward_marketing"),
+        "kpi__key name version__state",
+    ),
+    Mine(
+        "measurements", "Values that you recorded", by(Measurement, "recorded_by"), "kpi__key on value note recorded_at"
+    ),
+    Mine(
+        "corrections",
+        "Values that you corrected",
+        by(Correction, "corrected_by"),
+        "measurement__kpi__key measurement__on value note corrected_at",
+    ),
     Mine("check_ins", "Check-ins", by(CheckIn, "made_by"), "kpi__key confidence changed next_step made_at"),
     Mine("annotations", "Annotations", by(Annotation, "made_by"), "kpi__key on kind text made_at"),
     Mine("files", "Files that you sent", by(ImportFile, "owner"), "name state uploaded_at saved_at counts"),
-    Mine("requests", "Requests", visible_by(Request, "requester"),
-         "title state problem customers if_not_done created_at submitted_at"),
+    Mine(
+        "requests",
+        "Requests",
+        visible_by(Request, "requester"),
+        "title state problem customers if_not_done created_at submitted_at",
+    ),
     Mine("questions", "What you asked about requests", by(Question, "asked_by"), "request_id text asked_at answer"),
     Mine("projects", "Projects that you started", by(Project, "started_by"), "title stage started_at"),
     Mine("cards", "Cards of yours", by(Card, "assignee", "added_by"), "title lane__name column__name due_on added_at"),
-    Mine("hand_offs", "Hand-offs that you sent or answered", by(HandOff, "sent_by", "answered_by"),
-         "card__title side state sent_at answered_at"),
-    Mine("actions", "Actions", visible_by(Action, "owner", "captured_by"),
-         "title due_on done_at dropped_at captured_at"),
+    Mine(
+        "hand_offs",
+        "Hand-offs that you sent or answered",
+        by(HandOff, "sent_by", "answered_by"),
+        "card__title side state sent_at answered_at",
+    ),
+    Mine(
+        "actions", "Actions", visible_by(Action, "owner", "captured_by"), "title due_on done_at dropped_at captured_at"
+    ),
     Mine("series", "Meetings to which you are invited", visible_by(Series, "people", "created_by"), "title kind"),
     Mine("meetings", "Meetings at which you were present", visible_by(Meeting, "present"), "series__title starts_at"),
     Mine("topics", "Topics that you added", visible_by(Topic, "added_by"), "title about state added_at"),
     Mine("information", "What you wrote down for all", met(Information, "captured_by"), "text captured_at"),
-    Mine("decisions", "Decisions that you own or wrote down",
-         visible_by(Decision, "owner_it", "owner_marketing", "captured_by"), "what why decided_at review_on"),
+    Mine(
+        "decisions",
+        "Decisions that you own or wrote down",
+        visible_by(Decision, "owner_it", "owner_marketing", "captured_by"),
+        "what why decided_at review_on",
+    ),
     Mine("done", "What you did, as the ledger has it", by(Event, "by", "acting_for"), "at kind subject_name changes"),
-    Mine("about_you", "What was done with your account", lambda person: Event.objects.filter(
-        subject=reference(person)), "at kind changes"),
-]  # fmt: skip
+    Mine(
+        "about_you",
+        "What was done with your account",
+        lambda person: Event.objects.filter(subject=reference(person)),
+        "at kind changes",
+    ),
+]
 
 
 NOT_MINE = {

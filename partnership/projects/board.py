@@ -46,10 +46,20 @@ class Row(NamedTuple):
     def of(cls, card: Card) -> "Row":
         """The same of a card that is loaded with its project and assignee."""
         return cls(
-            card.pk, card.lane_id, card.column_id, card.title, card.project_id, card.project.title, card.assignee_id,
-            card.assignee.name if card.assignee else None, card.due_on, card.blocked_because, card.over_limit_because,
-            card.moved_at, card.version,
-        )  # fmt: skip
+            card.pk,
+            card.lane_id,
+            card.column_id,
+            card.title,
+            card.project_id,
+            card.project.title,
+            card.assignee_id,
+            card.assignee.name if card.assignee else None,
+            card.due_on,
+            card.blocked_because,
+            card.over_limit_because,
+            card.moved_at,
+            card.version,
+        )
 
     @classmethod
     def fields(cls) -> list[str]:

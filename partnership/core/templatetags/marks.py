@@ -55,8 +55,11 @@ def status_mark(key: str, word: str, size: str) -> SafeString:
     text = word or STATUS_WORDS[key]
     return format_html(
         '<span class="status" data-status="{}"{}>{}{}</span>',
-        key, attributes(data_size=size), symbol(f"status-{key}", css="mark"), text,
-    )  # fmt: skip
+        key,
+        attributes(data_size=size),
+        symbol(f"status-{key}", css="mark"),
+        text,
+    )
 
 
 @lru_cache

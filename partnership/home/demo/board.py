@@ -42,13 +42,23 @@ WORK: dict[str, list[str]] = {
     SECURITY: ["Review the vendor’s answers", "Test who may see what", "Sign the data contract", "Plan for an outage"],
 }  # fmt: skip
 PROMISED = "Promised for the launch."
-BLOCKS = ["The vendor’s test account is late.", "Waiting for the price list.", "The release is frozen until Monday.",
-          "Legal reads the consent text.", "Two fields mean the same thing; somebody must decide."]  # fmt: skip
-RETURNS = ["The consent text is missing, so we cannot send anything.",
-           "No test data: we could not tell whether it is right.",
-           "The sizes do not fit the templates we agreed on."]  # fmt: skip
-LEARNT = ["Worth it: the second campaign took a third of the time.", "The idea was right and a year too early.",
-          "We should have asked customer service first."]  # fmt: skip
+BLOCKS = [
+    "The vendor’s test account is late.",
+    "Waiting for the price list.",
+    "The release is frozen until Monday.",
+    "Legal reads the consent text.",
+    "Two fields mean the same thing; somebody must decide.",
+]
+RETURNS = [
+    "The consent text is missing, so we cannot send anything.",
+    "No test data: we could not tell whether it is right.",
+    "The sizes do not fit the templates we agreed on.",
+]
+LEARNT = [
+    "Worth it: the second campaign took a third of the time.",
+    "The idea was right and a year too early.",
+    "We should have asked customer service first.",
+]
 
 STAGES = {wish.title: wish.stage for wish in WISHES if wish.stage}
 
@@ -94,9 +104,14 @@ def open_lanes(story: Story) -> None:
 def add_lane(story: Story, name: str, belongs: str, owner: str, it: str, marketing: str, deputies: list[str]) -> None:
     people = story.people
     Lane.objects.add(
-        name=name, belongs=belongs, owner=owner, it=people.get(it), marketing=people.get(marketing),
-        deputies=[people[key] for key in deputies], by=people["admin"],
-    )  # fmt: skip
+        name=name,
+        belongs=belongs,
+        owner=owner,
+        it=people.get(it),
+        marketing=people.get(marketing),
+        deputies=[people[key] for key in deputies],
+        by=people["admin"],
+    )
 
 
 def give(story: Story, name: str) -> None:
@@ -104,9 +119,12 @@ def give(story: Story, name: str) -> None:
     people = story.people
     owner = Owner.MARKETING if marketing else Owner.IT
     lane(name).give_to(
-        owner, it=people.get(it), marketing=people.get(marketing), deputies=[people[key] for key in deputies],
+        owner,
+        it=people.get(it),
+        marketing=people.get(marketing),
+        deputies=[people[key] for key in deputies],
         by=people["admin"],
-    )  # fmt: skip
+    )
 
 
 def close_print(story: Story) -> None:
@@ -178,9 +196,14 @@ def lay_card(story: Story, project: Project, name: str, chance: random.Random, p
         assignee = story.people[chance.choice(workers)] if chance.random() < 0.85 else None
         try:
             card = Card.objects.add(
-                project=project, lane=sides, title=title, by=person, due_on=due_on, assignee=assignee,
+                project=project,
+                lane=sides,
+                title=title,
+                by=person,
+                due_on=due_on,
+                assignee=assignee,
                 over_limit_because=PROMISED,
-            )  # fmt: skip
+            )
         except Refused:
             return  # a hard limit: the work begins when there is a place
         path.append(card.pk)
@@ -219,12 +242,15 @@ def hand_over(story: Story, pk: int, name: str, chance: random.Random) -> None:
 
 def send(card: Card, row: Lane, by: Person, chance: random.Random) -> HandOff:
     return HandOff.objects.send(
-        card=card, lane=row, column=Kind.TODO, by=by,
+        card=card,
+        lane=row,
+        column=Kind.TODO,
+        by=by,
         done=f"“{card.title}” is finished and read by two people on our side.",
         right_when="It shows on the test system, and the first ten customers see no difference in price.",
         questions=chance.choice(["", "Who switches it on, and when?", "Is the weekend release free?"]),
         data_needed=chance.choice(["", "Order history of the last 24 months, without names."]),
-    )  # fmt: skip
+    )
 
 
 def answer(pk: int, by: Person, because: str) -> None:

@@ -46,81 +46,197 @@ class Held:
 MONTHS: dict[int, Held] = {
     12: Held(
         [
-            Said("cmo", "How we will work together", minutes=20,
-                 decision=("We meet on the first Wednesday of each month, whatever happens", "Both calendars are full; a fixed day is the only one that survives.")),
-            Said("cio", "Who is told when a tool is bought",
-                 decision=("No contract with a supplier of marketing tools before IT has answered three questions", "Two tools were bought last year that nobody could connect.")),
+            Said(
+                "cmo",
+                "How we will work together",
+                minutes=20,
+                decision=(
+                    "We meet on the first Wednesday of each month, whatever happens",
+                    "Both calendars are full; a fixed day is the only one that survives.",
+                ),
+            ),
+            Said(
+                "cio",
+                "Who is told when a tool is bought",
+                decision=(
+                    "No contract with a supplier of marketing tools before IT has answered three questions",
+                    "Two tools were bought last year that nobody could connect.",
+                ),
+            ),
         ],
         notes="## First meeting\n\n- We want **one number** for both sides.\n- Dana and Greta stand in when one of us is away.",
     ),
     11: Held(
         [
-            Said("cmo", "The shop shows different prices from the newsletter", information="Prices are read from the catalogue once a night; the newsletter is written two days before.",
-                 action=("Let the newsletter read prices from the catalogue", "integrator", 24)),
+            Said(
+                "cmo",
+                "The shop shows different prices from the newsletter",
+                information="Prices are read from the catalogue once a night; the newsletter is written two days before.",
+                action=("Let the newsletter read prices from the catalogue", "integrator", 24),
+            ),
             Said("cio", "Consent is stored in three places", undiscussed=True),
         ],
         notes="Prices first, consent next time.",
     ),
     10: Held(
         [
-            Said("cio", "Freeze before the winter sale", decision=("No releases from 10 December to 2 January", "Last year's release on the 20th cost a day of sales.")),
-            Said("cmo", "An agency asks for access to customer data", decision=("The agency gets aggregated figures only", "Their contract does not cover personal data."), confidential=True),
+            Said(
+                "cio",
+                "Freeze before the winter sale",
+                decision=(
+                    "No releases from 10 December to 2 January",
+                    "Last year's release on the 20th cost a day of sales.",
+                ),
+            ),
+            Said(
+                "cmo",
+                "An agency asks for access to customer data",
+                decision=("The agency gets aggregated figures only", "Their contract does not cover personal data."),
+                confidential=True,
+            ),
         ],
         notes="The freeze is announced on Friday by both of us, in one mail.",
     ),
     9: Held(
-        [Said("cmo", "What we learnt from the winter sale", information="Twelve hours of stale stock figures cost about 4 % of orders.",
-              action=("Show the age of stock figures in the shop's admin", "data", 30))],
-        settles={"Consent is stored in three places": ("The consent service is the one source; both other stores are read-only from March", "Three places cannot agree on a withdrawal.")},
+        [
+            Said(
+                "cmo",
+                "What we learnt from the winter sale",
+                information="Twelve hours of stale stock figures cost about 4 % of orders.",
+                action=("Show the age of stock figures in the shop's admin", "data", 30),
+            )
+        ],
+        settles={
+            "Consent is stored in three places": (
+                "The consent service is the one source; both other stores are read-only from March",
+                "Three places cannot agree on a withdrawal.",
+            )
+        },
         notes="Consent settled after two carries.",
     ),
     8: Held(
         [
-            Said("cio", "Priorities for the spring", minutes=25, decision=("Checkout speed comes before the new loyalty pages", "Both outcomes hang on it.")),
+            Said(
+                "cio",
+                "Priorities for the spring",
+                minutes=25,
+                decision=("Checkout speed comes before the new loyalty pages", "Both outcomes hang on it."),
+            ),
             Said("cmo", "Shared test environment", undiscussed=True),
         ],
         notes="Spring list agreed. Loyalty waits for the consent work.",
     ),
     6: Held(
         [
-            Said("cmo", "The loyalty pages slipped", information="The brief changed twice; both of us approved each change.",
-                 action=("Write one page: what a brief must hold before work starts", "marketing", 21)),
-            Said("cio", "On-call at weekends during campaigns", decision=("Campaigns of more than 50,000 mails are announced ten days ahead", "So that on-call can be planned.")),
+            Said(
+                "cmo",
+                "The loyalty pages slipped",
+                information="The brief changed twice; both of us approved each change.",
+                action=("Write one page: what a brief must hold before work starts", "marketing", 21),
+            ),
+            Said(
+                "cio",
+                "On-call at weekends during campaigns",
+                decision=(
+                    "Campaigns of more than 50,000 mails are announced ten days ahead",
+                    "So that on-call can be planned.",
+                ),
+            ),
         ],
         notes="We missed a month and felt it. **Not again.**",
     ),
     5: Held(
-        [Said("cmo", "Content production time", information="Median from brief to live is 11 days; 6 of them are waiting.",
-              action=("Measure waiting time per step of content production", "insight", 28)),
-         Said("cio", "A mascot for the app", dropped=True)],
+        [
+            Said(
+                "cmo",
+                "Content production time",
+                information="Median from brief to live is 11 days; 6 of them are waiting.",
+                action=("Measure waiting time per step of content production", "insight", 28),
+            ),
+            Said("cio", "A mascot for the app", dropped=True),
+        ],
         notes="Waiting, not working, is the problem.",
     ),
     4: Held(
-        [Said("cio", "Analytics tags on the checkout", decision=("Tags on the checkout need an owner and an end date", "Forty-one tags, nine of them of companies that no longer exist.")),
-         Said("cmo", "A second newsletter tool", undiscussed=True)],
-        settles={"Shared test environment": ("One shared test environment from July, paid for by both", "Carried three times; not deciding costs more than the environment.")},
+        [
+            Said(
+                "cio",
+                "Analytics tags on the checkout",
+                decision=(
+                    "Tags on the checkout need an owner and an end date",
+                    "Forty-one tags, nine of them of companies that no longer exist.",
+                ),
+            ),
+            Said("cmo", "A second newsletter tool", undiscussed=True),
+        ],
+        settles={
+            "Shared test environment": (
+                "One shared test environment from July, paid for by both",
+                "Carried three times; not deciding costs more than the environment.",
+            )
+        },
         notes="Moved by two days because of the supplier's visit.",
     ),
     3: Held(
-        [Said("cmo", "Customer panel", information="Sixty customers agreed to be asked each quarter.",
-              action=("Invite the customer panel to the autumn preview", "crm", -97)),
-         Said("cio", "Retire the old campaign database", action=("Plan the retirement of the old campaign database", "cio", 35))],
+        [
+            Said(
+                "cmo",
+                "Customer panel",
+                information="Sixty customers agreed to be asked each quarter.",
+                action=("Invite the customer panel to the autumn preview", "crm", -97),
+            ),
+            Said(
+                "cio",
+                "Retire the old campaign database",
+                action=("Plan the retirement of the old campaign database", "cio", 35),
+            ),
+        ],
         notes="Panel is Marcus's, retirement is Ingrid's.",
     ),
     2: Held(
-        [Said("cmo", "Budget for next year", minutes=20, decision=("The experiment budget is one pot, spent by both together", "Neither side can try anything alone."), confidential=False),
-         Said("cio", "Vendor demos in the week of the freeze", information="Two vendors agreed to come in February instead.")],
+        [
+            Said(
+                "cmo",
+                "Budget for next year",
+                minutes=20,
+                decision=(
+                    "The experiment budget is one pot, spent by both together",
+                    "Neither side can try anything alone.",
+                ),
+                confidential=False,
+            ),
+            Said(
+                "cio",
+                "Vendor demos in the week of the freeze",
+                information="Two vendors agreed to come in February instead.",
+            ),
+        ],
         notes="One pot. The CFO will ask why; we answer together.",
     ),
     1: Held(
-        [Said("cmo", "Product finder for beginners", information="Beginners leave at step three of five.",
-              action=("Cut the product finder to three steps", "it", -99)),
-         Said("cio", "Who answers supplier questions on data", action=("Name one contact for suppliers' data questions", "cmo", -98)),
-         Said("cmo", "Brand guidelines inside the design system", undiscussed=True)],
-        settles={"A second newsletter tool": ("No second newsletter tool; the one we have gets the two missing templates", "Carried three times; the templates were the whole need.")},
+        [
+            Said(
+                "cmo",
+                "Product finder for beginners",
+                information="Beginners leave at step three of five.",
+                action=("Cut the product finder to three steps", "it", -99),
+            ),
+            Said(
+                "cio",
+                "Who answers supplier questions on data",
+                action=("Name one contact for suppliers' data questions", "cmo", -98),
+            ),
+            Said("cmo", "Brand guidelines inside the design system", undiscussed=True),
+        ],
+        settles={
+            "A second newsletter tool": (
+                "No second newsletter tool; the one we have gets the two missing templates",
+                "Carried three times; the templates were the whole need.",
+            )
+        },
         notes="- Finder: Ivan cuts it to three steps.\n- Guidelines carried on; we ran out of time.",
     ),
-}  # fmt: skip
+}
 
 AHEAD = [
     Said("cmo", "Spring campaign and the checkout freeze", "Two dates collide in March.", 15),
@@ -238,9 +354,15 @@ def talk(
         capture.capture_information(topic, by=by, text=said.information)
     if said.decision:
         capture.capture_decision(
-            topic, by=by, what=said.decision[0], why=said.decision[1], owner_it=cio, owner_marketing=cmo,
-            review_on=today + timedelta(days=180), confidential=said.confidential,
-        )  # fmt: skip
+            topic,
+            by=by,
+            what=said.decision[0],
+            why=said.decision[1],
+            owner_it=cio,
+            owner_marketing=cmo,
+            review_on=today + timedelta(days=180),
+            confidential=said.confidential,
+        )
     if said.action:
         what, whose, days = said.action
         due = {-99: story.day(1), -98: story.day(-4), -97: story.last_morning}.get(days, today + timedelta(days=days))
@@ -356,9 +478,16 @@ def executive(story: Story) -> None:
 
 def plan_executive(story: Story, first: date) -> None:
     fields = rule(
-        first, title="Digital leadership meeting", kind=Series.Kind.EXECUTIVE, every=4, unit="weeks", by="weekday",
-        weekday=first.weekday(), at=time(14), minutes=90,
-    )  # fmt: skip
+        first,
+        title="Digital leadership meeting",
+        kind=Series.Kind.EXECUTIVE,
+        every=4,
+        unit="weeks",
+        by="weekday",
+        weekday=first.weekday(),
+        at=time(14),
+        minutes=90,
+    )
     guests = ["it", "marketing", "architect", "brand"]
     story.things["executive"] = series = plan_series(story, "cmo", guests, fields)
     planning.prepare(series, first, by=story.people["cmo"])
@@ -381,7 +510,7 @@ def hold_executive(story: Story, day: date, step: int) -> None:
     owner = story.people[("it", "marketing", "architect")[step]]
     action = capture.capture_action(
         topic, by=story.people["cmo"], title=what[step], owner=owner, due_on=day + timedelta(days=21)
-    )  # fmt: skip
+    )
     if step == 0:
         story.at(story.when(day + timedelta(days=19), "12:00"), finish, story, action)
     closing.close(meeting, by=story.people["cmo"])
@@ -409,7 +538,7 @@ def review(story: Story) -> None:
 def plan_review(story: Story, day: date) -> None:
     fields = rule(
         day, title="Quarterly review", kind=Series.Kind.REVIEW, every=3, by="day", day=day.day, at=time(16), minutes=45
-    )  # fmt: skip
+    )
     story.things["review"] = series = plan_series(story, "cio", [], fields)
     meeting = planning.prepare(series, day, by=story.people["cio"])
     for title in ("Where both of us are unsure", "What we stop doing"):
@@ -422,5 +551,8 @@ def begin_review(story: Story, day: date) -> None:
     first = meeting.topics.on_agenda().first()
     assert first is not None
     capture.capture_decision(
-        first, by=story.people["cmo"], what="Both of us visit the customer panel in January", owner_it=story.people["cio"]
-    )  # fmt: skip
+        first,
+        by=story.people["cmo"],
+        what="Both of us visit the customer panel in January",
+        owner_it=story.people["cio"],
+    )

@@ -192,9 +192,13 @@ class HandOff(models.Model):
         card = self.card
         because = f"Handed over from {self.from_lane}"[:200]
         room = make_room(
-            lane, self.to_column_id, because, into_lane=True, into_column=self.to_column_id != card.column_id,
+            lane,
+            self.to_column_id,
+            because,
+            into_lane=True,
+            into_column=self.to_column_id != card.column_id,
             left=(card.lane_id, card.column),
-        )  # fmt: skip
+        )
         last = Card.objects.in_cell(lane, self.to_column_id).values_list("rank", flat=True).last()
         card.claim(
             card.version,
