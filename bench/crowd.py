@@ -23,16 +23,32 @@ def kpis() -> list[Kpi]:
     now = timezone.now()
     agreement = Agreement.objects.create(purpose=Purpose.VERSION, digest="0" * 64, title="Everything", completed_at=now)
     version = Version.objects.create(
-        outcome=outcome, number=1, state="in_force", title=outcome.title, context="Why", drafted_by=it,
-        starts_on=date(2020, 1, 1), ends_on=date(2030, 1, 1), proposed_at=now, in_force_at=now,
-        agreement=agreement, digest=agreement.digest,
-    )  # fmt: skip
+        outcome=outcome,
+        number=1,
+        state="in_force",
+        title=outcome.title,
+        context="Why",
+        drafted_by=it,
+        starts_on=date(2020, 1, 1),
+        ends_on=date(2030, 1, 1),
+        proposed_at=now,
+        in_force_at=now,
+        agreement=agreement,
+        digest=agreement.digest,
+    )
     made = Kpi.objects.bulk_create(Kpi(outcome=outcome, key=f"kpi-{n}", name=f"KPI {n}") for n in range(KPIS))
     KpiDefinition.objects.bulk_create(
         KpiDefinition(
-            version=version, kpi=kpi, name=kpi.name, unit="EUR", baseline=Decimal(10), tolerance=Decimal(10),
-            steward_it=it, steward_marketing=marketing, position=n,
+            version=version,
+            kpi=kpi,
+            name=kpi.name,
+            unit="EUR",
+            baseline=Decimal(10),
+            tolerance=Decimal(10),
+            steward_it=it,
+            steward_marketing=marketing,
+            position=n,
         )
         for n, kpi in enumerate(made)
-    )  # fmt: skip
+    )
     return made

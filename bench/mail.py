@@ -32,11 +32,15 @@ def crowd(size: int) -> None:
     day = MORNING.date() - timedelta(days=1)
     Action.objects.bulk_create(
         Action(
-            title=f"Send the brief of campaign {n}", owner=person, due_on=day, first_due_on=day, captured_by=person,
+            title=f"Send the brief of campaign {n}",
+            owner=person,
+            due_on=day,
+            first_due_on=day,
+            captured_by=person,
             captured_at=MORNING - timedelta(days=9),
         )
         for n, person in enumerate(people)
-    )  # fmt: skip
+    )
 
 
 def sample() -> tuple[str, str]:

@@ -71,8 +71,11 @@ class Portal:
     def queries(self, path: str, *body: str) -> int:
         counted = subprocess.run(
             [sys.executable, "-m", "bench.count", self.made["session"], path, *body],
-            env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            env=self.env,
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+        )
         return int(counted.stdout)
 
     def stop(self) -> None:

@@ -77,9 +77,11 @@ class SeriesForm(Form):
     minutes = forms.IntegerField(label="Length in minutes", min_value=5, max_value=600)
     place = forms.CharField(label="Place or link", max_length=300, required=False)
     people = forms.MultipleChoiceField(
-        label="Who else comes", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Who else comes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose people from the list."},
-    )  # fmt: skip
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
@@ -109,9 +111,15 @@ class SeriesForm(Form):
     def _check_rule(self, data: dict[str, Any]) -> None:
         try:
             self.rule = Rule(
-                unit=data["unit"], every=data["every"], starts_on=data["starts_on"], ends_on=data["ends_on"],
-                by=data["by"], day=data["day"], nth=data["nth"], weekday=data["weekday"],
-            )  # fmt: skip
+                unit=data["unit"],
+                every=data["every"],
+                starts_on=data["starts_on"],
+                ends_on=data["ends_on"],
+                by=data["by"],
+                day=data["day"],
+                nth=data["nth"],
+                weekday=data["weekday"],
+            )
         except NotARule as wrong:
             self.add_error(wrong.field, str(wrong))
 
@@ -221,9 +229,11 @@ class NoteForm(Form):
 
 class PresenceForm(Form):
     present = forms.MultipleChoiceField(
-        label="Who is here", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Who is here",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose people from the list."},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

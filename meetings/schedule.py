@@ -119,9 +119,8 @@ def rhythm(at: datetime, zone: str = "UTC", months: int = 12) -> list[Month]:
         default=None,
     )
     return [
-        Month(first, held.get(first), planned.get(first), before=start is None or first < start)
-        for first in firsts
-    ]  # fmt: skip
+        Month(first, held.get(first), planned.get(first), before=start is None or first < start) for first in firsts
+    ]
 
 
 def month_of(day: date) -> tuple[date, date]:

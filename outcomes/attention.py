@@ -168,9 +168,12 @@ def _value_wanted(definition: KpiDefinition, steward: Person, period: Period, to
     """Stale as the KPI's status is: a value that was missing before the newest period ended still is."""
     version, latest = definition.version, getattr(definition.kpi, "latest", None)
     stale = wanted_period(
-        definition.cadence, version.starts_on, version.ends_on, latest.on if latest else None,
+        definition.cadence,
+        version.starts_on,
+        version.ends_on,
+        latest.on if latest else None,
         today - timedelta(days=stale_days),
-    )  # fmt: skip
+    )
     is_stale = stale is not None
     zone, since = ZoneInfo(steward.time_zone), following(definition.cadence, stale or period).first
     stale_on = since + timedelta(days=stale_days)

@@ -25,9 +25,13 @@ from partnership.company.models import GroundRules
 from partnership.people.models import Side
 
 CARD_COLUMNS = (
-    "version__outcome_id", "version__title", "version__outcome__started_side", "version__starts_on",
-    "version__ends_on", "version_id",
-)  # fmt: skip
+    "version__outcome_id",
+    "version__title",
+    "version__outcome__started_side",
+    "version__starts_on",
+    "version__ends_on",
+    "version_id",
+)
 SIGNATURE_COLUMNS = ("person__name", "acting_for__name", "signed_at")
 DEFINITION_COLUMNS = (
     "kpi_id", "name", "unit", "direction", "aggregation", "cadence", "baseline", "tolerance", "weight",
@@ -75,10 +79,13 @@ def _definitions() -> QuerySet[Any, Any]:
         .annotate(**halves)
         .order_by("version__outcome_id", "position", "pk", "targets__from_on")
         .values_list(
-            *CARD_COLUMNS, *(f"{side}__{column}" for side in Side.values for column in SIGNATURE_COLUMNS),
-            "pk", *DEFINITION_COLUMNS, *TARGET_COLUMNS,
+            *CARD_COLUMNS,
+            *(f"{side}__{column}" for side in Side.values for column in SIGNATURE_COLUMNS),
+            "pk",
+            *DEFINITION_COLUMNS,
+            *TARGET_COLUMNS,
         )
-    )  # fmt: skip
+    )
 
 
 def _definition(columns: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> Definition:
@@ -146,11 +153,22 @@ def read_one(kpi: Kpi, definition: KpiDefinition, day: date, rules: GroundRules)
     """One KPI's tile and all its points, oldest first. Two queries, also for a sum that begins within a period."""
     version, latest = definition.version, getattr(kpi, "latest", None)
     plain = Definition(
-        kpi.pk, definition.name, definition.unit, definition.direction, definition.aggregation, definition.cadence,
-        definition.baseline, definition.tolerance, definition.weight, version.starts_on or day,
-        version.ends_on or date.max, latest.on if latest else None, latest.value if latest else None,
-        definition.measured_since, tuple((target.from_on, target.value) for target in definition.targets.all()),
-    )  # fmt: skip
+        kpi.pk,
+        definition.name,
+        definition.unit,
+        definition.direction,
+        definition.aggregation,
+        definition.cadence,
+        definition.baseline,
+        definition.tolerance,
+        definition.weight,
+        version.starts_on or day,
+        version.ends_on or date.max,
+        latest.on if latest else None,
+        latest.value if latest else None,
+        definition.measured_since,
+        tuple((target.from_on, target.value) for target in definition.targets.all()),
+    )
     values = _gathered([plain], everything=True)
     tile = _tile(plain, values, day, rules)
     rolled, days = (values.get((kpi.pk, kind), NO_ROWS) for kind in ("rolled", "days"))

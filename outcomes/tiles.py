@@ -45,9 +45,15 @@ class Definition(NamedTuple):
     @property
     def rule(self) -> Rule:
         return Rule(
-            self.direction, self.aggregation, self.cadence, self.baseline, self.tolerance, self.starts_on,
-            self.ends_on, self.targets,
-        )  # fmt: skip
+            self.direction,
+            self.aggregation,
+            self.cadence,
+            self.baseline,
+            self.tolerance,
+            self.starts_on,
+            self.ends_on,
+            self.targets,
+        )
 
     @property
     def accumulates(self) -> bool:

@@ -64,9 +64,19 @@ class Crowd:
             self.ending = in_force(*four, title="Ending")
             self.lanes = start_lanes(it=it, marketing=marketing, by=admin)
             self.series = planning.plan_series(
-                planned_by=cio, people=[], kind=Series.Kind.ONE_TO_ONE, title="One-to-one", every=1, unit="months",
-                by="day", day=4, starts_on=date(2026, 5, 1), at=time(9), zone="UTC", minutes=60,
-            )  # fmt: skip
+                planned_by=cio,
+                people=[],
+                kind=Series.Kind.ONE_TO_ONE,
+                title="One-to-one",
+                every=1,
+                unit="months",
+                by="day",
+                day=4,
+                starts_on=date(2026, 5, 1),
+                at=time(9),
+                zone="UTC",
+                minutes=60,
+            )
         for outcome in (self.due, self.gap, self.ending):
             with time_machine.travel(NOW - timedelta(days=20), tick=False):
                 record_value(kpi=outcome.kpis.get(), on=date(2026, 4, 30), value=Decimal(22), by=it)

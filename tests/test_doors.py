@@ -54,9 +54,14 @@ SIGNED_IN = {
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.
 OF_ADMINISTRATORS = {
-    "core:gallery", "keeping:backups", "keeping:last",
-    "welcome:company", "welcome:executives", "welcome:people", "welcome:lanes",
-}  # fmt: skip
+    "core:gallery",
+    "keeping:backups",
+    "keeping:last",
+    "welcome:company",
+    "welcome:executives",
+    "welcome:people",
+    "welcome:lanes",
+}
 
 
 @dataclass(frozen=True)

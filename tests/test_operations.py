@@ -38,10 +38,23 @@ def test_the_proxys_example_is_one(tmp_path: Path) -> None:
     site = example("nginx")
     certificate, key = tmp_path / "lockstep.pem", tmp_path / "lockstep.key"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
-         "-subj", "/CN=lockstep.example.com"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+            "-subj",
+            "/CN=lockstep.example.com",
+        ],
+        check=True,
+        capture_output=True,
+    )
     for place in ("/etc/ssl/certs", "/etc/ssl/private", "/var/log/nginx"):
         site = site.replace(place, str(tmp_path))
     config = tmp_path / "nginx.conf"

@@ -66,9 +66,17 @@ def capture_action(topic: Topic, *, by: Person, title: str, owner: Person, due_o
 
 @verb
 def edit_decision(
-    decision: Decision, *, by: Person, owner_it: Person | None, owner_marketing: Person | None,
-    what: str, why: str, review_on: date | None, confidential: bool, opened: str | None = None,
-) -> None:  # fmt: skip
+    decision: Decision,
+    *,
+    by: Person,
+    owner_it: Person | None,
+    owner_marketing: Person | None,
+    what: str,
+    why: str,
+    review_on: date | None,
+    confidential: bool,
+    opened: str | None = None,
+) -> None:
     """Say it better, or give it its owners, until the meeting is closed. ``opened`` is the wording it began with.
 
     Raises Stale when somebody has said it otherwise since.

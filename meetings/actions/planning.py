@@ -155,9 +155,13 @@ def _free_day(series: Series, now: datetime) -> date | None:
 
 def _occurrence(series: Series, day: date) -> Meeting:
     return Meeting(
-        series=series, occurs_on=day, starts_at=series.instant(day), minutes=series.minutes, zone=series.zone,
+        series=series,
+        occurs_on=day,
+        starts_at=series.instant(day),
+        minutes=series.minutes,
+        zone=series.zone,
         place=series.place,
-    )  # fmt: skip
+    )
 
 
 def row_of(series: Series, day: date) -> Meeting:
@@ -211,9 +215,14 @@ def _add_standing(meeting: Meeting) -> None:
     ):
         if title:
             Topic.objects.create(
-                series=meeting.series, meeting=meeting, title=title, standing=True, from_side=side,
-                position=next_position(meeting), added_at=timezone.now(),
-            )  # fmt: skip
+                series=meeting.series,
+                meeting=meeting,
+                title=title,
+                standing=True,
+                from_side=side,
+                position=next_position(meeting),
+                added_at=timezone.now(),
+            )
 
 
 def next_position(meeting: Meeting) -> int:

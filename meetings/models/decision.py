@@ -39,9 +39,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those in which each of the words stands: in what, why or the topic."""
         found = self
         for word in words.split()[:10]:
-            found = found.filter(
-                Q(what__icontains=word) | Q(why__icontains=word) | Q(topic__title__icontains=word)
-            )  # fmt: skip
+            found = found.filter(Q(what__icontains=word) | Q(why__icontains=word) | Q(topic__title__icontains=word))
         return found
 
     def reopened(self) -> "DecisionQuerySet":
@@ -97,9 +95,13 @@ class Decision(models.Model):
         verbose_name="owner in IT",
     )
     owner_marketing = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="owner in marketing",
-    )  # fmt: skip
+    )
     review_on = models.DateField("look at it again on", null=True, blank=True)
     confidential = models.BooleanField(default=False)
     decided_at = models.DateTimeField()

@@ -127,9 +127,15 @@ class Series(models.Model):
     @property
     def rule(self) -> recurrence.Rule:
         return recurrence.Rule(
-            unit=self.unit, every=self.every, starts_on=self.starts_on, ends_on=self.ends_on, by=self.by,
-            day=self.day, nth=self.nth, weekday=self.weekday,
-        )  # fmt: skip
+            unit=self.unit,
+            every=self.every,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            by=self.by,
+            day=self.day,
+            nth=self.nth,
+            weekday=self.weekday,
+        )
 
     @property
     def rule_in_words(self) -> str:

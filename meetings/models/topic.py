@@ -70,11 +70,13 @@ class Topic(models.Model):
         ordering = ("position", "pk")
         constraints = (
             models.UniqueConstraint(
-                name="meetings_topic_suggested_once", fields=("meeting", "subject"),
+                name="meetings_topic_suggested_once",
+                fields=("meeting", "subject"),
                 condition=~Q(subject="") & Q(meeting__isnull=False),
             ),
             models.CheckConstraint(
-                name="meetings_topic_time_box", condition=Q(minutes__range=(1, 240)),
+                name="meetings_topic_time_box",
+                condition=Q(minutes__range=(1, 240)),
                 violation_error_message="A time box is between 1 and 240 minutes.",
             ),
             models.CheckConstraint(
@@ -85,7 +87,7 @@ class Topic(models.Model):
             models.CheckConstraint(
                 name="meetings_topic_parked_is_open", condition=Q(meeting__isnull=False) | Q(state="open")
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"Topic {self.pk}"

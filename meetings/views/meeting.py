@@ -17,7 +17,7 @@ from meetings.views.reading import (
     show,
     to_write_on,
     visible,
-)  # fmt: skip
+)
 from partnership.activity.models import Event
 from partnership.core.access import Request, require, visible_or_404
 from partnership.core.http import back_to, page

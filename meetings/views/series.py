@@ -66,8 +66,11 @@ def preview(request: Request) -> HttpResponse:
     require(permissions.can_plan(request.user), ONLY_EXECUTIVES)
     form = SeriesForm(request.GET, people=_guests())
     times = form.next_times()
-    wrong = [message for name in ("unit", "every", "by", "day", "nth", "weekday", "starts_on", "ends_on", "at", "zone")
-             for message in form.errors.get(name, [])]  # fmt: skip
+    wrong = [
+        message
+        for name in ("unit", "every", "by", "day", "nth", "weekday", "starts_on", "ends_on", "at", "zone")
+        for message in form.errors.get(name, [])
+    ]
     return page(request, "meetings/series_form.html", {"times": times, "wrong": wrong, "form": form}, part="preview")
 
 
@@ -102,7 +105,7 @@ def new_time(request: Request, pk: int, on: date) -> HttpResponse:
     try:
         meeting = planning.move(
             series, on, to=form.cleaned_data["to"], because=form.cleaned_data["because"], by=request.user
-        )  # fmt: skip
+        )
     except Refused as error:
         return _refused(request, series, error)
     return back_to(request, meeting, say="Moved. The other meetings stay where they are.")

@@ -219,12 +219,14 @@ class _Text:
 
     def read(self, _size: int = -1) -> str:
         """Some lines, whatever was asked for: about as much as one message holds."""
-        return "".join([
-            f"{read[0]}\t\t{read[2]}\t{read[3]}\t{read[4]}\t\t\n"
-            if read[3] and not (read[1] or read[5] or read[6])
-            else _line_of(*read)
-            for read in itertools.islice(self.reads, AT_ONCE)
-        ])  # fmt: skip
+        return "".join(
+            [
+                f"{read[0]}\t\t{read[2]}\t{read[3]}\t{read[4]}\t\t\n"
+                if read[3] and not (read[1] or read[5] or read[6])
+                else _line_of(*read)
+                for read in itertools.islice(self.reads, AT_ONCE)
+            ]
+        )
 
 
 def _line_of(line: int, name: str, kpi_id: int | None, day: str, value: str, note: str, reason: str) -> str:

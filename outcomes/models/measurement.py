@@ -95,8 +95,11 @@ class LatestValueQuerySet(models.QuerySet["LatestValue"]):
         rows = found.exclude(newest_on=None).order_by("pk").values_list("pk", "newest_on", "newest_value")
         LatestValue.objects.bulk_create(
             [LatestValue(kpi_id=pk, on=on, value=value) for pk, on, value in rows],
-            update_conflicts=True, unique_fields=["kpi"], update_fields=["on", "value"], batch_size=500,
-        )  # fmt: skip
+            update_conflicts=True,
+            unique_fields=["kpi"],
+            update_fields=["on", "value"],
+            batch_size=500,
+        )
 
 
 class LatestValue(models.Model):
@@ -200,9 +203,11 @@ class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
                     rolled[place].add(on, value)
         PeriodValue.objects.bulk_create(
             [rolled[place] for place in sorted(rolled)],
-            update_conflicts=True, unique_fields=["kpi", "cadence", "first_on"],
-            update_fields=["count", "total", "last_on", "last_value"], batch_size=500,
-        )  # fmt: skip
+            update_conflicts=True,
+            unique_fields=["kpi", "cadence", "first_on"],
+            update_fields=["count", "total", "last_on", "last_value"],
+            batch_size=500,
+        )
 
 
 def _last_of(place: Place) -> date:

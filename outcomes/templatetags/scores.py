@@ -12,7 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from outcomes import periods
+from outcomes.kpipage import KpiPage
 from outcomes.scores import Card, Tile
+from partnership.core.templatetags.charts import line_chart
 from partnership.core.templatetags.components import tile as draw
 from partnership.core.templatetags.dates import day, time_element
 
@@ -30,6 +32,21 @@ def as_of(cadence: str, on: date | None) -> SafeString | str:
     if on != period.last:
         return day(on)
     return time_element(on, periods.label(cadence, period.first), f"up to {on:%A} {on.day} {on:%B %Y}")
+
+
+@register.simple_tag
+def kpi_course(shown: KpiPage, *, title: str) -> SafeString:
+    """`{% kpi_course shown title=kpi.name %}`: the course of a KPI's page; the page has the table."""
+    return line_chart(
+        shown.course,
+        title=title,
+        description=shown.description,
+        unit=shown.unit,
+        target=shown.target_path,
+        notes=shown.noted,
+        breaks=shown.breaks,
+        table=False,
+    )
 
 
 @register.simple_tag
@@ -60,7 +77,14 @@ def _drawn(tile: Tile, year: int) -> SafeString:
     inside = format_html('<p class="tile__more">{}</p>', tile.more) if tile.more else ""
     newest = as_of(tile.rule.cadence, tile.as_of) if tile.as_of else None
     return draw(
-        inside, name=tile.name, value=tile.value, status=str(tile.status), unit=tile.unit,
-        href=reverse("outcomes:kpi", args=[tile.kpi_id]), as_of=newest, values=tile.values, target=tile.line,
+        inside,
+        name=tile.name,
+        value=tile.value,
+        status=str(tile.status),
+        unit=tile.unit,
+        href=reverse("outcomes:kpi", args=[tile.kpi_id]),
+        as_of=newest,
+        values=tile.values,
+        target=tile.line,
         aim=tile.aim,
-    )  # fmt: skip
+    )

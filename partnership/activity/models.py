@@ -145,10 +145,18 @@ class Event(models.Model):
         """The hash over the line before and everything that this one says."""
         return digest(
             [
-                self.previous, self.kind, int(self.at.timestamp() * 1_000_000), self.by_id, self.acting_for_id,
-                self.subject, self.subject_name, self.changes, self.detail, self.request_id,
+                self.previous,
+                self.kind,
+                int(self.at.timestamp() * 1_000_000),
+                self.by_id,
+                self.acting_for_id,
+                self.subject,
+                self.subject_name,
+                self.changes,
+                self.detail,
+                self.request_id,
             ]
-        )  # fmt: skip
+        )
 
     @property
     def noun(self) -> str:

@@ -40,10 +40,18 @@ def plan_invitations(at: datetime) -> int:
 
 def _delivery(invitation: Invitation, mail: Mail, at: datetime) -> Delivery:
     return Delivery(
-        person_id=invitation.person_id, kind=KIND, subject=f"people.invitation:{invitation.pk}", occasion="made",
-        title="An invitation to Lockstep", url="/accounts/invitation/", gravity=NORMAL, how=How.AT_ONCE,
-        planned_at=at, due_at=invitation.made_at, mail=mail,
-    )  # fmt: skip
+        person_id=invitation.person_id,
+        kind=KIND,
+        subject=f"people.invitation:{invitation.pk}",
+        occasion="made",
+        title="An invitation to Lockstep",
+        url="/accounts/invitation/",
+        gravity=NORMAL,
+        how=How.AT_ONCE,
+        planned_at=at,
+        due_at=invitation.made_at,
+        mail=mail,
+    )
 
 
 def invite(mail: Mail, at: datetime) -> tuple[EmailMultiAlternatives | None, list[int]]:

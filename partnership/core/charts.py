@@ -63,9 +63,11 @@ def sparkline(
     return format_html(
         '<svg class="sparkline" role="img"><title>{}</title>{}'
         '<circle class="sparkline__now" cx="{}" cy="{}" r="3"/></svg>',
-        title, stretched(stroke("sparkline__target", path(aim)) + stroke("sparkline__line", path(line))),
-        percent(x), percent(y),
-    )  # fmt: skip
+        title,
+        stretched(stroke("sparkline__target", path(aim)) + stroke("sparkline__line", path(line))),
+        percent(x),
+        percent(y),
+    )
 
 
 def floats(row: Sequence[Number | None]) -> list[float | None]:
@@ -128,8 +130,13 @@ def pair(it: Number | None, marketing: Number | None, *, low: int = 1, high: int
     return format_html(
         '<svg class="pair" role="img"><title>{}: IT {}, marketing {}, of {}</title><svg class="pair__plot">'
         '<line class="pair__rail" x1="0" x2="100%" y1="50%" y2="50%"/>{}{}{}</svg></svg>',
-        label, *words, high, ticks, gap, halves,
-    )  # fmt: skip
+        label,
+        *words,
+        high,
+        ticks,
+        gap,
+        halves,
+    )
 
 
 @dataclass(frozen=True)
@@ -262,22 +269,39 @@ class LineChart:
             under = bool(last and last[1] is not None and last[1] > aim[1])
             x = min(self.x(aim[0]), 1.0)
             out += format_html(
-                label, "chart__aim", percent(x), percent(self.y(aim[1])), 16 if under else -8,
-                "end" if x > 0.6 else "middle", f"Target {with_unit(aim[1], self.unit)}",
-            )  # fmt: skip
+                label,
+                "chart__aim",
+                percent(x),
+                percent(self.y(aim[1])),
+                16 if under else -8,
+                "end" if x > 0.6 else "middle",
+                f"Target {with_unit(aim[1], self.unit)}",
+            )
         if last and last[1] is not None:
             x = self.x(last[0])
             due = self.target_on(last[0])
             above = due is None or float(last[1]) >= due
             out += format_html(
-                label, "chart__now", percent(min(x + 0.01, 1.0)), percent(self.y(last[1])), -6 if above else 20,
-                "end" if x > 0.85 else "start", with_unit(last[1], self.unit),
-            )  # fmt: skip
+                label,
+                "chart__now",
+                percent(min(x + 0.01, 1.0)),
+                percent(self.y(last[1])),
+                -6 if above else 20,
+                "end" if x > 0.85 else "start",
+                with_unit(last[1], self.unit),
+            )
         return out
 
     def draw(self, title: str, description: str) -> SafeString:
         return format_html(
             '<svg class="chart__drawing" role="img"><title>{}</title><desc>{}</desc>'
             '<svg class="chart__plot">{}{}{}{}{}{}</svg></svg>',
-            title, description, self.grid(), self.months(), self.lines(), self.marks(), self.dots(), self.ends(),
-        )  # fmt: skip
+            title,
+            description,
+            self.grid(),
+            self.months(),
+            self.lines(),
+            self.marks(),
+            self.dots(),
+            self.ends(),
+        )

@@ -46,9 +46,7 @@ def back_up(path: str, *, overwrite: bool = False) -> Made:
         manifest = Manifest(**about, parts=parcel.parts)
         parcel.finish(manifest)
     made = Made(place, manifest, place.stat().st_size, time.monotonic() - began)
-    Backup.objects.record(
-        name=place.name, size=made.size, seconds=made.seconds, head=manifest.head, made_at=made_at
-    )  # fmt: skip
+    Backup.objects.record(name=place.name, size=made.size, seconds=made.seconds, head=manifest.head, made_at=made_at)
     return made
 
 

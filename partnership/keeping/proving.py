@@ -63,8 +63,12 @@ def since_restore() -> Iterator[Finding]:
         yield Finding(True, "This database was not restored from a backup.")
         return
     before = Event.objects.filter(chain=last.manifest["head"]).exists() or not last.manifest["head"]
-    yield Finding(before, f"Restored from {last}; the backup's end stands in the ledger." if before else
-                  f"The end of the backup of {last.made_at:%Y-%m-%d %H:%M} is not in the ledger.")  # fmt: skip
+    yield Finding(
+        before,
+        f"Restored from {last}; the backup's end stands in the ledger."
+        if before
+        else f"The end of the backup of {last.made_at:%Y-%m-%d %H:%M} is not in the ledger.",
+    )
     used = Event.objects.filter(at__gt=last.restored_at).exclude(kind="portal.restored").exists()
     if used or Session.objects.exists() or Heartbeat.objects.filter(name=DRAIN).exists():
         yield Finding(True, "The portal has worked since the restore: its counts are not compared.")
@@ -74,8 +78,10 @@ def since_restore() -> Iterator[Finding]:
         yield Finding(not wrong, f"Rows changed: {', '.join(wrong)}." if wrong else "Each table has its rows.")
     yield holds(last)
     sessions = UserSession.objects.filter(created_at__lt=last.restored_at).count()
-    yield Finding(not sessions, f"{sessions} sessions are older than the restore." if sessions else
-                  "No session is older than the restore.")  # fmt: skip
+    yield Finding(
+        not sessions,
+        f"{sessions} sessions are older than the restore." if sessions else "No session is older than the restore.",
+    )
 
 
 def holds(last: Restore) -> Finding:

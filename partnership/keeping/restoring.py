@@ -107,8 +107,12 @@ def drill(path: str) -> Iterator[Finding]:
         manifest = parcel.manifest
         yield Finding(True, f"{parcel.path.name} is whole: {manifest.made_at[:16]} UTC, Lockstep {manifest.version}.")
         opens = not manifest.sealed or manifest.opens_with()
-        yield Finding(opens, f"{manifest.sealed} sealed ratings, and this key opens them." if opens else
-                      f"{manifest.sealed} sealed ratings, and no key of this installation opens them.")  # fmt: skip
+        yield Finding(
+            opens,
+            f"{manifest.sealed} sealed ratings, and this key opens them."
+            if opens
+            else f"{manifest.sealed} sealed ratings, and no key of this installation opens them.",
+        )
         with own.scratch(parcel.pieces(manifest.dump)) as scratch, looking_at(scratch.name, **unhurried()):
             yield from proving.against(manifest, census.take())
             bring_up_to_date(lambda _: None)

@@ -217,5 +217,8 @@ def _as_now(known: Known, people: set[int], said: Applied) -> None:
         removed = len(before.keys() - {row["id"] for row in rows})
         manager.all().delete()
         manager.bulk_create([rule.model(**row) for row in rows], batch_size=100)
-        said.say(removed, f"of the {rule.words} that were removed since stays removed",
-                 f"of the {rule.words} that were removed since stay removed")  # fmt: skip
+        said.say(
+            removed,
+            f"of the {rule.words} that were removed since stays removed",
+            f"of the {rule.words} that were removed since stay removed",
+        )

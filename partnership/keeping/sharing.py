@@ -98,7 +98,10 @@ SHARED = [
     Shared("ground_rules", GroundRules, GroundRules.objects.all, "The defaults that the company set for itself."),
     Shared("closed_days", ClosedDay, ClosedDay.objects.all, "Days on which nobody works."),
     Shared(
-        "people", Person, Person.objects.all, "Who works here; their address is not in it.",
+        "people",
+        Person,
+        Person.objects.all,
+        "Who works here; their address is not in it.",
         left_out=("password", "last_login", "is_superuser", "email", "seen_at", "looked_at"),
     ),
     Shared("seats", Seat, Seat.objects.all, "Who held the two executive seats, from a day until another."),
@@ -121,24 +124,29 @@ SHARED = [
     Shared("reviews", Review, Review.objects.all, "The executives' periodic look."),
     Shared("review_parts", ReviewPart, ReviewPart.objects.all, "One outcome of a review."),
     Shared("agreements", Agreement, agreed, "What takes both sides, by its digest."),
-    Shared(
-        "signatures", Signature, lambda: Signature.objects.filter(agreement__in=agreed()), "One side's part of it."
-    ),
+    Shared("signatures", Signature, lambda: Signature.objects.filter(agreement__in=agreed()), "One side's part of it."),
     Shared("rated", BlindRound, open_rounds, "What both sides rated; only where both ratings are in."),
     Shared(
-        "ratings", BlindRating, lambda: BlindRating.objects.filter(round__in=open_rounds(), opened=True),
-        "Each side's rating of it.", left_out=("sealed", "opened"),
+        "ratings",
+        BlindRating,
+        lambda: BlindRating.objects.filter(round__in=open_rounds(), opened=True),
+        "Each side's rating of it.",
+        left_out=("sealed", "opened"),
     ),
     Shared("requests", Request, submitted, "Project requests that were ever submitted.", lists=("stages",)),
     Shared(
         "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."
     ),
     Shared(
-        "consultations", Consultation, lambda: Consultation.objects.filter(request__in=submitted()),
-        "IT's answers before a system is chosen.", lists=("people",),
+        "consultations",
+        Consultation,
+        lambda: Consultation.objects.filter(request__in=submitted()),
+        "IT's answers before a system is chosen.",
+        lists=("people",),
     ),
     Shared(
-        "screenings", Screening,
+        "screenings",
+        Screening,
         lambda: Screening.objects.filter(request__in=submitted(), round__revealed_at__isnull=False),
         "A request's score, once both have rated.",
     ),
@@ -149,27 +157,40 @@ SHARED = [
     Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),
     Shared("comments", Comment, talked, "What people said about a record: its kind, and its id there."),
     Shared(
-        "earlier_wordings", Wording, lambda: Wording.objects.filter(comment__in=talked()),
+        "earlier_wordings",
+        Wording,
+        lambda: Wording.objects.filter(comment__in=talked()),
         "What a comment said before its author changed it.",
     ),
     Shared(
-        "mentions", Mention, lambda: Mention.objects.filter(comment__in=talked()), "Whom a comment names.",
+        "mentions",
+        Mention,
+        lambda: Mention.objects.filter(comment__in=talked()),
+        "Whom a comment names.",
         left_out=("read_at",),
     ),
     Shared(
-        "meetings", Meeting, Meeting.objects.published, "Meetings whose minutes both executives confirmed.",
-        left_out=("place", "because"), lists=("present",),
+        "meetings",
+        Meeting,
+        Meeting.objects.published,
+        "Meetings whose minutes both executives confirmed.",
+        left_out=("place", "because"),
+        lists=("present",),
     ),
     Shared(
-        "decisions", Decision,
+        "decisions",
+        Decision,
         lambda: Decision.objects.filter(confidential=False, topic__meeting__state=Meeting.State.CLOSED),
-        "What was decided and not marked confidential.", left_out=("reopened_because",),
+        "What was decided and not marked confidential.",
+        left_out=("reopened_because",),
     ),
     Shared(
-        "information", Information, lambda: Information.objects.filter(topic__meeting__in=Meeting.objects.published()),
+        "information",
+        Information,
+        lambda: Information.objects.filter(topic__meeting__in=Meeting.objects.published()),
         "What published minutes say that both know now.",
     ),
-]  # fmt: skip
+]
 
 PRIVATE = {
     "meetings.PrivateNote": "its author's alone",

@@ -38,9 +38,7 @@ def last(request: Request) -> HttpResponse:
 def restore(request: Request, pk: int) -> HttpResponse:
     """What one restore lost, and what it kept."""
     found = visible_or_404(Restore.objects.visible_to(request.user), pk=pk)
-    return page(
-        request, "keeping/restore.html", {"restore": found, "is_administrator": is_administrator(request.user)}
-    )  # fmt: skip
+    return page(request, "keeping/restore.html", {"restore": found, "is_administrator": is_administrator(request.user)})
 
 
 @require_POST

@@ -13,9 +13,14 @@ admin.site.index_title = "What stands in the tables"
 # What lets somebody in is nobody's to change here: an address or a second factor added for an executive would let
 # its author sign for them. Groups grant nothing in this product.
 for model in (
-    addresses.EmailAddress, factors.Authenticator, sessions.UserSession, Group,
-    providers.SocialAccount, providers.SocialApp, providers.SocialToken,
-):  # fmt: skip
+    addresses.EmailAddress,
+    factors.Authenticator,
+    sessions.UserSession,
+    Group,
+    providers.SocialAccount,
+    providers.SocialApp,
+    providers.SocialToken,
+):
     admin.site.unregister(model)
 
 

@@ -75,9 +75,12 @@ def first(request: Request) -> HttpResponse:
         given = form.cleaned_data
         try:
             person = begin(
-                digest, email=given["email"], name=given["name"], password=given["password1"],
+                digest,
+                email=given["email"],
+                name=given["name"],
+                password=given["password1"],
                 time_zone=given["time_zone"],
-            )  # fmt: skip
+            )
         except Refused:
             return no_first_link(request)
         del request.session[FIRST]

@@ -60,9 +60,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         ``for_side`` is the side it is done for; by default the side that the owner is not of.
         """
         action = self.create(
-            title=title, owner=owner, due_on=due_on, first_due_on=due_on, captured_by=by, captured_at=timezone.now(),
+            title=title,
+            owner=owner,
+            due_on=due_on,
+            first_due_on=due_on,
+            captured_by=by,
+            captured_at=timezone.now(),
             for_side=for_side or (Side(owner.side).other if owner.side else ""),
-        )  # fmt: skip
+        )
         Event.objects.record(
             "action.captured",
             action,

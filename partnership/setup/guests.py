@@ -89,9 +89,13 @@ class Guest:
     def as_person(self, time_zone: str) -> Person:
         assert self.part
         person = Person(
-            name=self.name, email=self.email, role=self.part.role, side=self.part.side, team=self.team,
+            name=self.name,
+            email=self.email,
+            role=self.part.role,
+            side=self.part.side,
+            team=self.team,
             time_zone=time_zone,
-        )  # fmt: skip
+        )
         person.set_unusable_password()
         return person
 
@@ -202,9 +206,12 @@ def _guest(row: Row, heads: dict[int, str], otherwise: Part | None) -> Guest:
         email = _address(email or said["email"])
         part = _part(said["as"], otherwise)
         return replace(
-            bare, email=email, part=part, name=_fits("name", clean_text(said["name"] or name) or _name_from(email)),
+            bare,
+            email=email,
+            part=part,
+            name=_fits("name", clean_text(said["name"] or name) or _name_from(email)),
             team=_fits("team", said["team"]),
-        )  # fmt: skip
+        )
     except Wrong as wrong:
         return replace(bare, fate=Fate.BAD, reason=str(wrong))
 

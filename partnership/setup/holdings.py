@@ -100,11 +100,15 @@ class Seats(Kind):
         today = timezone.localdate()
         return [
             Held(
-                seat.pk, seat, Side(seat.side).chair, side=seat.side, url="/set-up/seats/",
+                seat.pk,
+                seat,
+                Side(seat.side).chair,
+                side=seat.side,
+                url="/set-up/seats/",
                 note=f"since {seat.from_on:%-d %b %Y}" if seat.from_on <= today else f"from {seat.from_on:%-d %b %Y}",
             )
             for seat in self.of(person)
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         for held, to in given.items():
@@ -187,12 +191,16 @@ class Lanes(Kind):
         waiting = _waiting_in(person)
         return [
             Held(
-                each.pk, each.lane, each.lane.name, note=_lane_note(each, today, waiting),
+                each.pk,
+                each.lane,
+                each.lane.name,
+                note=_lane_note(each, today, waiting),
                 url=each.lane.get_absolute_url(),
-                side=Side.IT if each.person_it_id == person.pk else Side.MARKETING, needs_somebody=True,
+                side=Side.IT if each.person_it_id == person.pk else Side.MARKETING,
+                needs_somebody=True,
             )
             for each in found.select_related("lane").order_by("lane__position", "from_on", "pk")
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         for held, to in given.items():
@@ -231,11 +239,15 @@ class LaneDeputies(Kind):
         found = self.of(person)
         return [
             Held(
-                each.pk, each.lane, each.lane.name, note=each.get_owner_display(), url=each.lane.get_absolute_url(),
+                each.pk,
+                each.lane,
+                each.lane.name,
+                note=each.get_owner_display(),
+                url=each.lane.get_absolute_url(),
                 side="" if len(each.sides) > 1 else next(iter(each.sides)),
             )
             for each in found.select_related("lane").order_by("lane__position", "from_on", "pk")
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         for held, to in given.items():
@@ -263,12 +275,16 @@ class Stewardships(Kind):
         found = self.of(person).select_related("kpi", "version__outcome")
         return [
             Held(
-                each.pk, each, each.name, url=each.version.get_absolute_url(), needs_somebody=not each.version.is_draft,
+                each.pk,
+                each,
+                each.name,
+                url=each.version.get_absolute_url(),
+                needs_somebody=not each.version.is_draft,
                 note=f"{each.version}, {each.version.get_state_display().lower()}",
                 side=Side.IT if each.steward_it_id == person.pk else Side.MARKETING,
             )
             for each in found.order_by("version__title", "version__number", "position", "pk")
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         stewarding.hand_over({_as(KpiDefinition, held): to for held, to in given.items()}, by=by, person=person)
@@ -292,12 +308,15 @@ class Cards(Kind):
         found = self.of(person).select_related("assignee", "lane", "column").order_by("lane__position", "due_on", "pk")
         return [
             Held(
-                card.pk, card, card.title, url=card.get_absolute_url(),
+                card.pk,
+                card,
+                card.title,
+                url=card.get_absolute_url(),
                 note=f"{card.lane.name}, {card.column.name.lower()}"
                 + (f", due {card.due_on:%-d %b}" if card.due_on else ""),
             )
             for card in found
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         Card.objects.hand_over({_as(Card, held): to for held, to in given.items()}, by=by)
@@ -340,11 +359,16 @@ class Requests(Kind):
         found = self.of(person).select_related("requester").order_by("pk")
         return [
             Held(
-                each.pk, each, each.title, note=each.get_state_display(), url=each.get_absolute_url(), side=each.side,
+                each.pk,
+                each,
+                each.title,
+                note=each.get_state_display(),
+                url=each.get_absolute_url(),
+                side=each.side,
                 needs_somebody=True,
             )
             for each in found
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         Request.objects.hand_over({_as(Request, held): to for held, to in given.items() if to}, by=by)
@@ -440,11 +464,14 @@ class Decisions(Kind):
         found = self.of(person)
         return [
             Held(
-                each.pk, each, str(each), note=f"on {each.review_on:%-d %b %Y}" if each.review_on else "re-opened",
+                each.pk,
+                each,
+                str(each),
+                note=f"on {each.review_on:%-d %b %Y}" if each.review_on else "re-opened",
                 side=Side.IT if each.owner_it_id == person.pk else Side.MARKETING,
             )
             for each in found.order_by("review_on", "pk")
-        ]  # fmt: skip
+        ]
 
     def give(self, given: Given, *, person: Person, by: Person) -> None:
         Decision.objects.hand_over({_as(Decision, held): to for held, to in given.items()}, by=by, person=person)

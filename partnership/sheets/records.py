@@ -147,6 +147,11 @@ class Records(Importer[RecordsReading, RecordFates]):
 
     # What every importer does, done for a table of records.
 
+    @property
+    def labels(self) -> list[str]:
+        """The heads as the help names them."""
+        return [each.label.lower() for each in self.fields]
+
     def heads(self) -> Sequence[tuple[str, bool]]:
         return [(each.label, each.is_number) for each in self.fields]
 

@@ -14,9 +14,15 @@ from tests.projects.board_cast import INTEGRATION, lane_of, make_project
 
 
 def test_hand_everything_over_and_leave(
-    open_for: OpenFor, emptied: None, lanes: list[Lane], admin: Person, it: Person, it2: Person, marketing: Person,
+    open_for: OpenFor,
+    emptied: None,
+    lanes: list[Lane],
+    admin: Person,
+    it: Person,
+    it2: Person,
+    marketing: Person,
     cio: Person,
-) -> None:  # fmt: skip
+) -> None:
     project = make_project(marketing)
     for title in ("Write the welcome mail", "Move the consent"):
         Card.objects.add(project=project, lane=lane_of(INTEGRATION), title=title, by=it, assignee=it)

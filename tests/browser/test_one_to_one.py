@@ -21,9 +21,19 @@ def series(emptied: None, cio: Person, cmo: Person) -> Series:
     """Every month from the day after tomorrow."""
     day = timezone.localdate() + timedelta(days=2)
     return planning.plan_series(
-        planned_by=cio, people=[], kind=Series.Kind.ONE_TO_ONE, title="One-to-one", every=1, unit="months", by="day",
-        day=day.day, starts_on=day, at=time(9), zone="Europe/Berlin", minutes=60,
-    )  # fmt: skip
+        planned_by=cio,
+        people=[],
+        kind=Series.Kind.ONE_TO_ONE,
+        title="One-to-one",
+        every=1,
+        unit="months",
+        by="day",
+        day=day.day,
+        starts_on=day,
+        at=time(9),
+        zone="Europe/Berlin",
+        minutes=60,
+    )
 
 
 def add_topic(page: Page, title: str) -> None:

@@ -226,9 +226,17 @@ class Drill:
         self.say(f"a web was replaced by another, six people at work: {proxy.fates['200']} requests, 0 lost")
 
     def one_more_prepare(self) -> None:
-        ends = [subprocess.Popen([*self.compose, "run", "--rm", "-T", "prepare"], cwd=ROOT, text=True,
-                                 env={**os.environ, **self.environment}, stdout=subprocess.PIPE,
-                                 stderr=subprocess.STDOUT) for _ in range(2)]  # fmt: skip
+        ends = [
+            subprocess.Popen(
+                [*self.compose, "run", "--rm", "-T", "prepare"],
+                cwd=ROOT,
+                text=True,
+                env={**os.environ, **self.environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            for _ in range(2)
+        ]
         outputs = [each.communicate(timeout=120)[0] for each in ends]
         assert [each.returncode for each in ends] == [0, 0], outputs
         self.say("two machines prepared the database at once: both ended well")

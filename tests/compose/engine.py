@@ -19,9 +19,14 @@ class Skipped(Exception):
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None, timeout: float = 120) -> str:
     """What it wrote; RuntimeError with its errors when it fails."""
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **(environment or {})}, capture_output=True, text=True,
-        timeout=timeout, check=False,
-    )  # fmt: skip
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}")
     return done.stdout

@@ -93,9 +93,16 @@ class Cast:
 
 @pytest.fixture
 def cast(
-    client_for: ClientFor, it: Person, cio: Person, cmo: Person, admin: Person, marketing: Person,
-    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
-) -> Iterator[Cast]:  # fmt: skip
+    client_for: ClientFor,
+    it: Person,
+    cio: Person,
+    cmo: Person,
+    admin: Person,
+    marketing: Person,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Cast]:
     settings.VAR_DIR = tmp_path
     with time_machine.travel(timezone.now()) as clock:
         yield Cast(client_for, it, cio, admin, settings, monkeypatch, clock, marketing)

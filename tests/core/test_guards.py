@@ -106,9 +106,14 @@ def test_who_holds_something_neither_leaves_nor_moves(
 
 @pytest.mark.parametrize("stray", ["marketing", "observer", "admin", "gone"])
 def test_nothing_is_given_to_who_cannot_act(
-    request: pytest.FixtureRequest, lanes: list[Lane], it: Person, it2: Person, cio: Person,
-    card_in: Callable[..., Card], stray: str,
-) -> None:  # fmt: skip
+    request: pytest.FixtureRequest,
+    lanes: list[Lane],
+    it: Person,
+    it2: Person,
+    cio: Person,
+    card_in: Callable[..., Card],
+    stray: str,
+) -> None:
     today = timezone.localdate()
     if stray == "gone":
         Person.objects.filter(pk=it2.pk).update(is_active=False)
@@ -162,9 +167,12 @@ def test_two_ownerships_never_hold_on_one_day(lanes: list[Lane], it2: Person, ad
     lane = lane_of(INTEGRATION)
     lane.give_to("it", it=it2, by=admin, from_on=today + timedelta(days=9))
     make = Ownership.objects.create
-    refused("on the same day", lambda: make(
-        lane=lane, owner="it", person_it=it2, from_on=today + timedelta(days=1), until_on=today + timedelta(days=4)
-    ))  # fmt: skip
+    refused(
+        "on the same day",
+        lambda: make(
+            lane=lane, owner="it", person_it=it2, from_on=today + timedelta(days=1), until_on=today + timedelta(days=4)
+        ),
+    )
     holding = Ownership.objects.filter(lane=lane, until_on=today + timedelta(days=9))
     refused("on the same day", lambda: holding.update(until_on=today + timedelta(days=10)))
 
@@ -228,7 +236,11 @@ def test_guards_stand_after_a_migration_back_and_forth(it: Person, cio: Person) 
             guards_of(area, guards.put)
     refused("holds a seat", lambda: Person.objects.filter(pk=cio.pk).update(is_active=False))
     Action.objects.create(
-        title="x", owner=it, due_on=timezone.localdate(), first_due_on=timezone.localdate(), captured_by=cio,
+        title="x",
+        owner=it,
+        due_on=timezone.localdate(),
+        first_due_on=timezone.localdate(),
+        captured_by=cio,
         captured_at=timezone.now(),
-    )  # fmt: skip
+    )
     refused("has an open action", lambda: Person.objects.filter(pk=it.pk).update(is_active=False))

@@ -44,8 +44,12 @@ def test_what_was_refused_is_one_warning_with_who_and_what(lines: StringIO) -> N
     log("Forbidden (Permission denied): /lanes/", 403, PermissionDenied("no"), "/lanes/")
     found = only(lines)
     assert (found["level"], found["status"], found["method"], found["path"], found["client"]) == (
-        "warning", 403, "GET", "/lanes/", "127.0.0.1",
-    )  # fmt: skip
+        "warning",
+        403,
+        "GET",
+        "/lanes/",
+        "127.0.0.1",
+    )
     assert "exception" not in found
 
 

@@ -53,13 +53,18 @@ with alone(print):
 def test_a_prepare_that_was_killed_holds_nobody_up() -> None:
     name = str(connection.settings_dict["NAME"])
     own = connection.settings_dict
-    url = f"sqlite:///{name}" if connection.vendor == "sqlite" else (
-        f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT'] or 5432}/{name}"
-    )  # fmt: skip
+    url = (
+        f"sqlite:///{name}"
+        if connection.vendor == "sqlite"
+        else (f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT'] or 5432}/{name}")
+    )
     process = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "-v0", "-c", HOLD],
-        cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": url, "DEBUG": "1"}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": url, "DEBUG": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"

@@ -149,8 +149,12 @@ def test_a_command_says_in_one_line_that_the_database_is_away(tmp_path: Path) ->
     told["DATABASE_URL"] = f"postgres://me:hunter2@127.0.0.1:{free_port()}/lockstep"
     done = subprocess.run(
         [sys.executable, "manage.py", "deliveries"],
-        cwd=real.BASE_DIR, env={**os.environ, **told}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=real.BASE_DIR,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert done.stderr.startswith("The database says: ")
     assert len(done.stderr.splitlines()) == 1

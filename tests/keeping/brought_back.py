@@ -11,6 +11,11 @@ def brought_back() -> Restore:
     lost |= {"joined": ["Lars Later"], "signed": ["Sell more"]}
     now = timezone.now()
     return Restore.objects.create(
-        restored_at=now, made_at=now, name="kept.zip", manifest={"head": ""}, lost=lost, held=2,
+        restored_at=now,
+        made_at=now,
+        name="kept.zip",
+        manifest={"head": ""},
+        lost=lost,
+        held=2,
         carried=["1 password that changed since holds"],
-    )  # fmt: skip
+    )

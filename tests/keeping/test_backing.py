@@ -179,7 +179,8 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a newer format": (lambda manifest, _: manifest.update(format=FORMAT + 1), "newer Lockstep"),
     "a newer version": (lambda manifest, _: manifest.update(version="999.0"), "which is newer than this one"),
     "a migration to come": (
-        lambda manifest, _: manifest["migrations"].append("people.9999_later"), "which is newer than this one",
+        lambda manifest, _: manifest["migrations"].append("people.9999_later"),
+        "which is newer than this one",
     ),
     "another engine": (other_engine, "on its own engine"),
     "another product": (lambda manifest, _: manifest.update(product="Excel"), "not a backup of Lockstep"),
@@ -189,10 +190,11 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a part that is elsewhere": (elsewhere, "something else"),
     "a bomb": (lambda _, parts: parts.update({DUMPS[connection.vendor]: bytes(50_000_000)}), "damaged"),
     "rows that are missing": (
-        lambda manifest, _: manifest["counts"].update(people_person=7), "people_person has 6 rows instead of 7",
+        lambda manifest, _: manifest["counts"].update(people_person=7),
+        "people_person has 6 rows instead of 7",
     ),
     "another ledger": (lambda manifest, _: manifest.update(head="f" * 64), "does not end where it ended"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", WRONG)

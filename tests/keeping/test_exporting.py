@@ -77,9 +77,19 @@ def test_what_is_written_is_what_the_schema_says(portal: Portal, cast: Cast) -> 
 
 def test_nothing_that_only_some_may_see_is_in_it(portal: Portal, cast: Cast) -> None:
     series = planning.plan_series(
-        planned_by=cast.cio, people=[], kind=Series.Kind.ONE_TO_ONE, title="HUSH series", every=1, unit="months",
-        by="day", day=4, starts_on=date(2026, 5, 1), at=time(9), zone="UTC", minutes=60,
-    )  # fmt: skip
+        planned_by=cast.cio,
+        people=[],
+        kind=Series.Kind.ONE_TO_ONE,
+        title="HUSH series",
+        every=1,
+        unit="months",
+        by="day",
+        day=4,
+        starts_on=date(2026, 5, 1),
+        at=time(9),
+        zone="UTC",
+        minutes=60,
+    )
     day = series.next_days(1, since=series.starts_on)[0]
     meeting = Meeting.objects.create(
         series=series, occurs_on=day, starts_at=datetime(2026, 5, 4, 9, tzinfo=UTC), minutes=60, zone="UTC"
@@ -89,13 +99,20 @@ def test_nothing_that_only_some_may_see_is_in_it(portal: Portal, cast: Cast) -> 
     topic = series.topics.create(meeting=meeting, title="HUSH topic", added_at=datetime(2026, 5, 1, tzinfo=UTC))
     for confidential in (True, False):
         Decision.objects.create(
-            topic=topic, what="HUSH decision", confidential=confidential, captured_by=cast.cio,
+            topic=topic,
+            what="HUSH decision",
+            confidential=confidential,
+            captured_by=cast.cio,
             decided_at=datetime(2026, 5, 1, tzinfo=UTC),
-        )  # fmt: skip
+        )
     Action.objects.create(
-        title="HUSH action", owner=cast.cio, due_on=day, first_due_on=day, captured_by=cast.cio,
+        title="HUSH action",
+        owner=cast.cio,
+        due_on=day,
+        first_due_on=day,
+        captured_by=cast.cio,
         captured_at=datetime(2026, 5, 1, tzinfo=UTC),
-    )  # fmt: skip
+    )
     blind = BlindRound.objects.open(purpose="review", title="HUSH round")
     blind.rate(by=cast.cio, values={"confidence": 4}, comment="HUSH comment")
     Person.objects.filter(pk=cast.it.pk).update(password="HUSH", email="hush@example.com")

@@ -45,9 +45,11 @@ def test_whatever_opens_a_door_by_itself_has_a_rule(word: str) -> None:
     ruled = {rule.model for rule in (*revoked.ENDS, *revoked.AS_NOW)} | {*revoked.ENDED_ALWAYS, *revoked.DOOR}
     found = {model for model in apps.get_models() if word in model.__name__.lower()}
     found |= {
-        model for model in apps.get_models() for field in model._meta.concrete_fields
+        model
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
         if field.name.endswith((f"{word}_digest", f"{word}_hash"))
-    }  # fmt: skip
+    }
     assert {model._meta.label for model in found - ruled} == set()
 
 

@@ -157,9 +157,18 @@ def test_held_mails_are_decided_by_an_administrator(
     for n in range(3):
         held = Mail.objects.create(person=it, run=f"run {n}", due_at=now, try_at=now, state=State.HELD)
         Delivery.objects.create(
-            person=it, kind="action-due", subject=f"sample.thing:{n}", occasion="x", title="Send the brief", url="/",
-            how="at-once", planned_at=now, due_at=now, mail=held, state=State.HELD,
-        )  # fmt: skip
+            person=it,
+            kind="action-due",
+            subject=f"sample.thing:{n}",
+            occasion="x",
+            title="Send the brief",
+            url="/",
+            how="at-once",
+            planned_at=now,
+            due_at=now,
+            mail=held,
+            state=State.HELD,
+        )
     client = client_for(admin)
     assert "Held after a restore" in client.get("/set-up/deliveries/").text
     assert client_for(it).post("/set-up/deliveries/held/", {"send": send}).status_code == 403

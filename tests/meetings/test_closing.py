@@ -55,8 +55,9 @@ def test_standing_topics_come_again_without_being_counted(held, cio):
     nxt = closing.close(held, by=cio)
     standing = nxt.topics.filter(standing=True)
     assert [(each.title, each.carries) for each in standing] == [
-        ("What changes in the market", 0), ("What changes in technology", 0),
-    ]  # fmt: skip
+        ("What changes in the market", 0),
+        ("What changes in technology", 0),
+    ]
 
 
 def test_after_the_third_carry_closing_insists(held, topic, cio, cmo, clock):
@@ -92,9 +93,15 @@ def test_it_is_settled_by_deciding_dropping_or_giving_it(held, topic, cio, it, w
 def _carried_three_times(held, topic):
     """A topic as it stands after three carries, its origin being another topic of the same series."""
     return Topic.objects.create(
-        series=held.series, meeting=held, title="Again and again", carried_from=topic, origin=topic, carries=3,
-        position=9, added_at=held.starts_at,
-    )  # fmt: skip
+        series=held.series,
+        meeting=held,
+        title="Again and again",
+        carried_from=topic,
+        origin=topic,
+        carries=3,
+        position=9,
+        added_at=held.starts_at,
+    )
 
 
 def test_closing_warns_and_does_not_block(held, topic, cio):
@@ -228,7 +235,7 @@ def test_a_closed_meeting_is_refused_by_every_verb(held, topic, cio, it):
         lambda: held.begin(by=cio, present=[]),
         lambda: planning.move(held.series, held.occurs_on, to=datetime(2026, 6, 1, tzinfo=UTC), because="x", by=cio),
         lambda: planning.cancel(held.series, held.occurs_on, because="x", by=cio),
-    ]  # fmt: skip
+    ]
     for door in doors:
         with pytest.raises(Refused):
             door()

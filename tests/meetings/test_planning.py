@@ -53,8 +53,9 @@ def test_a_cancelled_meeting_can_be_planned_again(series, cio):
 
 def test_preparing_opens_the_agenda_with_two_standing_topics(meeting):
     assert [(topic.title, topic.from_side) for topic in meeting.topics.on_agenda()] == [
-        ("What changes in the market", "marketing"), ("What changes in technology", "it"),
-    ]  # fmt: skip
+        ("What changes in the market", "marketing"),
+        ("What changes in technology", "it"),
+    ]
 
 
 def test_preparing_twice_is_preparing_once(series, meeting, cmo):

@@ -388,9 +388,15 @@ def test_closing_shows_what_it_means_and_then_what_was_carried(client_for, held,
 
 def test_closing_insists_with_409_and_the_ways_out(client_for, held, topic, cio):
     Topic.objects.create(
-        series=held.series, meeting=held, title="Again", carried_from=topic, origin=topic, carries=3, position=9,
+        series=held.series,
+        meeting=held,
+        title="Again",
+        carried_from=topic,
+        origin=topic,
+        carries=3,
+        position=9,
         added_at=timezone.now(),
-    )  # fmt: skip
+    )
     answer = client_for(cio).post(url("closing", held.pk))
     text = answer.content.decode()
     assert answer.status_code == 409

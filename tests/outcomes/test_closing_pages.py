@@ -136,9 +136,10 @@ def test_targets_are_countered_a_line_each(it: Person, marketing: Person, signer
     version = a_proposal(it, marketing)
     args = [version.outcome_id, version.number]
     form = {
-        "field": "repeat-purchase-rate.targets", "reason": "In two steps.",
+        "field": "repeat-purchase-rate.targets",
+        "reason": "In two steps.",
         "value": "25 from 2026-06-30\r\n\r\n 31.5  FROM 2026-12-31 ",
-    }  # fmt: skip
+    }
     assert signer(it).post(reverse("outcomes:counter", args=args), form).status_code == 303
     url = reverse("outcomes:answer", args=[*args, CounterProposal.objects.get().pk])
     signer(marketing).post(url, {"answer": "accept"})

@@ -113,9 +113,14 @@ def test_empty_dashboard_says_why(it: Person, client_for: For) -> None:
 def test_sum_counts_the_outcomes_own_days(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     sold = {"name": "Sold", "aggregation": "sum", "baseline": D(0), "targets": [(date(2026, 12, 20), D(100))]}
     outcome = signed(
-        it, marketing, cio, cmo, [sold],
-        starts_on=date(2026, 10, 10), ends_on=date(2026, 12, 20),
-    )  # fmt: skip
+        it,
+        marketing,
+        cio,
+        cmo,
+        [sold],
+        starts_on=date(2026, 10, 10),
+        ends_on=date(2026, 12, 20),
+    )
     fill(outcome.kpis.get(), it, {"2026-10-09": 1000, "2026-10-10": 10, "2026-10-31": 5, "2026-11-20": 50})
     (card,) = cards(TODAY, GroundRules())
     tile = card.tiles[0]

@@ -69,9 +69,14 @@ def changes(clock: time_machine.Traveller, it: Person, reader: Person) -> dict[s
 
 
 def test_what_is_kept_says_what_is_so(
-    it: Person, marketing: Person, cio: Person, cmo: Person, observer: Person, client_for: Callable[[Person], Client],
+    it: Person,
+    marketing: Person,
+    cio: Person,
+    cmo: Person,
+    observer: Person,
+    client_for: Callable[[Person], Client],
     clock: time_machine.Traveller,
-) -> None:  # fmt: skip
+) -> None:
     stale = {"name": "Stale", "cadence": "weekly"}
     summed = {"name": "Sum", "aggregation": "sum", "baseline": D(0)}
     outcome = signed(it, marketing, cio, cmo, [{"name": "Last"}, summed, stale], starts_on=date(2026, 1, 15))
@@ -90,9 +95,13 @@ def test_what_is_kept_says_what_is_so(
 
 
 def test_readers_in_two_zones_read_their_own_hours(
-    it: Person, marketing: Person, cio: Person, cmo: Person, client_for: Callable[[Person], Client],
+    it: Person,
+    marketing: Person,
+    cio: Person,
+    cmo: Person,
+    client_for: Callable[[Person], Client],
     clock: time_machine.Traveller,
-) -> None:  # fmt: skip
+) -> None:
     signed(it, marketing, cio, cmo, [{}])
     Person.objects.filter(pk=cmo.pk).update(time_zone="Asia/Tokyo")
     for person, hour in ((cio, "10:00"), (cmo, "19:00"), (cio, "10:00")):

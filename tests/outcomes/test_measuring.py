@@ -139,9 +139,16 @@ def test_the_form_comes_filled_in(kpi: Kpi, it: Person, client_for: For) -> None
 
 
 def test_who_may_record(
-    kpi: Kpi, outcome: Outcome, it: Person, cio: Person, deputy_cio: Person, stranger: Person, admin: Person,
-    observer: Person, client_for: For,
-) -> None:  # fmt: skip
+    kpi: Kpi,
+    outcome: Outcome,
+    it: Person,
+    cio: Person,
+    deputy_cio: Person,
+    stranger: Person,
+    admin: Person,
+    observer: Person,
+    client_for: For,
+) -> None:
     address = reverse("outcomes:check_in", args=[kpi.pk])
     for person in (it, cio, deputy_cio):
         assert client_for(person).get(address).status_code == 200

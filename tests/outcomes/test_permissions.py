@@ -90,8 +90,9 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(OWN, frozenset({"cmo"})),
 }
 VERBS = {*DRAFT_VERBS, *EXECUTIVE_VERBS, *STEWARD_VERBS, "withdrawal", "check_in_acknowledgement"} | {
-    "import_saving", "import_withdrawal",
-}  # fmt: skip
+    "import_saving",
+    "import_withdrawal",
+}
 
 
 def test_table_names_every_address(scene: Scene) -> None:

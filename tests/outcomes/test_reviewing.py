@@ -86,8 +86,15 @@ def test_no_query_and_no_page_gives_the_other_rating_away(
     )
     assert given.status_code == 303
     assert SECRET in client_for(cio).get(review.get_absolute_url()).content.decode()
-    pages = [review.get_absolute_url(), "/outcomes/reviews/", "/outcomes/dashboard/", part.outcome.get_absolute_url(),
-             reverse("outcomes:history", args=[part.outcome_id]), "/waiting/", "/"]  # fmt: skip
+    pages = [
+        review.get_absolute_url(),
+        "/outcomes/reviews/",
+        "/outcomes/dashboard/",
+        part.outcome.get_absolute_url(),
+        reverse("outcomes:history", args=[part.outcome_id]),
+        "/waiting/",
+        "/",
+    ]
     for person in (cmo, it, admin, observer):
         client = client_for(person)
         for address in pages:

@@ -59,9 +59,14 @@ def test_a_signature_takes_a_fresh_proof(
 
 @pytest.mark.parametrize("who", ["it", "marketing", "admin", "observer", "stranger"])
 def test_nobody_signs_who_speaks_for_no_side(
-    who: str, request: pytest.FixtureRequest, it: Person, marketing: Person, admin: Person, observer: Person,
+    who: str,
+    request: pytest.FixtureRequest,
+    it: Person,
+    marketing: Person,
+    admin: Person,
+    observer: Person,
     stranger: Person,
-) -> None:  # fmt: skip
+) -> None:
     version = a_proposal(it, marketing)
     with pytest.raises(Refused, match="Only the CIO, the CMO or a deputy"):
         sign(version, request.getfixturevalue(who))
@@ -176,9 +181,13 @@ def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
     version = sign(a_proposal(it, marketing), cio)
     kpi, d = kpi_of(version), version.definitions.get()
     second = drafting.change_kpi(
-        version, kpi, by=marketing, lock=d.lock, values=definition(it, marketing, baseline=Decimal(21)),
+        version,
+        kpi,
+        by=marketing,
+        lock=d.lock,
+        values=definition(it, marketing, baseline=Decimal(21)),
         targets=[(wording()["ends_on"], Decimal(30))],
-    )  # fmt: skip
+    )
     version.refresh_from_db()
     assert (version.state, second.number, second.state) == (State.SUPERSEDED, 2, State.DRAFT)
     assert version.cleared_signatures == ["Ingrid Olsen"]

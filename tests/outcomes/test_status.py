@@ -124,8 +124,10 @@ def test_stay_above_uses_a_tenth_of_the_target_as_tolerance(value: str, status: 
 def test_stay_below_uses_its_own_tolerance_and_has_no_progress() -> None:
     steady = rule("below", targets=((START, D(5)),), tolerance=D(1))
     assert [asked(steady, value, HALF).status for value in ("5", "6", "6.1")] == [
-        Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK,
-    ]  # fmt: skip
+        Status.ON_TRACK,
+        Status.AT_RISK,
+        Status.OFF_TRACK,
+    ]
     assert asked(steady, "5", HALF).progress is None
 
 

@@ -91,9 +91,13 @@ def test_a_target_is_material(it: Person, marketing: Person) -> None:
     version = a_draft(it, marketing)
     before = digest_of(version)
     drafting.change_kpi(
-        version, kpi_of(version), by=it, lock=0, values=definition(it, marketing),
+        version,
+        kpi_of(version),
+        by=it,
+        lock=0,
+        values=definition(it, marketing),
         targets=[(wording()["ends_on"], Decimal("30.5"))],
-    )  # fmt: skip
+    )
     assert digest_of(Version.objects.for_detail().get(pk=version.pk)) != before
 
 

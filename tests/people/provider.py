@@ -17,9 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "lockstep", "a-secret-that-is-shared"
 KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
-PUBLIC_PEM = KEY.public_key().public_bytes(
-    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-)  # fmt: skip
+PUBLIC_PEM = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
 class Provider:
@@ -52,9 +50,15 @@ class Provider:
     def claims(self, asked: dict[str, str]) -> dict[str, Any]:
         now = int(time.time())
         told = {
-            "iss": self.issuer, "aud": CLIENT, "sub": self.subject, "iat": now, "exp": now + 300,
-            "auth_time": now, "nonce": asked["nonce"], "sid": "session-1",
-        }  # fmt: skip
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": self.subject,
+            "iat": now,
+            "exp": now + 300,
+            "auth_time": now,
+            "nonce": asked["nonce"],
+            "sid": "session-1",
+        }
         self.change(told)
         return told
 

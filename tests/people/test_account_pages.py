@@ -21,8 +21,11 @@ LEADS_ON = {"mfa_list_webauthn", "mfa_login_webauthn", "socialaccount_signup", "
 POSTED = {"recovery_codes_kept", "account_backchannel_logout"}
 FILES = {"mfa_download_recovery_codes"}
 OF_SOMEBODY_ELSE = {  # a provider that is not set up: 404
-    "openid_connect_login", "openid_connect_callback", "account_proof_by_provider", "account_frontchannel_logout",
-}  # fmt: skip
+    "openid_connect_login",
+    "openid_connect_callback",
+    "account_proof_by_provider",
+    "account_frontchannel_logout",
+}
 SIGNED_OUT = {
     "account_inactive", "account_login", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "mfa_authenticate",

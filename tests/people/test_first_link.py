@@ -40,8 +40,11 @@ def test_link_makes_the_first_administrator_once(client, db):
     assert done.status_code == 303
     person = Person.objects.get()
     assert (person.email, person.role, person.side, person.time_zone) == (
-        "ada@example.com", Role.ADMINISTRATOR, "", "Europe/Berlin",
-    )  # fmt: skip
+        "ada@example.com",
+        Role.ADMINISTRATOR,
+        "",
+        "Europe/Berlin",
+    )
     assert person.check_password(PASSWORD)
     address = EmailAddress.objects.get()
     assert (address.email, address.verified, address.primary) == ("ada@example.com", True, True)

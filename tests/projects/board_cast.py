@@ -55,6 +55,10 @@ def card_in(lanes: list[Lane], project: Project, it: Person, marketing: Person) 
 def hand_off(card_in: Callable[..., Card], marketing: Person) -> HandOff:
     """From marketing's creative lane into IT's integration lane; it waits for Ivan Petrov."""
     return HandOff.objects.send(
-        card=card_in(), lane=lane_of(INTEGRATION), column="todo", by=marketing, done="The text is signed off.",
+        card=card_in(),
+        lane=lane_of(INTEGRATION),
+        column="todo",
+        by=marketing,
+        done="The text is signed off.",
         right_when="It arrives within a minute.",
-    )  # fmt: skip
+    )

@@ -32,10 +32,18 @@ def many(card: Card, count: int) -> None:
     """As many more, spread over all cells."""
     lanes, columns = list(Lane.objects.open()), ["todo", "doing", "done"]
     Card.objects.bulk_create(
-        Card(project=card.project, lane=lanes[n % 6], column_id=columns[n % 3], rank=float(n), title=f"Card {n}",
-             accepted_by="both", added_by=card.added_by, assignee=card.added_by)
+        Card(
+            project=card.project,
+            lane=lanes[n % 6],
+            column_id=columns[n % 3],
+            rank=float(n),
+            title=f"Card {n}",
+            accepted_by="both",
+            added_by=card.added_by,
+            assignee=card.added_by,
+        )
         for n in range(count)
-    )  # fmt: skip
+    )
 
 
 def test_board_draws_lanes_with_owners_columns_and_cards(

@@ -37,10 +37,13 @@ def test_stages_go_one_on_one_back_or_to_the_end(project: Project, it: Person, w
     assert Project.objects.get().stage == end
 
 
-@pytest.mark.parametrize(("before", "to", "sentence"), [
-    ([], "build", "one stage on or one back"),
-    (["closed"], "live", "closed. Log a request"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "to", "sentence"),
+    [
+        ([], "build", "one stage on or one back"),
+        (["closed"], "live", "closed. Log a request"),
+    ],
+)
 def test_other_ways_are_refused(project: Project, it: Person, before: list[str], to: str, sentence: str) -> None:
     for stage in before:
         project.enter(stage, by=it, because="Enough.")
@@ -105,9 +108,13 @@ def test_page_is_for_everybody_and_shows_cards_request_and_events(
 
 @pytest.mark.parametrize("count", [1, 3, 60])
 def test_page_takes_the_same_queries_however_many_cards(
-    project: Project, card_in: Callable[..., Card], client_for: SignIn, it: Person, django_assert_max_num_queries: Any,
+    project: Project,
+    card_in: Callable[..., Card],
+    client_for: SignIn,
+    it: Person,
+    django_assert_max_num_queries: Any,
     count: int,
-) -> None:  # fmt: skip
+) -> None:
     for _ in range(count):
         card_in()
     client = client_for(it)

@@ -35,16 +35,26 @@ def kpi(it: Person, marketing: Person) -> KpiDefinition:
     outcome = Outcome.objects.create(title="Reach more people", started_side="it", drafted_by=it)
     version = Version.objects.create(outcome=outcome, number=1, title="Reach more people", drafted_by=it)
     return KpiDefinition.objects.create(
-        version=version, kpi=Kpi.objects.create(outcome=outcome, key="reach", name="Reach"), name="Reach",
-        steward_it=it, steward_marketing=marketing,
-    )  # fmt: skip
+        version=version,
+        kpi=Kpi.objects.create(outcome=outcome, key="reach", name="Reach"),
+        name="Reach",
+        steward_it=it,
+        steward_marketing=marketing,
+    )
 
 
 @pytest.fixture
 def everything(
-    it: Person, it2: Person, marketing: Person, cio: Person, cmo: Person, admin: Person, lanes: list[Lane],
-    card_in: Callable[..., Card], kpi: KpiDefinition,
-) -> None:  # fmt: skip
+    it: Person,
+    it2: Person,
+    marketing: Person,
+    cio: Person,
+    cmo: Person,
+    admin: Person,
+    lanes: list[Lane],
+    card_in: Callable[..., Card],
+    kpi: KpiDefinition,
+) -> None:
     """Ivan Petrov holds something of nearly every kind."""
     today = timezone.localdate()
     Lane.objects.get(name="Security and governance").give_to(Owner.IT, it=it2, deputies=[it], by=admin)
@@ -54,9 +64,18 @@ def everything(
     name_deputy(by=cio, principal=cio, deputy=it, from_on=today, until_on=today + timedelta(days=5))
     Triager.objects.create(person=it, side="it", named_by=cio, named_at=timezone.now())
     plan_series(
-        planned_by=cio, people=[cio, cmo, it], title="Steering", kind="executive", every=1, unit="weeks", weekday=2,
-        starts_on=today, at="09:00", zone="UTC", minutes=60,
-    )  # fmt: skip
+        planned_by=cio,
+        people=[cio, cmo, it],
+        title="Steering",
+        kind="executive",
+        every=1,
+        unit="weeks",
+        weekday=2,
+        starts_on=today,
+        at="09:00",
+        zone="UTC",
+        minutes=60,
+    )
 
 
 def page_of(client: Client, person: Person, query: str = "") -> str:
@@ -284,14 +303,30 @@ def test_nobody_hands_over_their_own(client_for: SignIn, admin: Person) -> None:
 
 @pytest.mark.parametrize("number", [1, 500])
 def test_however_much_is_held_it_takes_few_queries(
-    number: int, client_for: SignIn, admin: Person, it: Person, it2: Person, cio: Person, lanes: list[Lane],
-    card_in: Callable[..., Card], django_assert_max_num_queries: Any,
-) -> None:  # fmt: skip
+    number: int,
+    client_for: SignIn,
+    admin: Person,
+    it: Person,
+    it2: Person,
+    cio: Person,
+    lanes: list[Lane],
+    card_in: Callable[..., Card],
+    django_assert_max_num_queries: Any,
+) -> None:
     card = card_in(INTEGRATION)
     Card.objects.bulk_create(
-        Card(project=card.project, lane=card.lane, column_id="todo", title=f"Card {n}", rank=n, assignee=it,
-             accepted_by="it", added_by=it) for n in range(number)
-    )  # fmt: skip
+        Card(
+            project=card.project,
+            lane=card.lane,
+            column_id="todo",
+            title=f"Card {n}",
+            rank=n,
+            assignee=it,
+            accepted_by="it",
+            added_by=it,
+        )
+        for n in range(number)
+    )
     day = timezone.localdate()
     Action.objects.bulk_create(
         Action(title="x", owner=it, due_on=day, first_due_on=day, captured_by=cio, captured_at=timezone.now())
@@ -310,14 +345,29 @@ def test_however_much_is_held_it_takes_few_queries(
 
 
 def test_a_long_group_takes_names_from_a_list(
-    client_for: SignIn, admin: Person, it: Person, it2: Person, marketing: Person, cio: Person, lanes: list[Lane],
+    client_for: SignIn,
+    admin: Person,
+    it: Person,
+    it2: Person,
+    marketing: Person,
+    cio: Person,
+    lanes: list[Lane],
     card_in: Callable[..., Card],
-) -> None:  # fmt: skip
+) -> None:
     card = card_in(INTEGRATION)
     Card.objects.bulk_create(
-        Card(project=card.project, lane=card.lane, column_id="todo", title=f"Card {n}", rank=n, assignee=it,
-             accepted_by="it", added_by=it) for n in range(61)
-    )  # fmt: skip
+        Card(
+            project=card.project,
+            lane=card.lane,
+            column_id="todo",
+            title=f"Card {n}",
+            rank=n,
+            assignee=it,
+            accepted_by="it",
+            added_by=it,
+        )
+        for n in range(61)
+    )
     client = client_for(admin)
     data = choices(page_of(client, it), it2)
     one, two = Card.objects.filter(assignee=it).order_by("pk")[:2]

@@ -307,8 +307,12 @@ def test_good_lines_alone_are_invited_and_the_same_list_again_changes_nothing(ad
     assert mail.outbox == []
     drain(timezone.now())
     assert sorted(message.to[0] for message in mail.outbox) == [
-        "ada.novak@example.com", "bo@example.com", "clara@example.com", "dana.iqbal@example.com", "late@example.com",
-    ]  # fmt: skip
+        "ada.novak@example.com",
+        "bo@example.com",
+        "clara@example.com",
+        "dana.iqbal@example.com",
+        "late@example.com",
+    ]
     clara = Invitation.objects.select_related("person").get(person__email="clara@example.com")
     assert (clara.seat, clara.by, clara.person.has_usable_password()) == (Side.MARKETING, admin, False)
     before = (Person.objects.count(), Invitation.objects.count(), Event.objects.count())
@@ -385,8 +389,9 @@ def test_files_with_heads_in_any_order_and_encoding(content, name, admin, client
 def test_plain_addresses_are_invited_as_what_is_chosen(admin, client_for):
     answer, _page = look(client_for(admin), "a.b@example.com\nc@example.com\n", part="marketing")
     assert [(guest.name, guest.part) for guest in answer.context["found"].guests] == [
-        ("A B", Part.MARKETING), ("C", Part.MARKETING),
-    ]  # fmt: skip
+        ("A B", Part.MARKETING),
+        ("C", Part.MARKETING),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,11 @@ def test_the_company_is_set_up_in_one_save(client_for: SignIn, admin: Person) ->
     assert (answer.status_code, answer["Location"]) == (303, "/welcome/executives/")
     rules = GroundRules.current()
     assert (rules.name, rules.time_zone, rules.countries, rules.working_weekdays) == (
-        "Harbour & Pine", "Europe/Berlin", "DE-BY,GB", "1234",
-    )  # fmt: skip
+        "Harbour & Pine",
+        "Europe/Berlin",
+        "DE-BY,GB",
+        "1234",
+    )
     admin.refresh_from_db()
     assert admin.time_zone == "Europe/Berlin"
     assert Event.objects.filter(kind="ground_rules.changed", by=admin).count() == 1
@@ -215,9 +218,13 @@ def test_people_say_what_is_wrong(data: dict, sentence: str, client_for: SignIn,
 
 
 NAMES = [
-    "Creative and content", "Customer behaviour and insight", "Customer data and consent",
-    "Technical architecture", "Integration and platforms", "Security and governance",
-]  # fmt: skip
+    "Creative and content",
+    "Customer behaviour and insight",
+    "Customer data and consent",
+    "Technical architecture",
+    "Integration and platforms",
+    "Security and governance",
+]
 
 
 def six(it: Person, marketing: Person, **changed: str) -> dict[str, str]:
@@ -252,8 +259,12 @@ def test_lanes_go_on_the_board_in_one_save(
     lanes = list(Lane.objects.open().with_owner())
     assert [lane.name for lane in lanes] == ["Content", *NAMES[1:5]]
     assert [[person.pk for person in lane.owned.people] for lane in lanes] == [
-        [marketing.pk], [marketing.pk], [it.pk, marketing.pk], [it2.pk], [it.pk],
-    ]  # fmt: skip
+        [marketing.pk],
+        [marketing.pk],
+        [it.pk, marketing.pk],
+        [it2.pk],
+        [it.pk],
+    ]
     assert Event.objects.filter(kind="lane.added").count() == 5
 
 
@@ -470,9 +481,14 @@ def test_home_of_an_empty_portal_answers_in_few_queries(
 @pytest.mark.parametrize("name", ["", "company", "executives", "people", "lanes"])
 @pytest.mark.parametrize("count", [1, 3, 100])
 def test_pages_take_as_many_queries_with_many_people(
-    name: str, count: int, client_for: SignIn, admin: Person, it: Person, marketing: Person,
+    name: str,
+    count: int,
+    client_for: SignIn,
+    admin: Person,
+    it: Person,
+    marketing: Person,
     django_assert_max_num_queries: Callable,
-) -> None:  # fmt: skip
+) -> None:
     Person.objects.bulk_create(
         Person(email=f"p{n}@example.com", name=f"P {n}", side=("it", "marketing")[n % 2]) for n in range(count)
     )

@@ -34,22 +34,40 @@ def pair(
     """`{% pair review.it review.marketing label="Confidence" %}`: two ratings on one line; None is a gap."""
     return part(
         "pair.html", drawing=charts.pair(it, marketing, low=low, high=high, label=label), it=it, marketing=marketing
-    )  # fmt: skip
+    )
 
 
 @register.simple_tag
 def line_chart(
-    points: Sequence[charts.Point], *, title: str, description: str = "", unit: str = "",
-    target: Sequence[charts.Point] = (), band: Sequence[tuple[date, Number, Number]] = (),
-    notes: Sequence[tuple[date, str]] = (), breaks: Sequence[tuple[date, str]] = (), start: date | None = None,
-    end: date | None = None, table: bool = True,
-) -> SafeString:  # fmt: skip
+    points: Sequence[charts.Point],
+    *,
+    title: str,
+    description: str = "",
+    unit: str = "",
+    target: Sequence[charts.Point] = (),
+    band: Sequence[tuple[date, Number, Number]] = (),
+    notes: Sequence[tuple[date, str]] = (),
+    breaks: Sequence[tuple[date, str]] = (),
+    start: date | None = None,
+    end: date | None = None,
+    table: bool = True,
+) -> SafeString:
     """A KPI's course with its table behind. Points are (day, value or None), band is (day, low, high) per day."""
     chart = charts.LineChart(
-        points=list(points), target=list(target), band=list(band), notes=list(notes), breaks=list(breaks),
-        unit=unit, start=start, end=end,
-    )  # fmt: skip
+        points=list(points),
+        target=list(target),
+        band=list(band),
+        notes=list(notes),
+        breaks=list(breaks),
+        unit=unit,
+        start=start,
+        end=end,
+    )
     return part(
-        "line_chart.html", chart=chart, drawing=chart.draw(title, description), title=title,
-        description=description, table=table,
-    )  # fmt: skip
+        "line_chart.html",
+        chart=chart,
+        drawing=chart.draw(title, description),
+        title=title,
+        description=description,
+        table=table,
+    )

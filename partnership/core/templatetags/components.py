@@ -28,8 +28,8 @@ def one_of(name: str, value: str, allowed: set[str]) -> str:
 
 
 @register.simple_block_tag
-def sentence(content: str) -> SafeString:
-    """`{% sentence as lede %}…{% endsentence %}`: words that are too long to stand inside another tag."""
+def words(content: str) -> SafeString:
+    """`{% words as lede %}…{% endwords %}`: what is too long to stand inside another tag, on one line without edges."""
     return mark_safe(" ".join(content.split()))  # noqa: S308
 
 
@@ -45,35 +45,88 @@ def pagehead(content: str, *, title: str, lede: Any = "", kicker: str = "", kick
 
 @register.simple_block_tag
 def panel(
-    content: str, *, title: str = "", id: str = "", kind: str = "plain", note: Any = "", more: str = "",
-    more_url: str = "", level: int = 2,
-) -> SafeString:  # fmt: skip
+    content: str,
+    *,
+    title: str = "",
+    id: str = "",
+    kind: str = "plain",
+    note: Any = "",
+    more: str = "",
+    more_url: str = "",
+    level: int = 2,
+) -> SafeString:
     """A section under a line: `{% panel title="Needs both of you" id="joint" kind="joint" %}…{% endpanel %}`."""
     one_of("A panel's kind", kind, PANEL_KINDS)
     return part(
-        "panel.html", content=content, title=title, id=id, kind=kind, note=note, more=more, more_url=more_url,
+        "panel.html",
+        content=content,
+        title=title,
+        id=id,
+        kind=kind,
+        note=note,
+        more=more,
+        more_url=more_url,
         heading=f"h{level}",
-    )  # fmt: skip
+    )
 
 
 @register.simple_block_tag
 def button(
-    content: str, *, href: str = "", kind: str = "plain", icon: str = "", type: str = "", name: str = "",
-    value: Any = None, id: str = "", form: str = "", formaction: str = "", opens: str = "", key: str = "",
-    label: str = "", title: str = "", disabled: bool = False, hx_get: str = "", hx_post: str = "", hx_target: str = "",
-    hx_swap: str = "", hx_confirm: str = "",
-) -> SafeString:  # fmt: skip
+    content: str,
+    *,
+    href: str = "",
+    kind: str = "plain",
+    icon: str = "",
+    type: str = "",
+    name: str = "",
+    value: Any = None,
+    id: str = "",
+    form: str = "",
+    formaction: str = "",
+    opens: str = "",
+    key: str = "",
+    label: str = "",
+    title: str = "",
+    disabled: bool = False,
+    hx_get: str = "",
+    hx_post: str = "",
+    hx_target: str = "",
+    hx_swap: str = "",
+    hx_confirm: str = "",
+) -> SafeString:
     """A link where it has `href`, else a button; `opens` names a dialog, `key` its keyboard shortcut."""
     one_of("A button's kind", kind, BUTTON_KINDS)
     tag = "a" if href else "button"
     given = attributes(
-        class_="button", data_kind=kind, href=href, type="" if href else type or ("button" if opens else "submit"),
-        name=name, value=value, id=id, form=form, formaction=formaction, data_opens=opens, data_key=key,
-        aria_label=label, title=title, disabled=disabled, hx_get=hx_get, hx_post=hx_post, hx_target=hx_target,
-        hx_swap=hx_swap, hx_confirm=hx_confirm,
-    )  # fmt: skip
+        class_="button",
+        data_kind=kind,
+        href=href,
+        type="" if href else type or ("button" if opens else "submit"),
+        name=name,
+        value=value,
+        id=id,
+        form=form,
+        formaction=formaction,
+        data_opens=opens,
+        data_key=key,
+        aria_label=label,
+        title=title,
+        disabled=disabled,
+        hx_get=hx_get,
+        hx_post=hx_post,
+        hx_target=hx_target,
+        hx_swap=hx_swap,
+        hx_confirm=hx_confirm,
+    )
     mark = symbol(icon) if icon else ""
     return format_html("<{}{}>{}{}</{}>", tag, given, mark, trimmed(content), tag)
+
+
+@register.simple_tag
+def nudge(way: str, *, label: str, disabled: bool = False) -> SafeString:
+    """`{% nudge "up" label="Moves it up" %}`: moves the row of its form one place, up or down."""
+    one_of("A nudge's way", way, {"up", "down"})
+    return button("", kind="quiet", icon=f"arrow-{way}", name="to", value=way, label=label, disabled=disabled)
 
 
 @register.simple_block_tag
@@ -90,9 +143,18 @@ def dialog(content: str, *, id: str, title: str, wide: bool = False) -> SafeStri
 
 @register.simple_block_tag
 def tile(
-    content: str, *, name: str, value: Number | None, status: str, unit: str = "", href: str = "", as_of: Any = None,
-    values: Any = (), target: Any = None, aim: Number | None = None,
-) -> SafeString:  # fmt: skip
+    content: str,
+    *,
+    name: str,
+    value: Number | None,
+    status: str,
+    unit: str = "",
+    href: str = "",
+    as_of: Any = None,
+    values: Any = (),
+    target: Any = None,
+    aim: Number | None = None,
+) -> SafeString:
     """A KPI at a glance, inside `<div class="tiles">`; `target` is the sparkline's line, `aim` the figure in words,
     `as_of` a day, or what people call its period.
 
@@ -102,11 +164,15 @@ def tile(
     return format_html(
         '<article class="tile" data-status="{}"><h3 class="tile__name">{}</h3><p class="tile__figure">{}</p>'
         '<p class="tile__line">{}{}</p>{}<p class="tile__foot"><span>{}</span></p>{}</article>',
-        status, format_html('<a href="{}">{}</a>', href, name) if href else name, figure(value, unit, size="large"),
-        mark_of(status), format_html("<span>target {}</span>", figure(aim, unit)) if aim is not None else "",
-        sparkline(values, target=target, title=name), newest or "no value yet",
+        status,
+        format_html('<a href="{}">{}</a>', href, name) if href else name,
+        figure(value, unit, size="large"),
+        mark_of(status),
+        format_html("<span>target {}</span>", figure(aim, unit)) if aim is not None else "",
+        sparkline(values, target=target, title=name),
+        newest or "no value yet",
         format_html('<div class="tile__more">{}</div>', trimmed(content)) if content.strip() else "",
-    )  # fmt: skip
+    )
 
 
 @register.simple_block_tag
@@ -148,16 +214,20 @@ def moment(
 ) -> SafeString:
     """One point of a timeline; state done, now or ahead (a track shows what is still to come)."""
     one_of("A moment's state", state, {"done", "now", "ahead"})
-    return part(
-        "moment.html", content=trimmed(content), at=at, by=by, acting_for=acting_for, state=state, title=title
-    )  # fmt: skip
+    return part("moment.html", content=trimmed(content), at=at, by=by, acting_for=acting_for, state=state, title=title)
 
 
 @register.simple_tag
 def signatures(
-    parts: Any, *, wanted: dict[str, Any] | None = None, mine: str = "", url: str = "", action: str = "Read and sign",
-    ended: str = "", verb: str = "signed",
-) -> SafeString:  # fmt: skip
+    parts: Any,
+    *,
+    wanted: dict[str, Any] | None = None,
+    mine: str = "",
+    url: str = "",
+    action: str = "Read and sign",
+    ended: str = "",
+    verb: str = "signed",
+) -> SafeString:
     """`{% signatures agreement.signatures mine=side url=sign_url %}`: both halves; a missing one stays a visible gap.
 
     Takes an agreement, its signatures or plain dicts with side, name, acting_for, signed_at. `wanted` names who is
@@ -175,9 +245,10 @@ def signatures(
     ]
     return format_html(
         '<div class="signatures{}" role="group" aria-label="Signatures">{}{}{}</div>',
-        " signatures--ended" if ended else "", *halves,
+        " signatures--ended" if ended else "",
+        *halves,
         format_html('<p class="signatures__ended">{}</p>', ended) if ended else "",
-    )  # fmt: skip
+    )
 
 
 def given_half(key: str, row: Any, verb: str) -> SafeString:
@@ -186,9 +257,13 @@ def given_half(key: str, row: Any, verb: str) -> SafeString:
     return format_html(
         '<div class="signature" data-side="{}"><p class="signature__side">{}</p><p class="signature__name">{}</p>'
         '<p class="signature__note">{}{} {}</p></div>',
-        key, side(key), read(row, "name") or read(row, "person"), f"for {acting_for} · " if acting_for else "", verb,
+        key,
+        side(key),
+        read(row, "name") or read(row, "person"),
+        f"for {acting_for} · " if acting_for else "",
+        verb,
         clock(read(row, "signed_at")),
-    )  # fmt: skip
+    )
 
 
 def missing_half(key: str, verb: str, wanted: Any, url: str, action: str) -> SafeString:
@@ -199,8 +274,11 @@ def missing_half(key: str, verb: str, wanted: Any, url: str, action: str) -> Saf
     return format_html(
         '<div class="signature" data-side="{}" data-missing><p class="signature__side">{}</p>'
         '<p class="signature__gap">Not {} yet</p><p class="signature__note">{}</p></div>',
-        key, side(key), verb, way,
-    )  # fmt: skip
+        key,
+        side(key),
+        verb,
+        way,
+    )
 
 
 def read(row: Any, name: str) -> Any:

@@ -33,9 +33,15 @@ def field(bound: BoundField, *, label: str = "", help: str = "", size: str = "",
         bound.help_text = help
     kind = kind_of(bound)
     return part(
-        "field.html", field=bound, kind=kind, label=label or bound.label, size=size, why=why,
-        required=bound.field.required, optional=getattr(bound.field, "when_empty", "optional"),
-    )  # fmt: skip
+        "field.html",
+        field=bound,
+        kind=kind,
+        label=label or bound.label,
+        size=size,
+        why=why,
+        required=bound.field.required,
+        optional=getattr(bound.field, "when_empty", "optional"),
+    )
 
 
 def first_input(bound: BoundField) -> str:

@@ -33,8 +33,12 @@ def table(content: str, *, caption: str, id: str = "", quiet: bool = False) -> S
     return format_html(
         '<div class="table" role="region" tabindex="0" aria-label="{}"{}>'
         "<table><caption{}>{}</caption>{}</table></div>",
-        caption, attributes(id=id), SafeString(css), caption, content,
-    )  # fmt: skip
+        caption,
+        attributes(id=id),
+        SafeString(css),
+        caption,
+        content,
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -47,8 +51,9 @@ def sort(context: RequestContext, key: str, *, label: str, number: bool = False,
         '<th scope="col"{}><a class="sort" href="{}">{}{}</a></th>',
         attributes(aria_sort=order, data_number=number),
         address(context, **{name: f"-{key}" if order == "ascending" else key}),
-        label, mark,
-    )  # fmt: skip
+        label,
+        mark,
+    )
 
 
 @register.simple_block_tag
@@ -68,8 +73,10 @@ def filters(content: str, *, label: str) -> SafeString:
     """One question with its answers: holds `{% choice %}`s."""
     return format_html(
         '<div class="filters" role="group" aria-label="{}"><span class="filters__label">{}</span>{}</div>',
-        label, label, content,
-    )  # fmt: skip
+        label,
+        label,
+        content,
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -99,7 +106,9 @@ def pager(context: RequestContext, page: Page[Any], *, noun: str = "entries") ->
         return f"?{query.urlencode()}"
 
     return part(
-        "pager.html", page=page, noun=noun,
+        "pager.html",
+        page=page,
+        noun=noun,
         before=way(page.number - 1) if page.has_previous() else "",
         after=way(page.number + 1) if page.has_next() else "",
-    )  # fmt: skip
+    )

@@ -55,8 +55,11 @@ def status_mark(key: str, word: str, size: str) -> SafeString:
     text = word or STATUS_WORDS[key]
     return format_html(
         '<span class="status" data-status="{}"{}>{}{}</span>',
-        key, attributes(data_size=size), symbol(f"status-{key}", css="mark"), text,
-    )  # fmt: skip
+        key,
+        attributes(data_size=size),
+        symbol(f"status-{key}", css="mark"),
+        text,
+    )
 
 
 @lru_cache
@@ -70,10 +73,16 @@ def halves(side: str) -> SafeString:
     return format_html('<span class="halves">{}</span>', marks)
 
 
+@register.filter
+def side_key(value: str) -> str:
+    """`data-side="{{ lane.owner|side_key }}"`: it, marketing or both. "border" is another word for both."""
+    return "both" if value in {"border", "joint", "both"} else str(value)
+
+
 @register.simple_tag
 def side(value: str, *, word: str = "") -> SafeString:
-    """`{% side "it" %}`: who, as a side. "border" is another word for both."""
-    key = "both" if value in {"border", "joint", "both"} else str(value)
+    """`{% side "it" %}`: who, as a side."""
+    key = side_key(value)
     text = word or SIDE_WORDS[key]
     return format_html('<span class="side" data-side="{}">{}{}</span>', key, halves(key), text)
 

@@ -73,12 +73,16 @@ def navigation(context: RequestContext) -> list[Entry]:
     urls = settings.ROOT_URLCONF
     return [
         Entry(
-            label, icon, url, path == url or path.startswith(under) if under else path == url, on_phone,
+            label,
+            icon,
+            url,
+            path == url or path.startswith(under) if under else path == url,
+            on_phone,
             address("home:waiting_count", urls) if name == "home:waiting" else "",
         )
         for label, icon, name, under, on_phone in rows
         if (url := address(name, urls))
-    ]  # fmt: skip
+    ]
 
 
 HTMX_SETTINGS = json.dumps(HTMX)

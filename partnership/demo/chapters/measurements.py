@@ -82,9 +82,14 @@ def say(story: Story, kpi: KpiPlan, on: date, figure: Decimal) -> None:
     found = story.things["kpis"][kpi.key]
     confidence = 5 + sum(map(ord, kpi.key)) % 4
     made = check_in(
-        kpi=found, on=on, value=figure, by=story.people[kpi.marketing], confidence=confidence, changed=changed,
+        kpi=found,
+        on=on,
+        value=figure,
+        by=story.people[kpi.marketing],
+        confidence=confidence,
+        changed=changed,
         next_step=next_step,
-    )  # fmt: skip
+    )
     if (story.today - on).days > 35:
         story.at(timezone.now() + timedelta(hours=20), acknowledge, story, made.pk, kpi.it)
 

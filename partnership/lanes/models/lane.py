@@ -148,9 +148,13 @@ class Lane(models.Model):
         before = self.ownerships.holding_on(today).with_people().first()
         self._refuse_day(from_on, today, before)
         new = Ownership(
-            lane=self, owner=owner, person_it=it, person_marketing=marketing, from_on=from_on,
+            lane=self,
+            owner=owner,
+            person_it=it,
+            person_marketing=marketing,
+            from_on=from_on,
             until_on=before.until_on if before else None,
-        )  # fmt: skip
+        )
         deputies = list(deputies)
         _refuse_people(new, deputies)
         if before:

@@ -55,9 +55,11 @@ class FirstForm(PasswordForm):
 
     name = forms.CharField(label="Your name", max_length=80, widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(
-        label="E-mail address", max_length=254, help_text="You sign in with it, and mails go to it.",
+        label="E-mail address",
+        max_length=254,
+        help_text="You sign in with it, and mails go to it.",
         widget=forms.EmailInput({"autocomplete": "username"}),
-    )  # fmt: skip
+    )
 
     field_order = ["name", "email", "password1", "password2", "time_zone"]
 

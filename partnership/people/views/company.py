@@ -201,9 +201,14 @@ def proved(request: HttpRequest, subject: Subject, state: dict[str, Any]) -> Htt
     if not state["data"]["begun_at"] - issuer.LEEWAY <= asked <= now + issuer.LEEWAY:
         raise Refused(f"{issuer.name()} did not ask anew who you are, so nothing was proved.")
     record_authentication(
-        request, request.user, "socialaccount", provider=subject.provider, uid=subject.uid,
-        auth_time=min(asked, now), reauthenticated=True,
-    )  # fmt: skip
+        request,
+        request.user,
+        "socialaccount",
+        provider=subject.provider,
+        uid=subject.uid,
+        auth_time=min(asked, now),
+        reauthenticated=True,
+    )
     return HttpResponseRedirect(state.get("next") or "/")
 
 

@@ -100,9 +100,7 @@ def place_form(request: SignedInRequest, card: Card, form: PlaceForm, status: in
     """The form in the board's dialog, or on a page of its own."""
     form.name_columns(list(Column.objects.all()))
     context = {"card": card, "form": form, "in_dialog": wants_piece(request)}
-    response = page(
-        request, "projects/card_place.html", context, part="form", status=status
-    )  # fmt: skip
+    response = page(request, "projects/card_place.html", context, part="form", status=status)
     return in_dialog(response)
 
 

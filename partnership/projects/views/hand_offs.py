@@ -152,9 +152,7 @@ def packet(
     to_lane = Lane.objects.with_owner().get(pk=hand_off.to_lane_id)
     from_lane = Lane.objects.with_owner().get(pk=hand_off.from_lane_id)
     rules = GroundRules.current()
-    due_on = WorkingCalendar.current(rules).add_working_days(
-        timezone.localdate(hand_off.sent_at), rules.hand_off_days
-    )  # fmt: skip
+    due_on = WorkingCalendar.current(rules).add_working_days(timezone.localdate(hand_off.sent_at), rules.hand_off_days)
     context: dict[str, Any] = {
         "hand_off": hand_off,
         "form": form,

@@ -129,9 +129,11 @@ class GroundRulesForm(ModelForm):
     )
     WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], 1))
     working_weekdays = forms.MultipleChoiceField(
-        label="Working days", choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple(),
+        label="Working days",
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple(),
         error_messages={"required": "Choose at least one day on which you work."},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -52,14 +52,17 @@ class GuestsForm(Form):
     """A list of people, pasted or as a file, on its way to a preview; the preview sends its rows along."""
 
     lines = forms.CharField(
-        label="Paste a list", required=False, max_length=LARGEST,
+        label="Paste a list",
+        required=False,
+        max_length=LARGEST,
         widget=forms.Textarea({"rows": 8, "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     file = forms.FileField(label="Or send a file", required=False, help_text="CSV or XLSX, with or without heads.")
     part = forms.ChoiceField(
-        label="Whose line does not say is invited as", required=False,
+        label="Whose line does not say is invited as",
+        required=False,
         choices=[("", "Nothing: say so in the list"), *(choice for choice in Part.choices if not Part(choice[0]).seat)],
-    )  # fmt: skip
+    )
 
     field_order = ["lines", "file", "part", "time_zone"]
 

@@ -49,18 +49,26 @@ class OwnerForm(Form):
 
     owner = forms.ChoiceField(label="Owned by", choices=Owner.choices)
     it = forms.ModelChoiceField(
-        Person.objects.none(), label="Answers for it on the IT side", required=False, empty_label="Nobody",
+        Person.objects.none(),
+        label="Answers for it on the IT side",
+        required=False,
+        empty_label="Nobody",
         error_messages={"invalid_choice": NOT_ON_SIDE},
-    )  # fmt: skip
+    )
     marketing = forms.ModelChoiceField(
-        Person.objects.none(), label="Answers for it on the marketing side", required=False, empty_label="Nobody",
+        Person.objects.none(),
+        label="Answers for it on the marketing side",
+        required=False,
+        empty_label="Nobody",
         error_messages={"invalid_choice": NOT_ON_SIDE},
-    )  # fmt: skip
+    )
     deputies = forms.ModelMultipleChoiceField(
-        Person.objects.none(), required=False, help_text="They accept hand-offs too.",
+        Person.objects.none(),
+        required=False,
+        help_text="They accept hand-offs too.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": NOT_ON_SIDE, "invalid_pk_value": NOT_ON_SIDE},
-    )  # fmt: skip
+    )
     from_on = forms.DateField(
         label="From",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -16,9 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="PATH")
         parser.add_argument("--force", action="store_true", help="although a portal seems to run on the database")
         parser.add_argument(
-            "--without-present", action="store_true",
+            "--without-present",
+            action="store_true",
             help="do not read from the present database what was revoked since: it is damaged, or another portal's",
-        )  # fmt: skip
+        )
         parser.add_argument(
             "--without-key", action="store_true", help="although sealed ratings cannot be opened: they are given anew"
         )
