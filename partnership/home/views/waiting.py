@@ -20,8 +20,8 @@ def waiting(request: Request) -> HttpResponse:
     stands = standing_of(request.user)
     pages = Paginator(range(stands.count), FIRST).get_page(request.GET.get("page"))
     items = stands.first if pages.number == 1 else page_of(request.user, pages)
-    context = {"groups": by_urgency(items, timezone.localdate()), "pages": pages}
-    context["incomplete"] = not stands.is_complete
+    groups = by_urgency(items, timezone.localdate())
+    context = {"groups": groups, "pages": pages, "incomplete": not stands.is_complete}
     return page(request, "home/waiting.html", context, part="list")
 
 
