@@ -1,7 +1,7 @@
 """What is kept of what waits for somebody is never anything else than what a survey made anew would say."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from meetings.actions import planning
+from meetings.models import Meeting, Series
+from outcomes.models import Version
 from partnership import settings as portal
+from partnership.accord.models import BlindRound
 from partnership.activity.models import Event
 from partnership.attention.items import survey
 from partnership.attention.standing import FIRST, known_count, standing_of
@@ -69,18 +73,27 @@ def test_it_is_true_whatever_people_do_and_however_time_passes(
     assert len(done) > 9
 
 
-def test_it_is_true_as_a_day_passes(
+def test_it_is_true_in_each_minute_and_through_a_day(
     clock: time_machine.Traveller, it: Person, marketing: Person, cio: Person, cmo: Person, admin: Person
 ) -> None:
+    """A meeting ends, minutes want to be confirmed, an agreement is no longer fresh, a gap goes: within a quarter."""
     crowd = Crowd(it=it, marketing=marketing, cio=cio, cmo=cmo, admin=admin)
-    marketing.change(by=admin, time_zone="Asia/Kathmandu")
-    seen = set()
-    for minutes in range(0, 26 * 60, 47):
-        clock.move_to(NOW + timedelta(minutes=minutes, seconds=minutes % 59))
-        assert is_true(crowd.cio)
-        assert is_true(crowd.marketing)
-        seen.add(standing_of(crowd.cio).count)
-    assert len(seen) > 1
+    planning.plan_series(
+        planned_by=cio, people=[], kind=Series.Kind.EXECUTIVE, title="Short", every=1, unit="weeks", by="weekday",
+        weekday=NOW.weekday(), starts_on=NOW.date(), at=time(11, 48), zone="UTC", minutes=15,
+    )  # fmt: skip
+    Meeting.objects.filter(pk=crowd.held.pk).update(closed_at=NOW + timedelta(minutes=5) - timedelta(days=1))
+    version = Version.objects.in_force().filter(outcome=crowd.due)
+    version.update(in_force_at=NOW + timedelta(minutes=7) - timedelta(days=180))
+    rounds = BlindRound.objects.filter(pk=crowd.apart.round_id)
+    rounds.update(revealed_at=NOW + timedelta(minutes=9) - timedelta(days=180))
+    seen = []
+    for minutes in (*range(17), *range(60, 24 * 60, 190)):
+        clock.move_to(NOW + timedelta(minutes=minutes))
+        assert is_true(cio), minutes
+        seen.append(frozenset((item.kind, item.subject) for item in standing_of(cio).first))
+    changed = [minute for minute in range(1, 17) if seen[minute] != seen[minute - 1]]
+    assert changed == [3, 5, 7, 9]
 
 
 @pytest.mark.usefixtures("clock")
