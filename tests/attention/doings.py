@@ -17,13 +17,14 @@ from outcomes.models import Closing, Kpi, Version
 from partnership.accord.models import BlindRound
 from partnership.attention.actions import end_deputyship, name_deputy
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.intake import actions as asking
+from partnership.intake.models import Request
 from partnership.people.actions import hand_seat_over
 from partnership.people.models import Delegation, Person, Refused, Seat
-from partnership.projects.actions import requests as asking
-from partnership.projects.models import HandOff, Request
+from partnership.projects.models import HandOff
 from partnership.promises.models import Action
+from tests.intake.asking import submitted
 from tests.many import Crowd
-from tests.projects.asking import submitted
 
 Doing = Callable[[Crowd, Random], None]
 DOINGS: list[Doing] = []

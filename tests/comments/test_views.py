@@ -18,8 +18,8 @@ from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
 from tests.comments.conftest import Say
+from tests.intake.asking import submitted
 from tests.outcomes.making import in_force
-from tests.projects.asking import submitted
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Person], Client]
