@@ -348,7 +348,7 @@ ATTENTION_SOURCES: list[str] = [
 TALKED_ABOUT: dict[str, str] = {
     "outcome": "outcomes.Outcome",
     "kpi": "outcomes.Kpi",
-    "request": "projects.Request",
+    "request": "intake.Request",
     "project": "projects.Project",
     "card": "projects.Card",
     "hand-off": "projects.HandOff",
