@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from partnership.core.memory import forget, remembered
 from partnership.demo.chapters.wishes import WISHES
 from partnership.demo.reading import text, told
 from partnership.demo.story import Story
@@ -97,10 +98,12 @@ def give(story: Story, name: str) -> None:
         deputies=[people[key] for key in lived.deputies],
         by=people["admin"],
     )  # fmt: skip
+    forget()
 
 
 def close_print(story: Story) -> None:
     archive_lane(lane(PRINT), into=lane(CREATIVE), by=story.people["admin"])
+    forget()
 
 
 def set_limits(story: Story) -> None:
@@ -109,6 +112,7 @@ def set_limits(story: Story) -> None:
         row.change(name=row.name, belongs=row.belongs, limit=limit, limit_is_hard=is_hard, by=story.people["admin"])
     doing = Column.objects.get(pk=Kind.DOING)
     doing.change(name=doing.name, limit=24, limit_is_hard=False, by=story.people["admin"])
+    forget()
 
 
 def take_up(story: Story, known: set[int]) -> None:
@@ -296,4 +300,5 @@ def after(story: Story, days: float, step: Any, *args: Any) -> None:
 
 
 def lane(name: str) -> Lane:
-    return Lane.objects.with_owner().get(name=name)
+    """As it is on the story's day; whoever changes one says :func:`forget`."""
+    return remembered((Lane, name), lambda: Lane.objects.with_owner().get(name=name))

@@ -38,7 +38,7 @@ def build(story: Story) -> None:
         if story.day(offset) > story.last_morning and not is_working:
             continue  # nobody is at work, and the machine was off
         is_recent = is_working and story.day(offset) >= story.last_morning
-        for hour in ("07:00", "08:00", "09:00", "12:00") if is_recent else ("09:00", "12:00"):
+        for hour in ("07:00", "08:00", "09:00", "12:00") if is_recent else ("09:00",):
             story.at(story.when(story.day(offset), hour), tick, story)
     done_on = story.working_day(-3)
     story.at(story.when(done_on, "06:40"), promise, story, done_on)

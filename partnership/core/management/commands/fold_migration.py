@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,16 @@ class Command(BaseCommand):
         migration = MigrationLoader(None).disk_migrations.get((app, name))
         if migration is None:
             raise CommandError(f"{app} has no migration {name}.")
-        before = len(migration.operations)
-        migration.operations = folded(migration.operations, app)
-        writer = MigrationWriter(migration)
+        operations = folded(migration.operations, app)
+        whole = copy(migration)
+        vars(whole)["operations"] = operations
+        writer = MigrationWriter(whole)
         Path(writer.path).write_text(writer.as_string())
-        self.stdout.write(f"{app} {name}: {before} operations, now {len(migration.operations)}. Say make format.")
+        before, now = len(migration.operations), len(operations)
+        self.stdout.write(f"{app} {name}: {before} operations, now {now}. Say make format.")
 
 
-def folded(operations: list[Operation], app: str) -> list[Operation]:
+def folded(operations: Sequence[Operation], app: str) -> list[Operation]:
     """Each table whole, those that are referred to first.
 
     Raises:
@@ -83,6 +87,6 @@ def in_order_of_reference(made: dict[str, CreateModel], app: str) -> list[Create
 def refers_to(table: CreateModel, app: str) -> set[str]:
     """The area's own tables that this one needs, by their small names."""
     named = [field.deconstruct()[3].get(key) for _, field in table.fields for key in ("to", "through")]
-    named += [base for base in table.bases if isinstance(base, str)]
+    named += [base for base in table.bases or () if isinstance(base, str)]
     found = [str(label).lower().split(".") for label in named if label]
     return {parts[-1] for parts in found if parts[:-1] in ([app], [])}
