@@ -42,5 +42,6 @@ class FastWords(forms.CharField):
             max_length=5_000,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text="Optional. Stands as IT's answer on all three parts.",
+            help_text="Stands as IT's answer on all three parts.",
+            error_messages={"max_length": "Say it in at most 5,000 characters."},
         )

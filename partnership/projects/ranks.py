@@ -5,12 +5,10 @@ STEP = 1024.0
 
 def between(low: float | None, high: float | None) -> float | None:
     """A rank above ``low`` and below ``high`` (None is an open end); None when no number is left between them."""
-    if low is None and high is None:
-        return STEP
-    if low is None:
-        return high - STEP  # type: ignore[operator]
     if high is None:
-        return low + STEP
+        return STEP if low is None else low + STEP
+    if low is None:
+        return high - STEP
     middle = (low + high) / 2
     return middle if low < middle < high else None
 

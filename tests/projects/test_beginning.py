@@ -133,6 +133,7 @@ def test_words_that_do_not_fit_are_there_to_shorten(
     record = asking.submitted(marketing, outcome, **small)
     response = client_for(cio).post(url("request_fast_approval", record), {"words": "x" * 6000})
     assert "x" * 6000 in text_of(response)
+    assert "Say it in at most 5,000 characters." in text_of(response)
     assert f'action="{url("request_fast_approval", record)}"' in text_of(response)
     assert not Project.objects.exists()
 

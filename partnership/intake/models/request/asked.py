@@ -94,7 +94,7 @@ class Asked(OnItsWay):
             return sorted(stage.pk for stage in self.stages.all())
         if field in ON_CONSULTATION:
             return getattr(self.consultation, field)
-        return getattr(self, self._meta.get_field(field).attname)  # type: ignore[union-attr]
+        return self.serializable_value(field)
 
     def section_digest(self, name: str) -> str:
         """What a form carries to say on which text it was opened."""

@@ -84,17 +84,13 @@ class RequestQuerySet(models.QuerySet["Request"]):
         }
         questions: Any = self.model._meta.get_field("questions").related_model
         open_one = questions.objects.filter(request=OuterRef("pk"), answered_at=None).order_by("pk")
-        return (
-            self.without_texts()  # type: ignore[no-redef]
-            .select_related("requester", "consultation__override", "acceptance")
-            .annotate(
-                named_id=F("consultation__people"),
-                named_active=F("consultation__people__is_active"),
-                asked=Subquery(open_one.values("text")[:1]),
-                **given,
-            )
-            .order_by("pk")
-        )
+        who: dict[str, Any] = {
+            "named_id": F("consultation__people"),
+            "named_active": F("consultation__people__is_active"),
+            "asked": Subquery(open_one.values("text")[:1]),
+        }
+        rows = self.without_texts().select_related("requester", "consultation__override", "acceptance")
+        return rows.annotate(**who, **given).order_by("pk")
 
     def without_texts(self) -> RequestQuerySet:
         return self.defer("problem", "customers", "if_not_done", "needed_by_reason", "data_involved", "systems_touched")
