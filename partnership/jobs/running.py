@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 TURN = 1.0  # seconds that a job has while another waits
 LONGEST = 30.0  # seconds for which one look goes on
-BREATH = 0.05  # seconds after a step on SQLite, in which whoever waits to write finds the door open
+BREATH = 0.1  # seconds after a step on SQLite: whoever waits to write there knocks no more seldom than that
+NOTICED = 0.02  # seconds of a step; after a shorter one whoever waits knocks soon anyway
 WORN_OUT = "Its worker ended several times without getting on. Try again; if that fails too, tell your administrator."
 NOT_ANY_MORE = "You may no longer do this."
 BROKEN = "Something broke, and its last step was undone. Try again; if that fails too, tell your administrator."
@@ -77,8 +78,9 @@ def go_on(job: Job, kind: Kind, end: float) -> None:
     turn_ends = monotonic() + TURN
     with closing(kind.steps(job)) as steps:
         for step in steps:
+            began = monotonic()
             job.advance(step)
-            breathe()
+            breathe(monotonic() - began)
             if is_over(job, kind, turn_ends, end):
                 return job.end_turn()
     return job.finish(kind.result(job))
@@ -93,10 +95,10 @@ def is_over(job: Job, kind: Kind, turn_ends: float, end: float) -> bool:
     return now >= end or Job.objects.claimable().exists()
 
 
-def breathe() -> None:
-    """SQLite has one writer, and does not queue those who wait: it lets them knock again."""
+def breathe(held: float) -> None:
+    """SQLite has one writer and no queue for those who wait, who knock again and again: let them find the door open."""
     if connection.vendor == "sqlite":
-        sleep(BREATH)
+        sleep(BREATH if held > NOTICED else held)
 
 
 def give_up(job: Job, problem: str) -> None:

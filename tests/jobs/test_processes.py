@@ -3,7 +3,7 @@
 import pytest
 
 from tests.attention.test_processes import migrated, outbox, stage
-from tests.jobs.stage_acts import killed_in_the_middle, mails_leave_while_it_runs
+from tests.jobs.stage_acts import killed_in_the_middle, mails_leave_while_it_runs, several_workers
 from tests.services.stage import Stage, until
 
 __all__ = ["migrated", "outbox", "stage"]
@@ -12,6 +12,10 @@ pytestmark = pytest.mark.django_db
 
 def test_killed_worker_loses_one_step_and_repeats_none(stage: Stage) -> None:
     killed_in_the_middle(stage)
+
+
+def test_two_workers_with_their_beats_do_each_step_once(stage: Stage) -> None:
+    several_workers(stage, ("worker",), ("worker",))
 
 
 def test_mails_leave_while_long_work_runs(stage: Stage) -> None:

@@ -81,7 +81,7 @@ def test_export_is_of_one_instant_while_people_write(
     job = begun(cast.admin)
     seen = []
 
-    def somebody_joins() -> None:
+    def somebody_joins(_: float) -> None:
         seen.append(Job.objects.get().done)
         make_person(f"late{len(seen)}@example.com", "Late", side="it")
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.jobs.stage_acts import killed_in_the_middle, mails_leave_while_it_runs
+from tests.jobs.stage_acts import killed_in_the_middle, mails_leave_while_it_runs, several_workers
 from tests.services.stage import Stage, until
 
 pytestmark = pytest.mark.services
@@ -21,12 +21,7 @@ def test_mails_leave_while_long_work_runs(stage: Stage) -> None:
 
 
 def test_two_workers_and_two_beats_do_each_step_once(stage: Stage) -> None:
-    jobs = [stage.begin(total=60, holds=0.02) for _ in range(3)]
-    for arguments in (("worker",), ("worker",), ("worker", "--beat"), ("worker", "--beat")):
-        stage.start(*arguments)
-    for job in jobs:
-        assert until(lambda one=job: stage.how_far(one)["state"] == "done"), stage.logs()  # type: ignore[misc]
-        assert stage.how_far(job)["lines"] == list(range(1, 61))
+    several_workers(stage, ("worker",), ("worker",), ("worker", "--beat"), ("worker", "--beat"))
 
 
 def test_the_bell_begins_it_without_a_clock(stage: Stage) -> None:

@@ -82,6 +82,21 @@ def test_list_of_a_killed_worker_goes_on_with_who_is_left(admin: Person, client_
     assert Job.objects.get().said.startswith("229 invitations leave")
 
 
+def test_who_is_invited_between_two_steps_is_left_out(
+    admin: Person, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(client_for(admin), a_list(230))
+
+    def somebody_is_quicker(_: float) -> None:
+        if not Person.objects.filter(email="p220@example.com").exists():
+            invite_as(Part.IT, by=admin, email="p220@example.com", name="Quicker", mail=False)
+
+    monkeypatch.setattr(running, "breathe", somebody_is_quicker)
+    work()
+    assert Job.objects.get().said.startswith("229 invitations leave")
+    assert Person.objects.get(email="p220@example.com").name == "Quicker"
+
+
 def test_who_is_no_administrator_any_more_invites_nobody(admin: Person, client_for: ClientFor) -> None:
     sent(client_for(admin), a_list(230))
     Person.objects.filter(pk=admin.pk).update(role=Role.OBSERVER)
