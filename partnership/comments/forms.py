@@ -7,7 +7,6 @@ from django import forms
 from partnership.comments.models import LONGEST
 from partnership.core.forms import Form
 
-
 HELP = "Everybody who sees this page reads it. Type @ and a name to ask somebody; Markdown works."
 
 
