@@ -54,6 +54,7 @@ def write(request: Request, record: models.Model) -> HttpResponse:
     else:
         if wants_piece(request):
             response = show(request, record, part="list", form=CommentForm())
+            trigger_client_event(response, "waiting-changed", {})  # whoever answers has read
             return trigger_client_event(response, "toast", {"text": said(written, "Posted.")})
         return back_to(request, place_of(written.comment, record), say=said(written, "Posted."))
     return show(request, record, part="write", form=form, status=422)
@@ -131,6 +132,7 @@ def reading(request: Request, pk: int) -> HttpResponse:
     record = record_of(request, comment)
     if wants_piece(request):
         response = row(request, visible(request, pk))
+        trigger_client_event(response, "waiting-changed", {})
         return trigger_client_event(response, "announce", {"text": "Read."})
     return back_to(request, place_of(comment, record), say="Read.")
 

@@ -4,7 +4,7 @@
 const AT = /(?:^|[^\p{L}\p{N}_@.])@((?:\p{L}[\p{L}\p{N}'’.-]*(?: \p{L}?[\p{L}\p{N}'’.-]*){0,2})?)$/u;
 const PATIENCE = 120;
 let open = null; // { field, list, from, names }
-let left = ""; // the place of an @ whose list was closed by Escape
+let left = ""; // the place of an @ whose list was left by Escape, or whose name was chosen
 let asked = 0;
 let timer;
 
@@ -16,7 +16,8 @@ const listOf = (field) => {
   const holder = field.closest("[data-mentions]");
   const found = holder.querySelector(".mentions");
   if (found) return found;
-  const list = Object.assign(document.createElement("ul"), { className: "mentions", id: `${field.id}-mentions`, hidden: true });
+  const list = document.createElement("ul");
+  Object.assign(list, { className: "mentions", id: `${field.id}-mentions`, hidden: true });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "People");
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
@@ -64,6 +65,7 @@ const show = (field, from, people) => {
 const choose = (at) => {
   const { field, from, names } = open;
   field.setRangeText(`@${names[at]} `, from, field.selectionStart, "end");
+  left = placeOf(field, from);
   close();
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -72,7 +74,9 @@ const choose = (at) => {
 const look = async (field) => {
   const typed = field.selectionStart === field.selectionEnd && AT.exec(field.value.slice(0, field.selectionStart));
   const from = typed && field.selectionStart - typed[1].length - 1;
-  if (!typed || placeOf(field, from) === left) return close();
+  if (typed && placeOf(field, from) === left) return close();
+  left = "";
+  if (!typed) return close();
   const mine = (asked += 1);
   const answer = await ask(`${field.closest("[data-mentions]").dataset.mentions}?q=${encodeURIComponent(typed[1])}`);
   if (mine === asked && answer.data && document.activeElement === field) show(field, from, answer.data.people);
@@ -90,8 +94,9 @@ document.addEventListener(
   (event) => {
     if (!open || event.target !== open.field || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (step) mark((open.at + step + rows().length) % rows().length);
-    else if (["Enter", "Tab"].includes(event.key) && !event.ctrlKey && !event.metaKey && !event.shiftKey) choose(open.at);
+    else if (["Enter", "Tab"].includes(event.key) && plain) choose(open.at);
     else if (event.key === "Escape") {
       left = placeOf(open.field, open.from);
       close();
@@ -102,4 +107,6 @@ document.addEventListener(
   true,
 );
 document.addEventListener("focusout", ({ target }) => open?.field === target && close());
-document.addEventListener("click", ({ target }) => open && target !== open.field && !open.list.contains(target) && close());
+document.addEventListener("click", ({ target }) => {
+  if (open && target !== open.field && !open.list.contains(target)) close();
+});

@@ -31,6 +31,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   form.querySelector("textarea").value = "";
   form.querySelector(".errors")?.remove();
   form.querySelector(".draft")?.remove();
-  for (const wrong of form.querySelectorAll("[data-wrong], .field__error")) wrong.matches(".field__error") ? wrong.remove() : wrong.removeAttribute("data-wrong");
+  form.querySelector(".field__error")?.remove();
+  form.querySelector("[data-wrong]")?.removeAttribute("data-wrong");
   aim(form, null);
 });

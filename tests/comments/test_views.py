@@ -311,6 +311,7 @@ def test_a_mention_can_be_read_in_the_panel(
     assert "for you" in client.get(f"/projects/{project.pk}/").text
     answer = client.post(f"/comments/{comment.pk}/reading/", **HTMX)
     assert answer.text.strip().startswith("<li")
+    assert "waiting-changed" in answer["HX-Trigger"]  # the number in the navigation
     assert "for you" not in answer.text
     assert timezone.now() - comment.mentions.get().read_at < timedelta(minutes=1)
 

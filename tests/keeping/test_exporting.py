@@ -19,6 +19,7 @@ from meetings.actions import planning
 from meetings.models import Decision, Meeting, PrivateNote, Series
 from outcomes.models import Measurement
 from partnership.accord.models import BlindRound
+from partnership.comments.actions import reword, write
 from partnership.keeping import exporting
 from partnership.keeping.sharing import PRIVATE, SHARED, TECHNICAL
 from partnership.people.models import Person
@@ -158,3 +159,14 @@ def test_a_place_is_needed(portal: Portal) -> None:
     with pytest.raises(CommandError, match="Say where"):
         portal.command("export_all")
     assert not list(Path(portal.folder).glob("*.zip"))
+
+
+def test_what_is_said_about_what_only_some_see_stays_here(portal: Portal, cast: Cast, settings: Any) -> None:
+    settings.TALKED_ABOUT = {**settings.TALKED_ABOUT, "action": "promises.Action"}
+    outcome = in_force(cast.it, cast.marketing, cast.cio, cast.cmo)
+    action = Action.objects.capture(title="List", owner=cast.it, due_on=date(2030, 1, 1), by=cast.cio)
+    for record, text in ((outcome, "Everybody reads this."), (action, "HUSH")):
+        reword(write(record, by=cast.it, text=text).comment, record, by=cast.it, text=f"{text} Truly.", version=1)
+    archive = exported(portal)
+    assert [row["text"] for row in rows(archive, "comments")] == ["Everybody reads this. Truly."]
+    assert [row["text"] for row in rows(archive, "earlier_wordings")] == ["Everybody reads this."]
