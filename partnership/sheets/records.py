@@ -145,6 +145,10 @@ class Records(Importer[RecordsReading, RecordFates]):
         """Why a row that was read and judged is not to be saved all the same; or nothing."""
         return ""
 
+    @property
+    def known_heads(self) -> str:
+        return ", ".join(each.label.lower() for each in self.fields)
+
     # What every importer does, done for a table of records.
 
     def heads(self) -> Sequence[tuple[str, bool]]:
