@@ -71,21 +71,23 @@ def file_page(importer: AnyImporter) -> View:
             return page(request, "sheets/import_done.html", context, part="result")
         with actions.judged(importer, file, by=request.user) as (reading, fates):
             if not reading.is_open:
-                context = {"importer": importer, "file": file, **preview(request, reading, fates)}
+                context = {"importer": importer, "file": file, **preview(request, importer, reading, fates)}
                 return page(request, "sheets/import_preview.html", context, part="rows")
         return mapping_page(request, importer, file, reading, asking(importer, reading))
 
     return look
 
 
-def preview(request: Request, reading: Reading, fates: Fates) -> dict[str, Any]:
+def preview(request: Request, importer: AnyImporter, reading: Reading, fates: Fates) -> dict[str, Any]:
     counts, fate = fates.counts(), request.GET.get("fate", "")
+    to_save = counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0)
     rows = FatedRows(fates, fate if fate in set(Fate) else "", counts)
     return {
         "reading": reading,
         "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),  # type: ignore[arg-type]  # has what it asks for
         "counts": [(each, counts.get(each, 0)) for each in Fate],
-        "to_save": counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
+        "to_save": to_save,
+        "noun": importer.noun(to_save),
         "bad": counts.get(Fate.BAD, 0),
         "reasons": fates.reasons(),
     }
@@ -127,6 +129,7 @@ def mapping_page(
     context = {
         "importer": importer, "file": file, "form": form, "reading": reading, "sample": sample,
         "header": reading.sheet.header.cells[:SAMPLE_COLUMNS],
+        "lede": "It leaves a few things open. Nothing is saved yet." if reading.is_open else "Nothing is saved yet.",
     }  # fmt: skip
     return page(request, "sheets/import_mapping.html", context, part="form", status=status)
 

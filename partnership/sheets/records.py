@@ -145,12 +145,11 @@ class Records(Importer[RecordsReading, RecordFates]):
         """Why a row that was read and judged is not to be saved all the same; or nothing."""
         return ""
 
-    # What every importer does, done for a table of records.
-
     @property
-    def labels(self) -> list[str]:
-        """The heads as the help names them."""
-        return [each.label.lower() for each in self.fields]
+    def known_heads(self) -> str:
+        return ", ".join(each.label.lower() for each in self.fields)
+
+    # What every importer does, done for a table of records.
 
     def heads(self) -> Sequence[tuple[str, bool]]:
         return [(each.label, each.is_number) for each in self.fields]
