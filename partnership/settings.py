@@ -109,9 +109,9 @@ TEMPLATES = [
                     "template_partials.loader.Loader",
                     [
                         (
-                            "django.template.loaders.cached.Loader",
+                            "partnership.core.indented.Loader",
                             [
-                                "partnership.core.indented.Loader",
+                                "django.template.loaders.filesystem.Loader",
                                 "django.template.loaders.app_directories.Loader",
                             ],
                         )

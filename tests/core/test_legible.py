@@ -85,10 +85,18 @@ def test_the_command_names_the_file_and_the_line(settings: object, tmp_path: Pat
     assert [line.split(": ")[0] for line in found] == ["broken.html", "templates/wide.html:2", "static/css/long.css:1"]
 
 
-def test_indentation_is_not_compiled_but_where_it_is_content(settings: object, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text('<ul>\n  <li\n    class="a"\n  >one  two</li>\n</ul>\n')
+def test_no_page_carries_how_its_template_is_set(settings: object, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<ul>\n  {% timeline label=name %}\n    <li\n      class='a'\n    >one  two\n      {{ name }}\n      three</li>"
+        "\n  {% endtimeline %}\n</ul>\n"
+    )
     (tmp_path / "mail.txt").write_text("Dear Ada,\n  indented\n")
     with override_settings(TEMPLATES=[settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]):
         engine = engines["django"]
-        assert engine.get_template("page.html").render() == '<ul>\n<li\nclass="a"\n>one  two</li>\n</ul>\n'
+        page = engine.get_template("page.html")
+        assert page.render({"name": "Ada"}) == (
+            '<ul>\n<ol class="timeline" aria-label="Ada">\n<li class=\'a\' >one  two Ada three</li>\n</ol>\n</ul>\n'
+        )
+        assert page.render({"name": "Ada"}) == engine.get_template("page.html").render({"name": "Ada"})
         assert engine.get_template("mail.txt").render() == "Dear Ada,\n  indented\n"
+        assert page.template.source.count("\n") == 9, "errors name the line that the file has"
