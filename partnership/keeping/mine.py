@@ -126,7 +126,7 @@ MINE = [
          "card__title side state sent_at answered_at"),
     Mine("comments", "What you said about records", by(Comment, "author"),
          "kind about_title text written_at edited_at removed_at"),
-    Mine("mentions", "Where somebody named you", Mention.objects.of,
+    Mine("mentions", "Where somebody named you", visible_by(Mention, "person"),
          "comment__about_title comment__author__name made_at read_at"),
     Mine("actions", "Actions", visible_by(Action, "owner", "captured_by"),
          "title due_on done_at dropped_at captured_at"),

@@ -27,9 +27,13 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """Unread, of people who may sign in."""
         return self.filter(read_at=None, made_at__lte=at, person__is_active=True)
 
+    def visible_to(self, person: Person, among: Collection[str] | None = None) -> MentionQuerySet:
+        """In what they see; ``among`` spares the kinds of records that are not asked about."""
+        return self.filter(comment__in=Comment.objects.visible_to(person, among))
+
     def of(self, person: Person, among: Collection[str] | None = None) -> MentionQuerySet:
         """Theirs, on records that they see."""
-        return self.filter(person=person, comment__in=Comment.objects.visible_to(person, among))
+        return self.filter(person=person).visible_to(person, among)
 
     def of_each(self, people: Iterable[Person], among: Collection[str]) -> set[int]:
         """The keys of everybody's, each on records that they see themselves. One query for each fifty people."""
