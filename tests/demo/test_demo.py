@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.contrib.auth import authenticate
+from django.core.mail import get_connection
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.template.loader import render_to_string
@@ -23,6 +24,7 @@ from partnership.activity.models import Event, first_break
 from partnership.attention.items import survey
 from partnership.attention.kinds import WAITING
 from partnership.attention.models import Delivery, Mail
+from partnership.attention.sending import drain
 from partnership.company.models import GroundRules
 from partnership.intake.models import Request
 from partnership.people.models import Chairs, Person, Seat, Side
@@ -156,6 +158,14 @@ def test_nothing_bears_the_moment_in_which_it_was_told(demo):
                 told = model._base_manager.filter(**{f"{field.attname}__range": (began, ended)})
                 late |= {f"{field}"} if told.exists() else set()
     assert late == set()
+
+
+def test_mail_that_the_story_put_off_gets_through_within_the_hour():
+    """Else the portal would say that it is not ready."""
+    now = timezone.now()
+    drain(now + timedelta(hours=1), connection=get_connection("django.core.mail.backends.dummy.EmailBackend"))
+    oldest = Mail.objects.oldest_undelivered()
+    assert oldest is None or oldest.due_at > now
 
 
 def test_sign_ins_are_as_the_contract_says():

@@ -72,8 +72,8 @@ def tick(story: Story) -> None:
         mail.put_off(at, PUT_OFF)
     while "kept" not in story.things and (mail := Mail.objects.filter(person=story.people[LATE]).claim(at)):
         mail.put_off(at, PUT_OFF)
-    if timezone.localdate() >= story.last_morning:
-        while mail := Mail.objects.filter(person=story.people[SLOW]).claim(at):
+    if timezone.localdate() >= story.last_morning:  # of this morning alone: a mail of yesterday is no news but a fault
+        while mail := Mail.objects.filter(person=story.people[SLOW], due_at__gt=at - timedelta(hours=12)).claim(at):
             mail.put_off(at, PUT_OFF)
     drain(at, connection=post(story, at - story.now > -timedelta(days=2)))
 
