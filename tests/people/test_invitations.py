@@ -59,7 +59,7 @@ def test_whoever_is_invited_comes_in_as_what_they_were_asked_to_be(part, role, s
     browser = opened(token)
     page = browser.get(CLEAN)
     assert page.status_code == 200
-    assert f"invited you\nto Lockstep as {part.told}." in page.content.decode()
+    assert f"invited you to Lockstep as {part.told}." in page.content.decode()
     assert token not in page.content.decode()
     assert browser.post(CLEAN, CHOSEN).status_code == 303
     person = Person.objects.get(email="lena@example.com")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -69,6 +70,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """How many were written about each of the records; those without any are not in it. One query for a list."""
         of_these = self.standing().filter(kind=kind, about_id__in=pks).order_by()
         return dict(of_these.values_list("about_id").annotate(Count("pk")))
+
+    def number_of(self, kind: str) -> Coalesce:
+        """How many were written about a record, as a part of the query that reads it."""
+        of_one = self.standing().filter(kind=kind, about_id=OuterRef("pk")).order_by().values("about_id")
+        return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
 
 
 class Comment(models.Model):

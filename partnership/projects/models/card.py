@@ -50,7 +50,8 @@ class Card(models.Model):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    waits: bool  # of for_detail()
+    waits: bool  # of for_detail() and for_moving()
+    talked: int  # of the same
     if TYPE_CHECKING:
         column_id: str
 

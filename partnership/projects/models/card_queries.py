@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, F, FilteredRelation, Max, Q
 
 from partnership.activity.models import Event, Happened
+from partnership.comments.models import Comment
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Refused
@@ -51,12 +52,13 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def for_moving(self) -> Self:
         """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.
+        And with ``card.talked``: how many comments it has.
 
         Without its lane: whoever moves it has read the lanes, with their owners.
         """
         waiting = FilteredRelation("hand_offs", condition=Q(hand_offs__state="waiting"))
         return self.select_related("project", "column", "assignee").annotate(
-            waiting=waiting, waits=Q(waiting__isnull=False)
+            waiting=waiting, waits=Q(waiting__isnull=False), talked=Comment.objects.number_of("card")
         )
 
     def tally(self) -> Tally:
