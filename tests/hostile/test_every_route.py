@@ -88,11 +88,11 @@ def people() -> list[str]:
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
-    """The demo's story, and what three people find in it by following links."""
+    """The demo's story, and what four people find in it by following links."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("demo", stdout=io.StringIO())
         found = Found()
-        for email in ("cio@example.com", "marketing@example.com", "admin@example.com"):
+        for email in ("cio@example.com", "marketing@example.com", "it@example.com", "admin@example.com"):
             client = Client()
             client.force_login(Person.objects.get(email=email))
             assert found.walk(client, start=("/", *BESIDE, *people())) == []
