@@ -3,10 +3,14 @@
 import re
 from collections import Counter
 from functools import cache
+from importlib import import_module
 from io import StringIO
+from operator import attrgetter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 
@@ -29,6 +33,9 @@ NOT_OURS = {
 }
 KINDS = "py|md|html|txt|css|js|svg|toml|yml|sql|csv|xlsx|json"
 LOOKS_LIKE_A_FILE = re.compile(rf"(?!/)[\w.*-]+(?:/[\w.*-]+)*(?:\.(?:{KINDS})|/)")
+OWN = [app for app in apps.get_app_configs() if app.name.split(".")[0] in {"partnership", "outcomes", "meetings"}]
+MODELS = {model.__name__: model for app in OWN for model in app.get_models()}
+TASKS = {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 PIXELS = 6.6  # what a letter of a caption takes, on average
 
 
@@ -67,6 +74,51 @@ def test_every_file_that_the_docs_name_is_there(page: Path) -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose(page))]
     assert [link for link in links if link and "://" not in link and not (page.parent / link).exists()] == []
+
+
+def names_of_code(page: Path) -> list[list[str]]:
+    """What is named by its area, its model or its setting: `core.http.page`, `Notice.objects.tell`."""
+    named = re.findall(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\([^`\n]*\))?`", prose(page))
+    first = {"settings", "partnership", *(app.label for app in OWN), *MODELS}
+    return [name.split(".") for name in named if name.split(".")[0] in first and not is_there(name)]
+
+
+def is_in_the_code(parts: list[str]) -> bool:
+    """An attribute of the settings, of a model, or of a module; what an area's models have is the area's."""
+    first, *rest = parts
+    if first in MODELS:
+        return leads_on(MODELS[first], rest)
+    if first == "settings":
+        return leads_on(settings, rest)
+    if ".".join(parts) in TASKS:
+        return True
+    full = next((app.name.split(".") + rest for app in OWN if app.label == first), parts)
+    for length in range(len(full), 0, -1):
+        if module := module_of(".".join(full[:length])):
+            models = module_of(f"{module.__name__}.models")
+            return leads_on(module, full[length:]) or (models is not None and leads_on(models, full[length:]))
+    return False
+
+
+def module_of(name: str) -> ModuleType | None:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        return None
+
+
+def leads_on(start: object, names: list[str]) -> bool:
+    try:
+        attrgetter(".".join(names))(start) if names else start
+    except AttributeError:
+        return False
+    return True
+
+
+def test_everything_of_the_code_that_the_docs_name_is_there() -> None:
+    named = {(page.name, ".".join(parts)) for page in PAGES for parts in names_of_code(page)}
+    assert len(named) > 20
+    assert {(page, name) for page, name in named if not is_in_the_code(name.split("."))} == set()
 
 
 def test_every_command_in_the_docs_exists() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.recipes import commands, steps
+from tests.recipes import FENCED, RECIPES, commands, steps
 
 ROOT = Path(settings.BASE_DIR)
 BIN = Path(sys.executable).parent
@@ -54,6 +54,12 @@ def run(root: Path, *command: str) -> str:
     done = subprocess.run(command, check=False, cwd=root, env=there, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-4000:]}{done.stderr[-2000:]}"
     return done.stdout
+
+
+def test_every_block_of_the_recipe_is_followed() -> None:
+    blocks = [found["kind"] for found in FENCED.finditer((RECIPES / "area.md").read_text())]
+    assert [step.kind for step in steps("area")] == [kind for kind in blocks if kind != "sh"]
+    assert blocks.count("sh") == 1
 
 
 def test_what_the_recipe_writes_is_set_and_typed_as_the_house_is(house: Path) -> None:
