@@ -1,0 +1,1 @@
+"""Pages, access, components (no tables)."""

@@ -1,0 +1,1 @@
+"""A company's story, told by everybody's verbs."""
