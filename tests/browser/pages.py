@@ -13,6 +13,7 @@ from outcomes.models import Kpi, Outcome, Review, Version
 from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
+from partnership.comments.models import Comment
 from partnership.intake.models import Request
 from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
@@ -38,6 +39,7 @@ AREAS = (
     "standing",
     "keeping",
     "jobs",
+    "comments",
     "welcome",
 )
 ACCOUNT = (
@@ -86,6 +88,12 @@ def outcomes() -> list[Outcome]:
     return [*each_state(Outcome.objects.for_list()), *Outcome.objects.filter(title__in=closing)[:1]]
 
 
+def comments() -> list[Comment]:
+    """One that was reworded, and what the two who look said last."""
+    own = Comment.objects.standing().filter(author__email__in=["it@example.com", "marketing@example.com"])
+    return [*Comment.objects.exclude(edited_at=None)[:1], *own.order_by("-pk")[:3]]
+
+
 # What stands for a record in the addresses below each beginning; the longest beginning that fits holds.
 RECORDS: dict[str, Callable[[], Args]] = {
     "outcomes/": lambda: pks(outcomes()),
@@ -108,6 +116,8 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "meetings/decisions/": lambda: pks(Decision.objects.order_by("-pk")[:3]),
     "actions/": lambda: pks(each_state(Action.objects.all())),
     "reminders/stop/": lambda: [(stop_token(Person.objects.get(email="cio@example.com")),)],
+    "comments/": lambda: pks(comments()),
+    "comments/<slug:what>/<id:pk>/": lambda: [(comment.kind, comment.about_id) for comment in comments()],
     "jobs/": lambda: pks(each_state(Job.objects.all())),
     "backups/restores/": lambda: pks(Restore.objects.all()[:1]),
     "welcome/outcome/": lambda: [(pattern.key,) for pattern in PATTERNS],
