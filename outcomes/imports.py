@@ -7,16 +7,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from outcomes.actions.measuring import save_staged
-from outcomes.actions.staging import known_kpis, refuse_others, stage_sheet
+from outcomes.actions.staging import known_kpis, recordable_ids, refuse_others, stage_sheet
 from outcomes.forms.importing import MappingForm
 from outcomes.importing.layout import LEFT_OUT, Mapping
 from outcomes.importing.reading import Reading
 from outcomes.importing.stage import Judged, Stage, staging
 from outcomes.permissions import can_import
-from partnership.people.models import Person
+from partnership.people.models import Person, Refused
 from partnership.sheets.fates import Fated
 from partnership.sheets.importer import Home, Importer
 from partnership.sheets.tables import Sheet
+
+NOT_ANY_MORE = (
+    "Meanwhile an outcome was closed, or you are no longer a steward of a KPI in this file. Nothing of it is saved:"
+    " look at it once more."
+)
 
 
 class StagedFates:
@@ -69,6 +74,11 @@ class Measurements(Importer[Reading, StagedFates]):
             if not reading.is_open:
                 refuse_others(stage, by)
             yield reading, StagedFates(stage, {kpi.id: kpi.name for kpi in reading.kpis})
+
+    def judge_again(self, fates: StagedFates, *, by: Person) -> None:
+        """What is recorded is looked at when it is saved. Who records what may have changed since."""
+        if not recordable_ids(by).issuperset(fates.stage.sum_up().kpi_ids):
+            raise Refused(NOT_ANY_MORE)
 
     def write(self, fates: StagedFates, *, by: Person) -> Counter[str]:
         return save_staged(fates.stage, by=by)

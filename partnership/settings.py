@@ -360,6 +360,7 @@ ROUTINES: list[str] = [
     "partnership.jobs.actions.forget_old",
 ]
 JOB_KINDS: list[str] = [
+    "partnership.sheets.jobs",
     "partnership.setup.jobs",
     "partnership.keeping.jobs",
 ]

@@ -44,6 +44,7 @@ class Reading:
     learnt: Learnt
     today: date
     questions: Questions
+    rows: int
 
     @property
     def said(self) -> dict[str, Any]:
@@ -73,6 +74,12 @@ class Reading:
         )
 
 
+def count(reads: Iterable[Read]) -> int:
+    """Go through them and keep none."""
+    last = deque(enumerate(reads, 1), maxlen=1)
+    return last[0][0] if last else 0
+
+
 def understand(
     sheet: Sheet,
     mapping: Mapping | None,
@@ -80,22 +87,22 @@ def understand(
     *,
     today: date,
     answered: frozenset[str] = frozenset(),
-    keep: Callable[[Iterable[Read]], object] = lambda reads: deque(reads, maxlen=0),
+    keep: Callable[[Iterable[Read]], int] = count,
 ) -> Reading:
     """Go through a file as it is mapped so far (None: as it proposes), and again where it then decides what was open.
 
-    `keep` is given the values of each going; those of the last one count. `answered` names the questions that somebody
-    has answered.
+    `keep` is given the values of each going and says how many they were; those of the last one count. `answered` names
+    the questions that somebody has answered.
     """
     mapping = mapping or propose(sheet)
     while True:
         scan = Scan(sheet, mapping, kpis, today=today)
-        keep(scan)
+        rows = keep(scan)
         mapping = scan.decided()
         if scan.holds_under(mapping):
             names = list(scan.names_of_file())
             asked = _questions(sheet, mapping, kpis, names, scan.learnt, today, answered)
-            return Reading(sheet, mapping, kpis, names, scan.learnt, today, asked)
+            return Reading(sheet, mapping, kpis, names, scan.learnt, today, asked, rows)
 
 
 def _questions(

@@ -97,22 +97,24 @@ def _stage(without_hurry: bool) -> Iterator[Stage]:
 class Stage:
     """The values of one file, staged. Wants a block of `staging()`."""
 
-    def fill(self, reads: Iterable[Read]) -> None:
-        """Take these values and no others."""
+    def fill(self, reads: Iterable[Read]) -> int:
+        """Take these values and no others; how many they are."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM staged")
-        self.add(reads)
+        return self.add(reads)
 
-    def add(self, reads: Iterable[Read]) -> None:
+    def add(self, reads: Iterable[Read]) -> int:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.copy_expert(f"COPY staged ({READ}) FROM STDIN", _Text(reads), 1 << 16)
-            return
+                return int(cursor.rowcount)
         insert = f"INSERT INTO staged ({READ}) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-        reads = iter(reads)
+        reads, count = iter(reads), 0
         while some := [(*r[:3], r[3] or None, r[4] or None, *r[5:]) for r in itertools.islice(reads, AT_ONCE)]:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.executemany(insert, some)
+            count += len(some)
+        return count
 
     def take_doubled(self) -> list[Row]:
         """Take out the values of KPIs and days that have several, in the file's order."""

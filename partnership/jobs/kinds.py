@@ -27,11 +27,13 @@ class Step:
 
     ``write`` runs in one transaction with the progress, which only commits while the lease is ours. It may change
     ``job.memo``, which is kept with it. On SQLite nobody else writes meanwhile: a fifth of a second is long.
+    ``next_takes`` is how much longer than a lease the step after it may take, for what can only be written as one.
     """
 
     done: int
     now: str = ""
     write: Callable[[], object] | None = None
+    next_takes: timedelta = timedelta()
 
 
 Steps = Generator[Step, None, None]

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.installation import VAR_DIR
+from partnership.jobs.aside import aside
 from partnership.jobs.growing import Growing
 from partnership.jobs.kinds import Kind, Result, Step, Steps
 from partnership.jobs.models import Job, Piece
-from partnership.keeping.aside import aside
 from partnership.keeping.backing import in_words
 from partnership.keeping.engines import engine
 from partnership.keeping.exporting import Exporting, default_name

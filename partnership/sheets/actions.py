@@ -2,13 +2,16 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.memory import forget
 from partnership.core.verbs import verb
 from partnership.people.models import Person, Refused
 from partnership.sheets import tables
@@ -16,6 +19,10 @@ from partnership.sheets.fates import Fates
 from partnership.sheets.importer import AnyImporter, Reading
 from partnership.sheets.models import KEPT_FOR, ImportFile
 from partnership.sheets.tables import Sheet
+
+GONE = "This file was saved or given up already. Send it again to see what it would change."
+ASKS = "There are questions about this file to answer first."
+OTHERWISE = "It was to be read otherwise meanwhile. Look at the file once more."
 
 
 @verb
@@ -46,7 +53,8 @@ def take_file(importer: AnyImporter, *, name: str, content: bytes, by: Person) -
             pass  # its table stands elsewhere this time
     answered = frozenset(file.answered)
     said = importer.recall(file.mapping, answered) if file.like else None
-    file.mapping = importer.read(sheet, said, answered).said
+    reading = importer.read(sheet, said, answered)
+    file.mapping, file.rows = reading.said, reading.rows
     file.save()
     return file
 
@@ -61,9 +69,17 @@ def read_file(importer: AnyImporter, file: ImportFile) -> Reading:
 
 
 @contextmanager
-def judged(importer: AnyImporter, file: ImportFile, *, by: Person) -> Iterator[tuple[Reading, Fates]]:
-    """The same, with what would become of each row if this person saved it."""
-    with importer.judge(sheet_of(file), file.mapping, frozenset(file.answered), by=by) as found:
+def judged(
+    importer: AnyImporter, file: ImportFile, *, by: Person, told: Callable[[int], object] | None = None
+) -> Iterator[tuple[Reading, Fates]]:
+    """The same, with what would become of each row if this person saved it.
+
+    ``told`` is called with the number of lines that are read, from time to time.
+    """
+    sheet = sheet_of(file)
+    if told:
+        sheet = replace(sheet, lines=sheet.lines.watched(told))
+    with importer.judge(sheet, file.mapping, frozenset(file.answered), by=by) as found:
         yield found
 
 
@@ -77,10 +93,11 @@ def answer(importer: AnyImporter, file: ImportFile, reading: Reading, answers: d
     if (worksheet, header_line) != (reading.sheet.worksheet, reading.sheet.header.number):
         header = header_line if header_line != reading.sheet.header.number else None
         sheet = tables.read(bytes(file.content), worksheet=worksheet, header=header)
-        file.choose_table(worksheet, header, importer.read(sheet, None).said)
+        proposed = importer.read(sheet, None)
+        file.choose_table(worksheet, header, proposed.said, proposed.rows)
         return
     again = importer.read(reading.sheet, importer.take_over(reading.said, answers))
-    file.answer(again.said, list(answers))
+    file.answer(again.said, list(answers), again.rows)
 
 
 @verb
@@ -89,13 +106,54 @@ def save_file(importer: AnyImporter, file: ImportFile, *, by: Person) -> Counter
 
     Raises Refused when the file was saved or given up already, or leaves something open.
     """
-    file = ImportFile.objects.select_for_update().get(pk=file.pk)
-    if not file.is_open or file.expires_at <= timezone.now():
-        raise Refused("This file was saved or given up already. Send it again to see what it would change.")
+    file = held(file)
     with judged(importer, file, by=by) as (reading, fates):
-        if reading.is_open:
-            raise Refused("There are questions about this file to answer first.")
-        counts = importer.write(fates, by=by)
+        return _save(importer, file, reading, fates, by)
+
+
+def save_large_file(
+    importer: AnyImporter,
+    file: ImportFile,
+    *,
+    by: Person,
+    told: Callable[[int], object],
+    read: Callable[[], object],
+    last: Callable[[], object],
+) -> Counter[str]:
+    """The same, but that it is read and judged before anything is locked, since SQLite has one writer.
+
+    What it was judged by is looked at once more in the transaction that saves. ``read`` is called before that begins,
+    ``last`` at its end.
+    """
+    with judged(importer, file, by=by, told=told) as (reading, fates):
+        read()
+        with transaction.atomic():
+            locked = held(file)
+            if locked.as_read != file.as_read:
+                raise Refused(OTHERWISE)
+            forget()
+            by = Person.objects.get(pk=by.pk)
+            if not importer.may(by):
+                raise Refused(importer.refusal)
+            if not reading.is_open:
+                importer.judge_again(fates, by=by)
+            counts = _save(importer, locked, reading, fates, by)
+            last()
+    return counts
+
+
+def held(file: ImportFile) -> ImportFile:
+    """The file, locked, as long as it waits to be saved."""
+    file = ImportFile.objects.select_for_update().get(pk=file.pk)
+    if not file.can_be_saved:
+        raise Refused(GONE)
+    return file
+
+
+def _save(importer: AnyImporter, file: ImportFile, reading: Reading, fates: Fates, by: Person) -> Counter[str]:
+    if reading.is_open:
+        raise Refused(ASKS)
+    counts = importer.write(fates, by=by)
     file.close(ImportFile.State.SAVED, counts=dict(counts))
     _tell(importer, file, by, counts)
     return counts

@@ -10,7 +10,9 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, cast
+
+from django.urls import resolve, reverse
 
 from partnership.people.models import Person
 from partnership.sheets.asking import AskingForm
@@ -27,6 +29,10 @@ class Reading(Protocol):
     @property
     def said(self) -> dict[str, Any]:
         """The mapping as it is kept with the file."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows are judged under it."""
 
     @property
     def is_open(self) -> bool:
@@ -90,6 +96,10 @@ class Importer(ABC, Generic[R, F]):
         """The file as it is read, and what would become of its rows if this person saved them."""
 
     @abstractmethod
+    def judge_again(self, fates: F, *, by: Person) -> None:
+        """In the transaction that writes: what was judged before it began, beside what holds now. May raise Refused."""
+
+    @abstractmethod
     def write(self, fates: F, *, by: Person) -> Counter[str]:
         """Save the good rows, in the caller's transaction; how many had which fate. May raise Refused."""
 
@@ -125,3 +135,8 @@ class Importer(ABC, Generic[R, F]):
 
 
 AnyImporter = Importer[Any, Any]
+
+
+def importer_at(address: str) -> AnyImporter:
+    """The importer whose first page has this address."""
+    return cast(AnyImporter, resolve(reverse(address)).kwargs["importer"])

@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.core.verbs import step
+from partnership.jobs.models import Job
+from partnership.jobs.models.job import ACTIVE
 from partnership.people.models import Person
 
 KEPT_FOR = timedelta(days=1)
 LARGEST_FILE = 10 * 1024 * 1024
+MOST_IN_A_REQUEST = 2_000  # rows; of more the worker saves (docs/adr/0104)
+IS_BEING_SAVED = Q(job__state__in=ACTIVE)
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
@@ -23,7 +27,8 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
 
     def waiting(self) -> ImportFileQuerySet:
         """Neither saved nor forgotten; without what is in them."""
-        return self.filter(state=ImportFile.State.OPEN, expires_at__gt=timezone.now()).defer("content")
+        kept = Q(expires_at__gt=timezone.now()) | IS_BEING_SAVED
+        return self.filter(kept, state=ImportFile.State.OPEN).select_related("job").defer("content")
 
     def answered_before(self, source: str) -> ImportFileQuerySet:
         """Saved ones of this source whose owner had something to say, the newest first."""
@@ -33,7 +38,7 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
     @step
     def forget_expired(self, at: datetime) -> int:
         """Let go of what nobody came back for. What an import was stays; its content goes."""
-        expired = self.filter(state=ImportFile.State.OPEN, expires_at__lte=at)
+        expired = self.filter(state=ImportFile.State.OPEN, expires_at__lte=at).exclude(IS_BEING_SAVED)
         return expired.update(state=ImportFile.State.FORGOTTEN, content=b"")
 
     @step
@@ -73,6 +78,9 @@ class ImportFile(models.Model):
     # How the file is read, as far as the file or its owner has said (Reading.said), and what its owner has said.
     mapping = models.JSONField(default=dict, blank=True)
     answered = models.JSONField(default=list, blank=True)
+    rows = models.PositiveIntegerField(default=0)  # how many it gives as it was read last
+    # The long work that saves it, or was to.
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     counts = models.JSONField(default=dict, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
 
@@ -97,17 +105,44 @@ class ImportFile(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
-    @step
-    def answer(self, mapping: dict[str, Any], answered: list[str]) -> None:
-        """Keep how the file is to be read."""
-        self.mapping, self.answered = mapping, sorted({*self.answered, *answered})
-        self.save(update_fields=["mapping", "answered"])
+    @property
+    def is_large(self) -> bool:
+        """Too large to be saved while somebody waits."""
+        return self.rows > MOST_IN_A_REQUEST
+
+    @property
+    def is_being_saved(self) -> bool:
+        return self.is_open and self.job is not None and self.job.is_active
+
+    @property
+    def can_be_saved(self) -> bool:
+        return self.is_open and (self.expires_at > timezone.now() or self.is_being_saved)
+
+    @property
+    def as_read(self) -> tuple[Any, ...]:
+        """What its reading hangs on."""
+        return self.worksheet, self.header_line, self.mapping, self.answered
+
+    def was_saved_by(self, job: Job) -> bool:
+        return self.state == self.State.SAVED and self.job_id == job.pk
 
     @step
-    def choose_table(self, worksheet: str, header_line: int | None, mapping: dict[str, Any]) -> None:
+    def answer(self, mapping: dict[str, Any], answered: list[str], rows: int) -> None:
+        """Keep how the file is to be read, and how many rows it then gives."""
+        self.mapping, self.answered, self.rows = mapping, sorted({*self.answered, *answered}), rows
+        self.save(update_fields=["mapping", "answered", "rows"])
+
+    @step
+    def choose_table(self, worksheet: str, header_line: int | None, mapping: dict[str, Any], rows: int) -> None:
         """Another table of the file is read; what was answered was about the former."""
         self.worksheet, self.header_line, self.mapping, self.answered = worksheet, header_line, mapping, []
-        self.save(update_fields=["worksheet", "header_line", "mapping", "answered"])
+        self.rows = rows
+        self.save(update_fields=["worksheet", "header_line", "mapping", "answered", "rows"])
+
+    @step
+    def leave_to(self, job: Job) -> None:
+        self.job = job
+        self.save(update_fields=["job"])
 
     @step
     def close(self, state: str, *, counts: dict[str, int] | None = None) -> bool:

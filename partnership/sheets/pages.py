@@ -16,6 +16,7 @@ from partnership.sheets.asking import AskingForm, UploadForm
 from partnership.sheets.cells import shown
 from partnership.sheets.fates import Fate, FatedRows, Fates
 from partnership.sheets.importer import AnyImporter, Reading
+from partnership.sheets.jobs import save_in_worker
 from partnership.sheets.models import ImportFile
 
 View = Callable[..., HttpResponse]
@@ -27,13 +28,15 @@ def addresses(importer: AnyImporter, under: str) -> list[URLPattern]:
     """Its five addresses below one, each named after `Importer.address`."""
     name = importer.address.partition(":")[2]
     pages: dict[str, tuple[str, View]] = {
-        "": ("", sending(importer)),
-        "_file": ("<id:pk>/", file_page(importer)),
-        "_mapping": ("<id:pk>/mapping/", mapping(importer)),
-        "_saving": ("<id:pk>/saving/", saving(importer)),
-        "_withdrawal": ("<id:pk>/withdrawal/", withdrawal(importer)),
+        "": ("", sending),
+        "_file": ("<id:pk>/", file_page),
+        "_mapping": ("<id:pk>/mapping/", mapping),
+        "_saving": ("<id:pk>/saving/", saving),
+        "_withdrawal": ("<id:pk>/withdrawal/", withdrawal),
     }
-    return [path(under + place, view, name=name + ending) for ending, (place, view) in pages.items()]
+    return [
+        path(under + place, view, {"importer": importer}, name=name + ending) for ending, (place, view) in pages.items()
+    ]
 
 
 def own_files(importer: AnyImporter, request: Request) -> Any:
@@ -41,41 +44,35 @@ def own_files(importer: AnyImporter, request: Request) -> Any:
     return ImportFile.objects.come_by(importer.address, request.user)
 
 
-def sending(importer: AnyImporter) -> View:
-    @require_http_methods(["GET", "POST"])
-    def send(request: Request) -> HttpResponse:
-        """Send a file; what was sent and not saved yet can be taken up again."""
-        files = own_files(importer, request)
-        given = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = UploadForm(*given, too_large=importer.too_large)
-        if form.is_valid():
-            upload = form.cleaned_data["file"]
-            try:
-                file = actions.take_file(importer, name=upload.name, content=upload.read(), by=request.user)
-                return back_to(request, file)
-            except tables.Unreadable as problem:
-                form.add_error("file", str(problem))
-        context = {"importer": importer, "form": form, "waiting": files.waiting()[:5]}
-        return page(request, "sheets/import.html", context, part="form", status=422 if form.is_bound else 200)
-
-    return send
+@require_http_methods(["GET", "POST"])
+def sending(request: Request, importer: AnyImporter) -> HttpResponse:
+    """Send a file; what was sent and not saved yet can be taken up again."""
+    files = own_files(importer, request)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*given, too_large=importer.too_large)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            file = actions.take_file(importer, name=upload.name, content=upload.read(), by=request.user)
+            return back_to(request, file)
+        except tables.Unreadable as problem:
+            form.add_error("file", str(problem))
+    context = {"importer": importer, "form": form, "unsaved": files.waiting()[:5]}
+    return page(request, "sheets/import.html", context, part="form", status=422 if form.is_bound else 200)
 
 
-def file_page(importer: AnyImporter) -> View:
-    @require_GET
-    def look(request: Request, pk: int) -> HttpResponse:
-        """What the file would change, row by row; before that, what it leaves open; after it, what it did."""
-        file = visible_or_404(own_files(importer, request), pk=pk)
-        if not file.is_open:
-            context = {"importer": importer, "file": file}
-            return page(request, "sheets/import_done.html", context, part="result")
-        with actions.judged(importer, file, by=request.user) as (reading, fates):
-            if not reading.is_open:
-                context = {"importer": importer, "file": file, **preview(request, importer, reading, fates)}
-                return page(request, "sheets/import_preview.html", context, part="rows")
-        return mapping_page(request, importer, file, reading, asking(importer, reading))
-
-    return look
+@require_GET
+def file_page(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+    """What the file would change, row by row; before that, what it leaves open; after it, what it did."""
+    file = visible_or_404(own_files(importer, request), pk=pk)
+    if not file.is_open or file.is_being_saved:
+        context = {"importer": importer, "file": file}
+        return page(request, "sheets/import_done.html", context, part="result")
+    with actions.judged(importer, file, by=request.user) as (reading, fates):
+        if not reading.is_open:
+            context = {"importer": importer, "file": file, **preview(request, importer, reading, fates)}
+            return page(request, "sheets/import_preview.html", context, part="rows")
+    return mapping_page(request, importer, file, reading, asking(importer, reading))
 
 
 def preview(request: Request, importer: AnyImporter, reading: Reading, fates: Fates) -> dict[str, Any]:
@@ -93,25 +90,22 @@ def preview(request: Request, importer: AnyImporter, reading: Reading, fates: Fa
     }
 
 
-def mapping(importer: AnyImporter) -> View:
-    @require_http_methods(["GET", "POST"])
-    def answer(request: Request, pk: int) -> HttpResponse:
-        """How the file is read: the questions that are open, or all when somebody wants to change an answer."""
-        file = visible_or_404(own_files(importer, request), pk=pk)
-        if not file.is_open:
+@require_http_methods(["GET", "POST"])
+def mapping(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+    """How the file is read: the questions that are open, or all when somebody wants to change an answer."""
+    file = visible_or_404(own_files(importer, request), pk=pk)
+    if not file.is_open or file.is_being_saved:
+        return back_to(request, file)
+    reading = actions.read_file(importer, file)
+    data = request.POST if request.method == "POST" else None
+    form = asking(importer, reading, data)
+    if form.is_valid():
+        try:
+            actions.answer(importer, file, reading, form.answers())
             return back_to(request, file)
-        reading = actions.read_file(importer, file)
-        data = request.POST if request.method == "POST" else None
-        form = asking(importer, reading, data)
-        if form.is_valid():
-            try:
-                actions.answer(importer, file, reading, form.answers())
-                return back_to(request, file)
-            except tables.Unreadable as problem:
-                form.add_error("header_line", str(problem))
-        return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
-
-    return answer
+        except tables.Unreadable as problem:
+            form.add_error("header_line", str(problem))
+    return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
 
 
 def asking(importer: AnyImporter, reading: Reading, data: Any = None) -> AskingForm:
@@ -134,26 +128,24 @@ def mapping_page(
     return page(request, "sheets/import_mapping.html", context, part="form", status=status)
 
 
-def saving(importer: AnyImporter) -> View:
-    @require_POST
-    def save(request: Request, pk: int) -> HttpResponse:
-        """Save the good rows."""
-        file = visible_or_404(own_files(importer, request), pk=pk)
-        try:
-            counts = actions.save_file(importer, file, by=request.user)
-        except Refused as refused:
-            return back_to(request, file, say=str(refused))
-        saved = counts[Fate.NEW] + counts[Fate.CHANGED]
-        return back_to(request, file, say=f"Saved {saved} {importer.noun(saved)}.")
+@require_POST
+def saving(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+    """Save the good rows: at once, or in the worker where they are many."""
+    file = visible_or_404(own_files(importer, request), pk=pk)
+    try:
+        if file.is_large:
+            return back_to(request, save_in_worker(file, by=request.user))
+        counts = actions.save_file(importer, file, by=request.user)
+    except Refused as refused:
+        return back_to(request, file, say=str(refused))
+    saved = counts[Fate.NEW] + counts[Fate.CHANGED]
+    return back_to(request, file, say=f"Saved {saved} {importer.noun(saved)}.")
 
-    return save
 
-
-def withdrawal(importer: AnyImporter) -> View:
-    @require_POST
-    def withdraw(request: Request, pk: int) -> HttpResponse:
-        """Give the file up: nothing of it is saved."""
-        visible_or_404(own_files(importer, request), pk=pk).close(ImportFile.State.FORGOTTEN)
-        return back_to(request, reverse(importer.address), say="Given up. Nothing was saved.")
-
-    return withdraw
+@require_POST
+def withdrawal(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+    """Give the file up: nothing of it is saved."""
+    file = visible_or_404(own_files(importer, request), pk=pk)
+    if not file.close(ImportFile.State.FORGOTTEN):
+        return back_to(request, file, say=actions.GONE)
+    return back_to(request, reverse(importer.address), say="Given up. Nothing was saved.")

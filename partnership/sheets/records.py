@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -52,6 +52,7 @@ class RecordsReading:
     columns: dict[str, int]
     written: Written
     evidence: Evidence
+    rows: int
 
     @property
     def said(self) -> dict[str, Any]:
@@ -97,10 +98,10 @@ def read_record(line: Line, fields: Sequence[Field], columns: Mapping[str, int],
 
 
 class RecordFates:
-    """Every record of a file with its fate."""
+    """Every record of a file with its fate: as they were read, and as they stand beside what is recorded."""
 
-    def __init__(self, records: Sequence[Record], fields: Sequence[Field]) -> None:
-        self.records, self.fields = records, fields
+    def __init__(self, read: Sequence[Record], records: Sequence[Record], fields: Sequence[Field]) -> None:
+        self.read, self.records, self.fields = read, records, fields
 
     def of(self, fate: Fate) -> list[Record]:
         return [record for record in self.records if record.fate == fate]
@@ -157,27 +158,28 @@ class Records(Importer[RecordsReading, RecordFates]):
     def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> RecordsReading:
         said = said or {}
         columns, evidence = said.get("columns") or columns_of(sheet.header.cells, self.fields), Evidence()
+        rows = 0
         seen = [(each, columns[each.name]) for each in self.fields if each.name in columns]
-        for count, line in enumerate(sheet.lines):
-            if count >= MOST:
+        for rows, line in enumerate(sheet.lines, 1):
+            if rows > MOST:
                 raise Unreadable(f"At most {MOST:,} rows are taken at once. Split the file.")
             for each, column in seen:
                 each.see(line.cell(column), evidence)
         written = Written(
             said.get("date_order") or evidence.date_order, said.get("decimal_mark") or evidence.decimal_mark
         )
-        return RecordsReading(sheet, self.fields, columns, written, evidence)
+        return RecordsReading(sheet, self.fields, columns, written, evidence, rows)
 
     @contextmanager
     def judge(
         self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
     ) -> Iterator[tuple[RecordsReading, RecordFates]]:
         reading = self.read(sheet, said, answered)
-        records = [] if reading.is_open else self._judged(reading.records(), by)
-        yield reading, RecordFates(records, self.fields)
+        read = [] if reading.is_open else _without_contradictions(list(reading.records()), self.key)
+        yield reading, RecordFates(read, self._judged(read, by), self.fields)
 
-    def _judged(self, records: Iterable[Record], by: Person) -> list[Record]:
-        alone = _without_contradictions(list(records), self.key)
+    def _judged(self, alone: Sequence[Record], by: Person) -> list[Record]:
+        """Each beside what is recorded."""
         there = self.there({record.values[self.key] for record in alone if record.fate == Fate.NEW}, by=by)
         return [self._beside(record, there, by) if record.fate == Fate.NEW else record for record in alone]
 
@@ -185,6 +187,9 @@ class Records(Importer[RecordsReading, RecordFates]):
         found = record.beside(there.get(record.values[self.key]))
         reason = self.refuse(found, by=by)
         return found.as_bad(reason) if reason else found
+
+    def judge_again(self, fates: RecordFates, *, by: Person) -> None:
+        fates.records = self._judged(fates.read, by)
 
     def write(self, fates: RecordFates, *, by: Person) -> Counter[str]:
         new, changed = fates.of(Fate.NEW), fates.of(Fate.CHANGED)

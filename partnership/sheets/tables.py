@@ -54,6 +54,17 @@ class Lines:
     def __getitem__(self, number: int) -> Line:
         return next(itertools.islice(self, number, None))
 
+    def watched(self, told: Callable[[int], object]) -> Lines:
+        """The same rows; ``told`` hears how many they are so far, each thousand, from whoever goes through them."""
+
+        def read() -> Iterator[Raw]:
+            for count, row in enumerate(self._read(), 1):
+                if count % 1_000 == 0:
+                    told(count)
+                yield row
+
+        return Lines(read, self._header)
+
     def first(self, count: int) -> list[Line]:
         return list(itertools.islice(self, count))
 

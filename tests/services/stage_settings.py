@@ -7,7 +7,7 @@ from partnership.settings import *  # noqa: F403
 
 ATTENTION_SOURCES = ["tests.services.stage_source"]
 ROUTINES: list[str] = []
-JOB_KINDS = ["tests.jobs.sample"]
+JOB_KINDS = ["tests.jobs.sample", "partnership.sheets.jobs"]
 MAIL_LEASE = timedelta(seconds=3)
 JOB_LEASE = timedelta(seconds=int(os.environ.get("STAGE_LEASE", "3")))
 CELERY_BEAT_SCHEDULE = {

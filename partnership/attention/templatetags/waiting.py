@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def known_waiting(person: Person) -> int | None:
-    """`{% known_waiting user as count_now %}`: how much waits for the reader; None where the page has to ask for it."""
+    """`{% known_waiting user as all_waiting %}`: how much waits for the reader. None: the page has to ask."""
     return known_count(person)

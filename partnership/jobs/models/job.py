@@ -227,7 +227,7 @@ class Job(models.Model):
         """Write one step and how far the job is with it: both or neither. Raises Lost."""
         if step.write:
             step.write()
-        renewed = timezone.now() + settings.JOB_LEASE
+        renewed = timezone.now() + settings.JOB_LEASE + step.next_takes
         self._hold(done=step.done, now=step.now[:200], memo=self.memo, lease_until=renewed, expired_leases=0)
 
     @verb

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -37,8 +38,19 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=64)),
                 ("mapping", models.JSONField(blank=True, default=dict)),
                 ("answered", models.JSONField(blank=True, default=list)),
+                ("rows", models.PositiveIntegerField(default=0)),
                 ("counts", models.JSONField(blank=True, default=dict)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
                 (
                     "like",
                     models.ForeignKey(
