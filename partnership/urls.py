@@ -9,7 +9,7 @@ from partnership.core.converters import IdConverter
 register_converter(IdConverter, "id")
 
 # The admin site has a door of its own, which knows neither rate limits nor second factors: everybody takes the one.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth says to
 
 urlpatterns = [
     path("", include("partnership.home.urls")),

@@ -71,9 +71,9 @@ class Scan:
                 day, place = days[cells[at_day]]
                 place += begin
                 value = cells[at_value]
-                if figure(value) and not seen[place] and (at_note < 0 or not cells[at_note]):  # type: ignore[arg-type]
+                if figure(value) and not seen[place] and (at_note < 0 or not cells[at_note]):  # type: ignore[arg-type]  # a cell that is not there raises, below
                     seen[place] = 1
-                    yield number, "", kpi_id, day, value, "", ""  # type: ignore[misc]
+                    yield number, "", kpi_id, day, value, "", ""  # type: ignore[misc]  # its text is read later
                     continue
             except (KeyError, IndexError, TypeError):
                 pass

@@ -60,6 +60,12 @@ def lead(request: HttpRequest, response: HttpResponse) -> None:
     response.status_code = 200 if HtmxDetails(request) and not restores(request) else 401
 
 
+def with_sentence(response: HttpResponse, words: str) -> HttpResponse:
+    """A refusal that says more than its status does."""
+    response.sentence = words  # type: ignore[attr-defined]  # ours, read below
+    return response
+
+
 def say(response: HttpResponse) -> None:
     """The refusal's own sentence instead of its page."""
     general = BROKEN if response.status_code >= 500 else SENTENCES[400]

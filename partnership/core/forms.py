@@ -54,7 +54,7 @@ class _Clean:
                         value = clean_text(value)
                     return str(original(value))
 
-                field.to_python = to_python  # type: ignore[method-assign]
+                field.to_python = to_python  # type: ignore[method-assign]  # one field of one form
                 field.widget.attrs.setdefault("maxlength", str(field.max_length))
             if isinstance(field, forms.ModelMultipleChoiceField):
                 _refuse_numbers_of_nothing(field)
@@ -71,7 +71,7 @@ def _refuse_numbers_of_nothing(field: forms.ModelMultipleChoiceField) -> None:
             params = {"value": "that number"}
             raise forms.ValidationError(field.error_messages["invalid_choice"], "invalid_choice", params) from error
 
-    field.clean = clean  # type: ignore[method-assign]
+    field.clean = clean  # type: ignore[method-assign]  # one field of one form
 
 
 class _Longest(MaxLengthValidator):

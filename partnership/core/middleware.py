@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from partnership.core import maintenance as closed
 from partnership.core import telling
+from partnership.core.elsewhere import with_sentence
 from partnership.core.memory import remembering
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -119,5 +120,4 @@ def not_now(words: str, *, back_in: int) -> HttpResponse:
     response = HttpResponse(page, status=503)
     response["Retry-After"] = str(back_in)
     response["Cache-Control"] = "no-store"
-    response.sentence = words  # type: ignore[attr-defined]
-    return response
+    return with_sentence(response, words)

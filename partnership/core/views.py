@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from partnership.core import gallery as samples
 from partnership.core import guards
 from partnership.core.access import Request, require
+from partnership.core.elsewhere import with_sentence
 
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
 
@@ -29,9 +30,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def refusal(request: HttpRequest, sentence: str, *, status: int = 403) -> HttpResponse:
     """The page; whoever asked for a piece of one is given the sentence (core.elsewhere)."""
-    response = render(request, "403.html", {"sentence": sentence}, status=status)
-    response.sentence = sentence  # type: ignore[attr-defined]
-    return response
+    return with_sentence(render(request, "403.html", {"sentence": sentence}, status=status), sentence)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -64,8 +63,7 @@ def failure(request: HttpRequest) -> HttpResponse:
         connection.close()
         response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = "10"
-        response.sentence = AWAY  # type: ignore[attr-defined]
-        return response
+        return with_sentence(response, AWAY)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -50,13 +50,13 @@ def advancing_beside(job: Job) -> Iterator[Callable[[Step], None]]:
             other.close()
 
 
-def aside(read: Callable[P, Iterator[T]]) -> Callable[P, Iterator[T]]:
+def aside(read: Callable[P, Generator[T, None, None]]) -> Callable[P, Iterator[T]]:
     """What the generator does, it does over a connection of its own; whoever takes from it keeps the usual one."""
 
     @wraps(read)
     def generator(*args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
         other = connections[DEFAULT_DB_ALIAS].copy()
-        going = iter(read(*args, **kwargs))
+        going = read(*args, **kwargs)
         try:
             while True:
                 with turned_to(other):
@@ -67,7 +67,7 @@ def aside(read: Callable[P, Iterator[T]]) -> Callable[P, Iterator[T]]:
                 yield found
         finally:
             with turned_to(other):
-                going.close()  # type: ignore[attr-defined]
+                going.close()
                 other.close()
 
     return generator

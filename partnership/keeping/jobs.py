@@ -1,6 +1,6 @@
 """Long work of keeping: everything shared in one zip, for an administrator who has no shell."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from django.db import connection
@@ -36,7 +36,7 @@ def steps(job: Job) -> Steps:
 
 
 @aside
-def written(export: Exporting) -> Iterator[str]:
+def written(export: Exporting) -> Generator[str, None, None]:
     """Over a connection that looks at a snapshot: after each few thousand rows, of which kind they are."""
     folder = Path(connection.settings_dict["NAME"]).parent if connection.vendor == "sqlite" else VAR_DIR
     clear_forgotten(folder)

@@ -4,6 +4,7 @@ from allauth.socialaccount import admin as providers
 from allauth.usersessions import admin as sessions
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
 from partnership.people.models import Delegation, Invitation, Person, Seat
 
@@ -27,13 +28,13 @@ for model in (
 class ReadOnly(admin.ModelAdmin):
     """For looking things up: what a verb drives is changed by the verb, on the portal's own pages."""
 
-    def has_add_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 

@@ -27,9 +27,10 @@ def second_factor(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.wholly_in = cache(partial(may_go_on, request))  # type: ignore[attr-defined]
+        wholly_in = cache(partial(may_go_on, request))
+        request.wholly_in = wholly_in  # type: ignore[attr-defined]  # for the frame (core.context)
         person = request.user
-        if isinstance(person, Person) and not request.path.startswith(OPEN) and not request.wholly_in():  # type: ignore[attr-defined]
+        if isinstance(person, Person) and not request.path.startswith(OPEN) and not wholly_in():
             way = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()}, safe="/")
             return HttpResponseRedirect(f"{reverse('mfa_index')}?{way}")
         return get_response(request)

@@ -16,5 +16,5 @@ def turn_away(request: HttpRequest, sentence: str = UNKNOWN, *, reason: str, sta
     log.warning("sign_in.refused", reason=reason)
     context = {"sentence": sentence, "stays": request.user.is_authenticated}
     response = render(request, "socialaccount/authentication_error.html", context, status=status)
-    response._has_been_logged = True  # type: ignore[attr-defined]
+    response._has_been_logged = True  # type: ignore[attr-defined]  # what Django reads of it
     return response

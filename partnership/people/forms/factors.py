@@ -27,7 +27,7 @@ class _Once(forms.Form):
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form beside it
         if self.authenticator.type == Authenticator.Type.TOTP:
             lives = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
             spent = f"app-code-spent:{self.user.pk}:{''.join(filter(str.isdigit, code))}"
@@ -55,7 +55,7 @@ class NewPasskeyForm(AddWebAuthnForm):
 class _Passkey(forms.Form):
     def clean_credential(self) -> Authenticator:
         try:
-            found: Authenticator = super().clean_credential()  # type: ignore[misc]
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]  # of the form beside it
         except NO_CEREMONY as error:
             raise get_adapter().validation_error("incorrect_code") from error
         return found

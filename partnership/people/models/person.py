@@ -82,7 +82,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.active().filter(side=side).order_by(Lower("name"), "pk")
 
 
-class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]  # a base class that is made
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         """Somebody new. Without a password they set one by the link in their invitation."""
         person = Person(email=self.normalize_email(email).lower(), **fields)

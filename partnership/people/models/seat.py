@@ -223,4 +223,4 @@ def _held_between(first: date, last: date) -> SeatQuerySet:
     running &= Q(**{f"{way}__told_at__isnull": False})
     held = Seat.objects.filter(from_on__lte=last).filter(Q(until_on__isnull=True) | Q(until_on__gt=first))
     given = FilteredRelation(way, condition=running)
-    return held.annotate(given=given).select_related("person", "given__deputy").order_by()  # type: ignore[no-redef, misc]
+    return held.annotate(given=given).select_related("person", "given__deputy").order_by()  # type: ignore[no-redef, misc]  # django-stubs knows no FilteredRelation

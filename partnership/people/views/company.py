@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from allauth.account.internal.flows.login import record_authentication
@@ -126,7 +126,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     if state["process"] == "proof":
         return proved(request, subject, state)
     if state["process"] == "connect":
-        return connected(request, subject, state)
+        return connected(cast("Request", request), subject, state)
     return let_in(request, subject, {**state, "told": subject.session(tokens)})
 
 
@@ -182,11 +182,11 @@ def let_in(request: HttpRequest, subject: Subject, state: dict[str, Any]) -> Htt
     return complete_social_login(request, login)
 
 
-def connected(request: HttpRequest, subject: Subject, state: dict[str, Any]) -> HttpResponse:
+def connected(request: Request, subject: Subject, state: dict[str, Any]) -> HttpResponse:
     """Who is signed in comes in by this subject from now on."""
     require_same(request, state)
-    bind_own(subject, request.user)  # type: ignore[arg-type]
-    return back_to(request, reverse("socialaccount_connections"), say=f"{issuer.name()} opens Lockstep for you now.")  # type: ignore[arg-type]
+    bind_own(subject, request.user)
+    return back_to(request, reverse("socialaccount_connections"), say=f"{issuer.name()} opens Lockstep for you now.")
 
 
 def proved(request: HttpRequest, subject: Subject, state: dict[str, Any]) -> HttpResponse:

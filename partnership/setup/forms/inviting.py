@@ -38,14 +38,11 @@ class InviteForm(ModelForm):
     def clean_part(self) -> Part:
         return Part(self.cleaned_data["part"])
 
-    def _post_clean(self) -> None:
-        """Role and side come from the part before the model's own rules are asked."""
+    def clean(self) -> dict[str, Any]:
+        """Role and side come from the part, before the model's own rules are asked."""
         part = self.cleaned_data.get("part")
-        if part:
-            self.instance.role, self.instance.side = part.role, part.side
-        else:
-            self.instance.role, self.instance.side = Part.OBSERVER.role, ""
-        super()._post_clean()  # type: ignore[misc]
+        self.instance.role, self.instance.side = (part.role, part.side) if part else (Part.OBSERVER.role, "")
+        return super().clean() or self.cleaned_data
 
 
 class GuestsForm(Form):
