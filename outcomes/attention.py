@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
-from outcomes.kpipage import due_period, wanted_period
 from outcomes.models import Closing, KpiDefinition, Review, ReviewPart, Version
 from outcomes.models.review import wants_talk
-from outcomes.periods import DAY, Period, following, label
-from outcomes.scores import shown_unit
+from outcomes.reckoning.periods import DAY, Period, following, label
+from outcomes.reckoning.scores import shown_unit
+from outcomes.shown.kpipage import due_period, wanted_period
 from partnership.accord.models import Agreement, Purpose
 from partnership.activity.unchanged import QUARTER, changes_at
 from partnership.attention.items import IMPORTANT, NORMAL, Item

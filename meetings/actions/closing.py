@@ -10,8 +10,8 @@ from meetings import agenda, schedule
 from meetings.actions.planning import next_position, open_agenda, row_of
 from meetings.agenda import Line
 from meetings.models import Decision, Meeting, Series, SharedNote, Topic
-from outcomes import dashboard
-from outcomes.status import Status
+from outcomes.reckoning.status import Status
+from outcomes.shown import dashboard
 from partnership.accord.models import Agreement, Purpose, Signature
 from partnership.activity.models import Event
 from partnership.attention.models import Notice

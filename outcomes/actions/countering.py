@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from outcomes.actions.drafting import change_kpi, change_wording
 from outcomes.actions.saving import involve
-from outcomes.material import WORDING
+from outcomes.agreeing.material import WORDING
 from outcomes.models import CounterProposal, Version
 from partnership.accord.models import Refused
 from partnership.activity.models import Event

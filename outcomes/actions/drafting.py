@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from outcomes.actions.saving import Stale, involve
-from outcomes.material import DEFINITION, WORDING
+from outcomes.agreeing.material import DEFINITION, WORDING
 from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
 from partnership.accord.models import Refused
 from partnership.activity.models import Event, digests

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from outcomes.actions.saving import Stale, involve
-from outcomes.material import digest_of
+from outcomes.agreeing.material import digest_of
 from outcomes.models import Version
 from partnership.accord.models import Agreement, Purpose, Refused
 from partnership.activity.models import Event

@@ -8,10 +8,10 @@ from typing import Any
 
 from django import forms
 
+from outcomes.agreeing.material import DEFINITION
+from outcomes.agreeing.wording import Line, lines
 from outcomes.forms.drafting import KpiForm, TargetForm, WordingForm
-from outcomes.material import DEFINITION
 from outcomes.models import Outcome, Version
-from outcomes.wording import Line, lines
 from partnership.core.forms import Form
 
 COUNTERED = {"title", "context", "starts_on", "ends_on"}

@@ -10,9 +10,9 @@ from django.db import connection, models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.utils import timezone
 
-from outcomes import periods
 from outcomes.models.gathered import Gathered
 from outcomes.models.kpi import Kpi
+from outcomes.reckoning import periods
 from partnership.core.verbs import step
 
 MOST = Decimal(10) ** 18

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from outcomes.wording import Piece
+from outcomes.agreeing.wording import Piece
 
 register = template.Library()
 ELEMENTS = {"gone": "<del>{}</del>", "new": "<ins>{}</ins>", "same": "{}"}

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from outcomes import periods
-from outcomes.kpipage import KpiPage
-from outcomes.scores import Card, Tile
+from outcomes.reckoning import periods
+from outcomes.reckoning.scores import Card, Tile
+from outcomes.shown.kpipage import KpiPage
 from partnership.core.templatetags.charts import line_chart
 from partnership.core.templatetags.components import tile as draw
 from partnership.core.templatetags.dates import day, time_element

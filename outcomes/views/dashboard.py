@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from outcomes.dashboard import cards
 from outcomes.permissions import can_import
-from outcomes.scores import Card, Choice
-from outcomes.status import WEAKEST_FIRST
+from outcomes.reckoning.scores import Card, Choice
+from outcomes.reckoning.status import WEAKEST_FIRST
+from outcomes.shown.dashboard import cards
 from partnership.company.models import GroundRules
 from partnership.core.access import Request
 from partnership.core.http import page

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from outcomes.actions.measuring import check_in as make_check_in
 from outcomes.forms.measuring import AnnotationForm, CheckInForm
-from outcomes.kpipage import KpiPage
 from outcomes.models import Annotation, CheckIn, Kpi
 from outcomes.permissions import can_acknowledge, can_record
+from outcomes.shown.kpipage import KpiPage
 from partnership.accord.models import Refused
 from partnership.company.models import GroundRules
 from partnership.core.access import Request, require, visible_or_404

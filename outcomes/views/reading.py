@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from outcomes.actions.signing import lacks
-from outcomes.dashboard import cards
-from outcomes.material import digest_of
+from outcomes.agreeing.material import digest_of
+from outcomes.agreeing.wording import compare, lines
 from outcomes.models import Outcome, Version
 from outcomes.permissions import can_change, can_close, can_draft, can_sign, can_withdraw
-from outcomes.wording import compare, lines
+from outcomes.shown.dashboard import cards
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.comments.models import Comment

@@ -3,10 +3,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from outcomes.actions.reviewing import rate_review
-from outcomes.dashboard import cards
 from outcomes.forms.reviewing import RatingForm
 from outcomes.models import Review, ReviewPart
 from outcomes.permissions import can_rate
+from outcomes.shown.dashboard import cards
 from partnership.accord.models import Refused
 from partnership.company.models import GroundRules
 from partnership.core.access import Request, require, visible_or_404

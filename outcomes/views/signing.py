@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from outcomes.actions import signing
 from outcomes.actions.saving import Stale
+from outcomes.agreeing.wording import compare, only
 from outcomes.models import Version
 from outcomes.permissions import can_draft, can_withdraw
 from outcomes.views.reading import find_version
-from outcomes.wording import compare, only
 from partnership.accord.models import Refused
 from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
 from partnership.core.access import Request, require

@@ -15,10 +15,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetings.models import Meeting, Topic
-from outcomes.dashboard import cards
-from outcomes.material import digest_of
+from outcomes.agreeing.material import digest_of
 from outcomes.models import Outcome, Review, Version
-from outcomes.status import Status
+from outcomes.reckoning.status import Status
+from outcomes.shown.dashboard import cards
 from partnership.accord.models import Agreement, BlindRound, Purpose, Signature
 from partnership.activity.models import Event, first_break
 from partnership.attention.items import survey

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from outcomes.actions import closing, countering, drafting, signing
+from outcomes.agreeing.wording import lines
 from outcomes.models import Closing, Outcome, Reaffirmation, Version
-from outcomes.wording import lines
 from partnership.accord.models import Refused
 from partnership.people.models import Person
 from tests.outcomes.making import END, START, a_proposal, in_force, reaffirm, sign, wording

@@ -10,11 +10,11 @@ from django.test import Client
 
 from outcomes.actions import drafting, signing
 from outcomes.actions.measuring import record_value, save_staged
-from outcomes.dashboard import cards
 from outcomes.importing.sameday import Row
 from outcomes.importing.stage import staging
 from outcomes.models import Kpi, Outcome, Version
-from outcomes.status import Status
+from outcomes.reckoning.status import Status
+from outcomes.shown.dashboard import cards
 from partnership.company.models import GroundRules
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.actions.measuring import record_value
-from outcomes.dashboard import cards
 from outcomes.imports import MEASUREMENTS
 from outcomes.models import Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
+from outcomes.shown.dashboard import cards
 from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from outcomes.actions.measuring import record_value
-from outcomes.dashboard import cards
 from outcomes.models import Kpi, KpiDefinition, Target, Version
+from outcomes.reckoning.tiles import tile_of
+from outcomes.shown.dashboard import cards
 from outcomes.templatetags import scores
-from outcomes.tiles import tile_of
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
 from partnership.journey.models import JourneyStage

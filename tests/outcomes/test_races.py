@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from outcomes.actions import drafting, signing
 from outcomes.actions.measuring import record_value
-from outcomes.material import digest_of
+from outcomes.agreeing.material import digest_of
 from outcomes.models import LatestValue, Measurement, Version
 from partnership.accord.models import BlindRound, Refused, Signature
 from partnership.activity.models import first_break

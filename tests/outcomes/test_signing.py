@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from outcomes.actions import drafting, signing
-from outcomes.material import digest_of
+from outcomes.agreeing.material import digest_of
 from outcomes.models import KpiDefinition, Version
 from partnership.accord.models import Refused, Signature
 from partnership.activity.models import Event

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes import periods
-from outcomes.status import Judgement, Rule, Standing, Status, judge, line_value, mean_progress, weakest
+from outcomes.reckoning import periods
+from outcomes.reckoning.status import Judgement, Rule, Standing, Status, judge, line_value, mean_progress, weakest
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
 D = Decimal

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.actions import drafting
-from outcomes.material import digest_of
+from outcomes.agreeing.material import digest_of
+from outcomes.agreeing.wording import compare, number, pieces
 from outcomes.models import KpiDefinition, Version
-from outcomes.wording import compare, number, pieces
 from partnership.people.models import Person
 from tests.outcomes.making import a_draft, definition, kpi_of, wording
 

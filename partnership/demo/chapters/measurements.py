@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from outcomes import periods
 from outcomes.actions.measuring import check_in, record_value
 from outcomes.actions.reviewing import open_due_reviews, rate_review
 from outcomes.imports import MEASUREMENTS
 from outcomes.models import Annotation, CheckIn, Kpi, Review
+from outcomes.reckoning import periods
 from partnership.demo.chapters.plans import OUTCOMES, KpiPlan, Plan
 from partnership.demo.reading import text
 from partnership.demo.story import Story

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from outcomes.actions import closing, countering, drafting, signing
-from outcomes.material import DEFINITION, digest_of
+from outcomes.agreeing.material import DEFINITION, digest_of
 from outcomes.models import Outcome, Version
 from partnership.demo.chapters.plans import OUTCOMES, KpiPlan, Plan
 from partnership.demo.story import Story

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetings import schedule
 from meetings.models import Topic
-from outcomes.dashboard import Card, cards
-from outcomes.status import WEAKEST_FIRST, Status
+from outcomes.reckoning.status import WEAKEST_FIRST, Status
+from outcomes.shown.dashboard import Card, cards
 from partnership.attention.models import Notice
 from partnership.attention.standing import standing_of
 from partnership.company.models import GroundRules

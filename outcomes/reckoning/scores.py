@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from outcomes import periods
-from outcomes.status import Judgement, Rule, Standing, Status, mean_progress, weakest
+from outcomes.reckoning import periods
+from outcomes.reckoning.status import Judgement, Rule, Standing, Status, mean_progress, weakest
 from partnership.core.figures import spell
 
 SLOTS = 24

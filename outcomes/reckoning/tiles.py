@@ -13,9 +13,9 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
-from outcomes import periods
-from outcomes.scores import SLOTS, PeriodRow, Tile, change_of, points_of, shown_unit, slots_of, standing_of
-from outcomes.status import ZERO, Rule, course, judge
+from outcomes.reckoning import periods
+from outcomes.reckoning.scores import SLOTS, PeriodRow, Tile, change_of, points_of, shown_unit, slots_of, standing_of
+from outcomes.reckoning.status import ZERO, Rule, course, judge
 
 ROUGH_DAYS = {periods.WEEKLY: 7, periods.MONTHLY: 31, periods.QUARTERLY: 92}
 NO_ROWS = "[]"

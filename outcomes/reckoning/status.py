@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from outcomes import periods
+from outcomes.reckoning import periods
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)

@@ -16,10 +16,10 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from outcomes import periods
 from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
-from outcomes.scores import Card, Half, Point, Tile, points_of
-from outcomes.tiles import NO_ROWS, Definition, rows_of, tile_of
+from outcomes.reckoning import periods
+from outcomes.reckoning.scores import Card, Half, Point, Tile, points_of
+from outcomes.reckoning.tiles import NO_ROWS, Definition, rows_of, tile_of
 from partnership.activity.unchanged import Unchanged
 from partnership.company.models import GroundRules
 from partnership.people.models import Side

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from outcomes import periods
-from outcomes.dashboard import read_one
 from outcomes.models import Annotation, CheckIn, Kpi, KpiDefinition, Version
 from outcomes.models.checkin import FIRST_CONFIDENCE
-from outcomes.scores import Point, Tile, shown_unit
-from outcomes.status import course
+from outcomes.reckoning import periods
+from outcomes.reckoning.scores import Point, Tile, shown_unit
+from outcomes.reckoning.status import course
+from outcomes.shown.dashboard import read_one
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
 

@@ -1,0 +1,1 @@
+"""What two sides sign: the material of a signature, and how one version differs from another in words."""

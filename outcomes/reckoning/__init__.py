@@ -1,0 +1,1 @@
+"""The arithmetic: spans of time, a status, scores, what a tile says. It knows no record and asks no database."""

@@ -1,0 +1,1 @@
+"""What pages show of many records at once: read in a few queries, then reckoned."""
