@@ -36,20 +36,23 @@ class Command(BaseCommand):
             follow_parent()
         with alone(self.stdout.write) if once else nullcontext():
             if not Person.objects.exists() or anyway:
-                self.tell(scale, Said(self) if once else None)
+                story, steps = self.tell(scale, Said(self) if once else None)
+                self.stdout.write(
+                    f"The demo is in: {len(story.people)} people, {steps} steps. Password: {DEMO_PASSWORD}"
+                )
             elif not once:
                 raise CommandError(
                     "There are people here already. The demo is for an empty database (or say --anyway)."
                 )
 
     @transaction.atomic
-    def tell(self, scale: int, said: "Said | None") -> None:
+    def tell(self, scale: int, said: "Said | None") -> tuple[Story, int]:
+        """The story that was told, and its number of steps."""
         rules = GroundRules(countries="GB,IE")
         story = Story(now=timezone.now(), calendar=WorkingCalendar.current(rules), scale=scale)
         for chapter in CHAPTERS:
             chapter.build(story)
-        steps = story.run(said.look if said else lambda share, at: None)
-        self.stdout.write(f"The demo is in: {len(story.people)} people, {steps} steps. Password: {DEMO_PASSWORD}")
+        return story, story.run(said.look if said else lambda share, at: None)
 
 
 class Said:
