@@ -71,14 +71,17 @@ const choose = (at) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-const look = async (field) => {
+// The @ before the cursor and what was typed after it; nothing where there is none.
+const begun = (field) => {
   const typed = field.selectionStart === field.selectionEnd && AT.exec(field.value.slice(0, field.selectionStart));
-  const from = typed && field.selectionStart - typed[1].length - 1;
-  if (typed && placeOf(field, from) === left) return close();
-  left = "";
-  if (!typed) return close();
+  return typed ? { from: field.selectionStart - typed[1].length - 1, word: typed[1] } : null;
+};
+
+const look = async (field) => {
+  const { from, word } = begun(field) ?? {};
+  if (word === undefined || left) return close();
   const mine = (asked += 1);
-  const answer = await ask(`${field.closest("[data-mentions]").dataset.mentions}?q=${encodeURIComponent(typed[1])}`);
+  const answer = await ask(`${field.closest("[data-mentions]").dataset.mentions}?q=${encodeURIComponent(word)}`);
   if (mine === asked && answer.data && document.activeElement === field) show(field, from, answer.data.people);
 };
 
@@ -86,6 +89,8 @@ const isOurs = (field) => field.matches?.("[data-mentions] textarea");
 
 document.addEventListener("input", ({ target }) => {
   if (!isOurs(target)) return;
+  const typed = begun(target);
+  if (!typed || placeOf(target, typed.from) !== left) left = "";
   clearTimeout(timer);
   timer = setTimeout(() => look(target), PATIENCE);
 });

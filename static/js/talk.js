@@ -29,6 +29,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.requestConfig.elt;
   if (!form.matches?.("form[data-talk]") || !detail.successful) return;
   form.querySelector("textarea").value = "";
+  form.querySelector("textarea").removeAttribute("aria-invalid");
   form.querySelector(".errors")?.remove();
   form.querySelector(".draft")?.remove();
   form.querySelector(".field__error")?.remove();
