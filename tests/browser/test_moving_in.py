@@ -26,6 +26,28 @@ def heading(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
+def say_who_the_company_is(page: Page) -> None:
+    """Only its name has to be typed; here its place is another than the browser's."""
+    expect(page.locator("#id_time_zone")).not_to_have_value("")
+    page.get_by_label("Name of the company").fill("Harbour & Pine")
+    zone = page.get_by_role("combobox", name="Time zone")
+    zone.fill("berl")
+    expect(page.locator(".typed__list:visible li")).to_have_count(1)
+    zone.press("Enter")
+    expect(zone).to_have_value(re.compile("^Berlin, Germany"))
+    own = page.get_by_role("combobox", name="The company’s own")
+    own.click()
+    own.fill("germ")
+    own.press("Enter")
+    region = page.locator("input#id_countries_0_region")  # there when the typed box has taken the select's place
+    region.fill("bay")
+    region.press("Enter")
+    expect(page.locator("#countries.htmx-request")).to_have_count(0)
+    expect(region).to_have_value("Bayern")
+    expect(page.locator(".countries__days li")).to_have_count(5)
+    press(page, "Save and go on")
+
+
 def invite_the_two(page: Page) -> None:
     heading(page, "The two executives")
     for side, (name, address) in (("it", INGRID), ("marketing", MARCUS)):
@@ -52,26 +74,7 @@ def test_from_an_empty_portal_to_a_proposed_outcome(
     page.get_by_role("link", name="All six steps").click()
     page.get_by_role("link", name="Go on: the company").click()
 
-    # the company: only its name has to be typed
-    expect(page.locator("#id_time_zone")).not_to_have_value("")
-    page.get_by_label("Name of the company").fill("Harbour & Pine")
-    zone = page.get_by_role("combobox", name="Time zone")
-    zone.fill("berl")
-    expect(page.locator(".typed__list:visible li")).to_have_count(1)
-    zone.press("Enter")
-    expect(zone).to_have_value(re.compile("^Berlin, Germany"))
-    own = page.get_by_role("combobox", name="The company’s own")
-    own.click()
-    own.fill("germ")
-    own.press("Enter")
-    region = page.locator("input#id_countries_0_region")  # there when the typed box has taken the select's place
-    region.fill("bay")
-    region.press("Enter")
-    expect(page.locator("#countries.htmx-request")).to_have_count(0)
-    expect(region).to_have_value("Bayern")
-    expect(page.locator(".countries__days li")).to_have_count(5)
-    press(page, "Save and go on")
-
+    say_who_the_company_is(page)
     invite_the_two(page)
 
     heading(page, "The people")
