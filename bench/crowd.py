@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from outcomes.models import Kpi, KpiDefinition, Outcome, Version
-from partnership.accord.models import Agreement, Purpose
+from partnership.accord.models import Agreement
 from partnership.people.models import Person, Role, Side
 
 SIZE = float(os.environ.get("SIZE", "1"))
@@ -21,7 +21,9 @@ def kpis() -> list[Kpi]:
     Person.objects.create_user("admin@example.com", None, name="Admin", role=Role.ADMINISTRATOR)
     outcome = Outcome.objects.create(title="Everything", started_side=Side.IT, drafted_by=it)
     now = timezone.now()
-    agreement = Agreement.objects.create(purpose=Purpose.VERSION, digest="0" * 64, title="Everything", completed_at=now)
+    agreement = Agreement.objects.create(
+        purpose=Agreement.Purpose.VERSION, digest="0" * 64, title="Everything", completed_at=now
+    )
     version = Version.objects.create(
         outcome=outcome,
         number=1,

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from outcomes.models import KpiDefinition
-from outcomes.models.measurement import PeriodValue
+from outcomes.models import KpiDefinition, PeriodValue
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.people.models import Person

@@ -50,7 +50,7 @@ def sample() -> tuple[str, str]:
 
     message, _ = compose(Mail.objects.all()[0], MORNING, Waiting(MORNING))
     assert message is not None
-    return message.body, str(message.alternatives[0][0])
+    return str(message.body), str(message.alternatives[0][0])
 
 
 def written(number: int, text: str, html: str) -> Message:
@@ -73,7 +73,7 @@ def floor(count: int, text: str, html: str) -> None:
 
 
 def measure() -> dict[str, float | None]:
-    from partnership.attention.models import Delivery, Mail, State
+    from partnership.attention.models import Delivery, Mail
     from partnership.attention.planning import plan
     from partnership.attention.sending import BATCH, drain
 
@@ -89,7 +89,7 @@ def measure() -> dict[str, float | None]:
             send()
             if turn:
                 rates[index].append(BATCH / (time.perf_counter() - start))
-    assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {Mail.State.SENT}
     ours, least = (statistics.median(each) for each in rates)
     return {
         "figure": ours,

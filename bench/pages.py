@@ -7,6 +7,7 @@ machine does touches both alike. A page's tail is taken at eight clients at once
 import re
 import statistics
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from bench.memory import memory
 from bench.portal import Portal, portal, timed
@@ -28,7 +29,7 @@ PIECE = {"HX-Request": "true"}
 """How htmx asks for what a page leaves open."""
 
 
-def page(running: Portal, job: str, path: str, floor: str, times: int, **headers: str) -> Result:
+def page(running: Portal, job: str, path: str, floor: str, times: int, **headers: Any) -> Result:
     status, _ = running.get(path, **headers)
     if status != 200:
         raise SystemExit(f"{job}: {path} answered {status}")

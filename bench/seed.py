@@ -1,6 +1,6 @@
 """Bulk data for the benchmarks: made for measuring, not for reading. The demo is lived; this is poured."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -8,9 +8,13 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
-from outcomes.models.measurement import LatestValue, Measurement, PeriodValue
-from partnership.accord.models import Agreement, Purpose, Signature
+from meetings.actions.occurring import prepare
+from meetings.actions.planning import plan_series
+from meetings.models import Series
+from meetings.schedule import next_one_to_one
+from outcomes.models import Kpi, KpiDefinition, LatestValue, Measurement, Outcome, PeriodValue, Target, Version
+from partnership.accord.models import Agreement, Signature
+from partnership.core.days import company_day
 from partnership.intake.models import Consultation, Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
@@ -40,7 +44,7 @@ def session_of(person: Person) -> str:
 
 
 def month(back: int) -> date:
-    number = timezone.localdate().year * 12 + timezone.localdate().month - 1 - back
+    number = company_day().year * 12 + company_day().month - 1 - back
     return date(number // 12, number % 12 + 1, 1)
 
 
@@ -49,7 +53,7 @@ def outcomes(it: Person, marketing: Person) -> None:
     for number in range(10):
         outcome = Outcome.objects.create(title=f"Outcome {number}", started_side=Side.IT, drafted_by=it)
         agreement = Agreement.objects.create(
-            purpose=Purpose.VERSION, digest=f"{number:064}", title=outcome.title, completed_at=timezone.now()
+            purpose=Agreement.Purpose.VERSION, digest=f"{number:064}", title=outcome.title, completed_at=timezone.now()
         )
         for person in [it, marketing]:
             Signature.objects.create(
@@ -84,9 +88,10 @@ def kpi_of(outcome: Outcome, version: Version, number: int, it: Person, marketin
 
 
 def requests(it: Person, count: int, waiting: int) -> list[Request]:
-    """Ten years' requests, most of them decided; so many wait for an answer, the CIO's."""
+    """Ten years' requests, most of them decided; so many wait for the CIO: half for an answer, half for their side's
+    part of what takes both."""
     kpi = Kpi.objects.select_related("outcome").order_by("pk")[0]
-    today = timezone.localdate()
+    today = company_day()
     fields = {
         "requester": it, "side": Side.IT, "outcome": kpi.outcome, "kpi": kpi, "needed_by": today,
         "budget": Decimal(100),
@@ -94,13 +99,31 @@ def requests(it: Person, count: int, waiting: int) -> list[Request]:
     }  # fmt: skip
     made = Request.objects.bulk_create(
         Request(
-            title=f"Request {n}", problem="What hurts", reason="Not now",
-            state="submitted" if n * waiting % count < waiting else "declined" if n % 2 else "deferred", **fields,
+            title=f"Request {n}", problem="What hurts", reason="Not now", state=(state := state_of(n, count, waiting)),
+            deferred_until=today + timedelta(days=90) if state == "deferred" else None, **fields,
         )
         for n in range(count)
     )  # fmt: skip
     Consultation.objects.bulk_create(Consultation(request=request) for request in made)
     return made
+
+
+def state_of(n: int, count: int, waiting: int) -> str:
+    if n * waiting % count < waiting:
+        return ("submitted", "screening")[n * waiting // count % 2]
+    return ("deferred", "declined")[n % 2]
+
+
+def one_to_one(it: Person) -> None:
+    """The executives' monthly meeting, the next one with its two standing topics."""
+    today = company_day()
+    series = plan_series(
+        planned_by=it, people=[], kind=Series.Kind.ONE_TO_ONE, title="One-to-one", every=1, unit="months",
+        by="weekday", nth=1, weekday=1, starts_on=today, zone="UTC", at=time(10), minutes=60,
+    )  # fmt: skip
+    coming = next_one_to_one(timezone.now())
+    assert coming is not None
+    prepare(series, coming.on, by=it)
 
 
 def cards(it: Person, requests: list[Request], count: int) -> None:
@@ -111,7 +134,7 @@ def cards(it: Person, requests: list[Request], count: int) -> None:
     )
     lanes = list(Lane.objects.open())
     columns = ["todo", "doing", "blocked", "done"]
-    today = timezone.localdate()
+    today = company_day()
     Card.objects.bulk_create(
         Card(
             project=projects[n % 25], lane=lanes[n % len(lanes)], column_id=columns[n // len(lanes) % 4], rank=float(n),
@@ -128,6 +151,7 @@ def pour(card_count: int, waiting: int) -> dict[str, str]:
     it, marketing = people()
     start_lanes(it=it, marketing=marketing, by=it)
     outcomes(it, marketing)
+    one_to_one(it)
     cards(it, requests(it, REQUESTS, waiting), card_count)
     card = Card.objects.filter(column="todo").order_by("pk").first()
     assert card is not None

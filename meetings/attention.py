@@ -12,6 +12,7 @@ from partnership.activity.unchanged import QUARTER, changes_at
 from partnership.attention import occasions
 from partnership.attention.items import IMPORTANT, NORMAL, URGENT, Item
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day, company_moment
 from partnership.people.models import Chairs, Person, Role, Side
 
 JOINT = False  # a meeting is no topic of a meeting
@@ -25,13 +26,13 @@ Executives = dict[Side, Person]
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     """Two queries for one person, three for everybody."""
-    executives = Chairs.on(recurrence.local(at, GroundRules.current().time_zone).date()).holders
+    executives = Chairs.on(company_day(at)).holders
     is_for_executives = person is None or person in executives.values()
     series = list(Series.objects.all() if person is None or is_for_executives else Series.objects.inviting(person))
     if not series and not is_for_executives:
         return
-    today = at.date()
-    month = schedule.month_of(recurrence.local(at, GroundRules.current().time_zone).date())
+    today = company_day(at)
+    month = schedule.month_of(today)
     first, last = today - schedule.BEHIND, max(today + timedelta(days=AHEAD + 1), month[1])
     read = Meeting.objects.filter(schedule.touching(first, last) | _unconfirmed(at), series__in=series).with_sides()
     meetings = list(read.select_related("series", "agreement"))
@@ -49,7 +50,11 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
 def _coming(
     at: datetime, executives: dict[Side, Person], occurrences: list[Occurrence], person: Person | None
 ) -> Iterator[Item]:
-    """Two days before: add your topics. The morning of: the agenda. After: close it."""
+    """Two days before: add your topics. The morning of: the agenda. After: close it, or say what becomes of it.
+
+    Each step is asked of those who can take it: the executives prepare, close, move and cancel, and nobody can add a
+    topic to an agenda that is not open.
+    """
     ahead = schedule.ahead((each for each in occurrences if each.series.created_at <= at), at, 2)
     near = [each for each in ahead if _is_near(each, at)]
     if person is None:
@@ -59,10 +64,16 @@ def _coming(
         morning = recurrence.local(at - MORNING, each.zone).date()
         over = each.ends_at < at
         if over:
-            occasion = occasions.after(day, today, (0, 2, 5)) + ":close"
+            begun = each.meeting is not None and each.meeting.is_in_progress
+            occasion = occasions.after(day, today, (0, 2, 5)) + (":close" if begun else ":missed")
         else:
             occasion = occasions.before(day, morning, (AHEAD, 0))
-        for comer in _comers(each, executives) if person is None else [person]:
+        asked = _comers(each, executives) if person is None else [person]
+        leaders = {holder.pk for holder in executives.values()}
+        for comer in asked:
+            step = _step(each, over=over, today=day == today, leads=comer.pk in leaders)
+            if not step:
+                continue
             yield Item(
                 kind="meeting-coming",
                 person_id=comer.pk,
@@ -74,11 +85,24 @@ def _coming(
                 url=_address(each),
                 occasion=occasion,
                 context={
-                    "step": "close" if over else "agenda" if day == today else "topics",
+                    "step": step,
                     "on": day,
                     "clock": f"{each.local:%H:%M} {each.zone}",
                 },
             )
+
+
+def _step(each: Occurrence, *, over: bool, today: bool, leads: bool) -> str:
+    """What somebody is asked for: "" where they can do nothing about it."""
+    meeting = each.meeting
+    is_open = meeting is not None and meeting.is_open
+    if over:
+        if not leads:
+            return ""
+        return "close" if meeting and meeting.is_in_progress else "missed"
+    if not is_open:
+        return "prepare" if leads else "coming"
+    return "agenda" if today else "topics"
 
 
 def _is_near(each: Occurrence, at: datetime) -> bool:
@@ -107,7 +131,7 @@ def _missing(at: datetime, executives: dict[Side, Person], this_month: list[Occu
     """From the tenth on: this month has no one-to-one, neither held nor planned. Two who have just come together have
     as many days for their first."""
     rules = GroundRules.current()
-    today = recurrence.local(at, rules.time_zone).date()
+    today = company_day(at)
     since = Chairs.on(today).since.values()
     if len(since) < len(Side):
         return
@@ -118,7 +142,7 @@ def _missing(at: datetime, executives: dict[Side, Person], this_month: list[Occu
     good = [each for each in this_month if schedule.is_held(each) or schedule.is_planned(each, at)]
     if any(schedule.month_of(each.local.date()) == schedule.month_of(today) for each in good):
         return
-    waits_since = recurrence.instant(noticed, datetime.min.time(), rules.time_zone)
+    waits_since = company_moment(noticed)
     for executive in executives.values():
         yield Item(
             kind="no-one-to-one",
@@ -152,8 +176,7 @@ def _minutes(at: datetime, executives: dict[Side, Person], meetings: list[Meetin
             if getattr(meeting, f"signed_{side}"):
                 continue
             since = meeting.closed_at + CONFIRM_AFTER
-            zone = executive.time_zone
-            occasion = occasions.after(recurrence.local(since, zone).date(), recurrence.local(at, zone).date(), (0, 7))
+            occasion = occasions.after(company_day(since), company_day(at), (0, 7))
             yield Item(
                 kind="minutes-to-confirm",
                 person_id=executive.pk,
@@ -164,5 +187,5 @@ def _minutes(at: datetime, executives: dict[Side, Person], meetings: list[Meetin
                 gravity=NORMAL,
                 url=f"{meeting.get_absolute_url()}#confirmation",
                 occasion=occasion,
-                context={"meeting": meeting.pk, "digest": meeting.agreement.digest if meeting.agreement else ""},
+                context={"meeting": meeting.pk, "seen": meeting.agreement.digest if meeting.agreement else ""},
             )

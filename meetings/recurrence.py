@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule
 
@@ -151,11 +151,6 @@ def _monthly(rule: Rule, since: date, every: int) -> rrule:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
-
-
-def is_zone(name: str) -> bool:
-    """Whether this is the name of an IANA zone; never an error, whatever was typed."""
-    return name in available_timezones()
 
 
 def instant(day: date, at: time, zone: str) -> datetime:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from meetings import recurrence
 from meetings.models import Meeting, Occurrence, Series
+from partnership.core.days import company_day
 
 HORIZON = timedelta(days=800)
 """How far ahead a next meeting is looked for: more than two years, since "every 24 months" is the rarest rule."""
@@ -46,7 +47,7 @@ def laid_over(series: list[Series], meetings: Iterable[Meeting], first: date, la
 
 def upcoming(series: Iterable[Series], at: datetime, n: int | None = None) -> list[Occurrence]:
     """Those that are still to come or going on, without the cancelled and the closed; at most n of each series."""
-    return ahead(occurrences(series, at.date() - BEHIND, at.date() + HORIZON), at, n)
+    return ahead(occurrences(series, company_day(at) - BEHIND, company_day(at) + HORIZON), at, n)
 
 
 def ahead(found: Iterable[Occurrence], at: datetime, n: int | None = None) -> list[Occurrence]:

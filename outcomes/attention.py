@@ -1,189 +1,65 @@
 """What of outcomes waits for whom, as of an instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
 
-from outcomes.models import Closing, KpiDefinition, Review, ReviewPart, Version
+from outcomes import wanted
+from outcomes.models import KpiDefinition, Review, ReviewPart
 from outcomes.models.review import wants_talk
-from outcomes.reckoning.periods import DAY, Period, following, label
-from outcomes.reckoning.scores import shown_unit
-from outcomes.shown.kpipage import due_period, wanted_period
-from partnership.accord.models import Agreement, Purpose
-from partnership.activity.unchanged import QUARTER, changes_at
+from outcomes.reckoning.periods import DAY, following, label
+from outcomes.reckoning.units import shown_unit
+from outcomes.shown.due import Due, waiting
+from outcomes.wanted import Speakers, speaking
+from partnership.activity.unchanged import changes_at
 from partnership.attention.items import IMPORTANT, NORMAL, Item
-from partnership.attention.occasions import after, at_once, opened_due_then_weekly
+from partnership.attention.occasions import at_once, opened_due_then_weekly
 from partnership.company.models import GroundRules
-from partnership.people.models import Chairs, Person, Side
+from partnership.core.days import company_day, company_moment
+from partnership.people.models import Person, Side
 
-Speakers = list[tuple[Side, Person, Person | None]]
-
-TOPIC_AFTER_DAYS = 5
 TOPIC_FOR = timedelta(days=180)  # a gap that nobody talked about gives way to the next review
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     """Everything of this area; each kind is a function of its own."""
-    yield from signatures_wanted(at, person)
+    yield from wanted.items(at, person)
     yield from values_wanted(at, person)
     yield from reviewing(at, person)
 
 
-@dataclass(frozen=True)
-class Ask:
-    """An agreement that lacks somebody's part. ``what`` is "version", "closing" or "reaffirmation"."""
-
-    what: str
-    subject: str
-    title: str
-    number: int
-    url: str
-    since: datetime
-    by: str
-    signed: frozenset[str]
-
-
-def signatures_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """Versions, closings and re-affirmations, for whoever may give the missing side's part. Two queries."""
-    speakers = speaking(at.date(), person)
-    if not speakers:
-        return
-    for ask in (*_open_agreements(at), *_reaffirmations(at)):
-        for side, speaker, principal in speakers:
-            if side in ask.signed:
-                continue
-            zone = ZoneInfo(speaker.time_zone)
-            since, today = ask.since.astimezone(zone).date(), at.astimezone(zone).date()
-            yield Item(
-                kind="signature-wanted",
-                person_id=speaker.pk,
-                subject=ask.subject,
-                title=ask.title,
-                since=ask.since,
-                due=None,
-                gravity=IMPORTANT,
-                url=ask.url,
-                occasion=after(since, today),
-                joint=(today - since).days >= TOPIC_AFTER_DAYS,
-                context={
-                    "what": ask.what,
-                    "number": ask.number,
-                    "side": str(side),
-                    "since": since,
-                    "days": (today - since).days,
-                    "proposed_by": ask.by,
-                    "principal": principal.name if principal else "",
-                    "other_signed": len(ask.signed),
-                },
-            )
-
-
-def speaking(day: date, person: Person | None) -> Speakers:
-    """Who gives each side's part on a day, with whom they act for; only the one person where one is asked about."""
-    return [each for each in Chairs.on(day).voices if person in (None, each[1])]
-
-
-def _open_agreements(at: datetime) -> Iterator[Ask]:
-    version = Q(version__state="proposed", version__outcome__closed_at=None, version__proposed_at__lte=at)
-    closing = Q(closing__isnull=False, closing__ended_at=None, closing__outcome__closed_at=None)
-    asked = Agreement.objects.unfinished(Purpose.VERSION, Purpose.CLOSING).with_sides()
-    asked = asked.filter(version | closing & Q(closing__proposed_at__lte=at))
-    for agreement in asked.select_related("version__proposed_by", "closing__outcome", "closing__proposed_by"):
-        if agreement.purpose == Purpose.VERSION:
-            yield _of_version(agreement.version, agreement.sides)
-        else:
-            yield _of_closing(agreement.closing, agreement.sides)
-
-
-def _of_version(version: Version, signed: frozenset[str]) -> Ask:
-    assert version.proposed_at
-    return Ask(
-        what="version",
-        subject=f"outcomes.version:{version.pk}",
-        title=version.title,
-        number=version.number,
-        url=reverse("outcomes:sign", args=[version.outcome_id, version.number]),
-        since=version.proposed_at,
-        by=str(version.proposed_by),
-        signed=signed,
-    )
-
-
-def _of_closing(closing: Closing, signed: frozenset[str]) -> Ask:
-    return Ask(
-        what="closing",
-        subject=f"outcomes.closing:{closing.pk}",
-        title=closing.outcome.title,
-        number=0,
-        url=reverse("outcomes:closing", args=[closing.outcome_id]),
-        since=closing.proposed_at,
-        by=str(closing.proposed_by),
-        signed=signed,
-    )
-
-
-def _reaffirmations(at: datetime) -> Iterator[Ask]:
-    """Versions whose agreement is older than the ground rules let it be, or that one side has re-affirmed so far."""
-    fresh = timedelta(days=GroundRules.current().reaffirm_days)
-    due = Version.objects.in_force().filter(outcome__closed_at=None, in_force_at__lte=at + QUARTER - fresh)
-    for version in due.with_reaffirmation():
-        assert version.in_force_at
-        agreed_at = max(version.in_force_at, version.reaffirmed_at or version.in_force_at)
-        if agreed_at + fresh > at:
-            changes_at(agreed_at + fresh)
-            continue
-        yield Ask(
-            what="reaffirmation",
-            subject=f"outcomes.version:{version.pk}:{agreed_at:%Y-%m-%d}",
-            title=version.title,
-            number=version.number,
-            url=f"{reverse('outcomes:detail', args=[version.outcome_id])}#wording",
-            since=agreed_at + fresh,
-            by="",
-            signed=frozenset(side for side in Side if getattr(version, f"reaffirmed_{side}")),
-        )
-
-
 def values_wanted(at: datetime, person: Person | None) -> Iterator[Item]:
-    """The value of a cadence period that has ended, for the KPI's two stewards: due, then stale. One query."""
+    """The value of a cadence period that has ended, for the KPI's two stewards: due, then stale. Two queries."""
     rules = GroundRules.current()
-    today = at.astimezone(ZoneInfo(rules.time_zone)).date()
+    today = company_day(at)
     defined = KpiDefinition.objects.in_force().filter(version__in_force_at__lte=at)
     if person is not None:
         defined = defined.filter(Q(steward_it=person) | Q(steward_marketing=person))
-    for definition in defined.select_related("kpi__latest", "version", "steward_it", "steward_marketing"):
-        period = due_period(definition, definition.kpi, today)
-        if period is None:
+    asked = list(defined.select_related("kpi__latest", "version", "steward_it", "steward_marketing"))
+    due = waiting(asked, today, rules.stale_days)
+    for definition in asked:
+        if definition.pk not in due:
             continue
         for steward in (definition.steward_it, definition.steward_marketing):
             if steward and steward.is_active and person in (None, steward):
-                yield _value_wanted(definition, steward, period, today, rules.stale_days)
+                yield _value_wanted(definition, steward, due[definition.pk], rules.stale_days)
 
 
-def _value_wanted(definition: KpiDefinition, steward: Person, period: Period, today: date, stale_days: int) -> Item:
+def _value_wanted(definition: KpiDefinition, steward: Person, due: Due, stale_days: int) -> Item:
     """Stale as the KPI's status is: a value that was missing before the newest period ended still is."""
-    version, latest = definition.version, getattr(definition.kpi, "latest", None)
-    stale = wanted_period(
-        definition.cadence,
-        version.starts_on,
-        version.ends_on,
-        latest.on if latest else None,
-        today - timedelta(days=stale_days),
-    )
-    is_stale = stale is not None
-    zone, since = ZoneInfo(steward.time_zone), following(definition.cadence, stale or period).first
+    period, is_stale = due.period, due.is_stale
+    latest = getattr(definition.kpi, "latest", None)
+    since = following(definition.cadence, due.missing).first
     stale_on = since + timedelta(days=stale_days)
     return Item(
         kind="value-stale" if is_stale else "value-due",
         person_id=steward.pk,
         subject=f"outcomes.kpi:{definition.kpi_id}",
         title=definition.name,
-        since=datetime.combine(stale_on if is_stale else since, time(), zone),
-        due=datetime.combine(stale_on - DAY, time(), zone),
+        since=company_moment(stale_on if is_stale else since),
+        due=company_moment(stale_on - DAY),
         gravity=IMPORTANT if is_stale else NORMAL,
         url=reverse("outcomes:check_in", args=[definition.kpi_id]),
         occasion=at_once(stale_on if is_stale else since),
@@ -200,12 +76,12 @@ def _value_wanted(definition: KpiDefinition, steward: Person, period: Period, to
 
 def reviewing(at: datetime, person: Person | None) -> Iterator[Item]:
     """What reviews ask of the executives and their deputies. One query, for those who speak for a side alone."""
-    speakers = speaking(at.date(), person)
+    speakers = speaking(company_day(at), person)
     if not speakers:
         return
     waits = Q(round__revealed_at=None, review__opened_at__lte=at)
     apart = Q(discussed_at=None, round__revealed_at__lte=at, round__revealed_at__gt=at - TOPIC_FOR)
-    parts = list(ReviewPart.objects.filter(waits | apart & Q(outcome__closed_at=None)).with_sides())
+    parts = list(ReviewPart.objects.filter(waits | apart, outcome__closed_at=None).with_sides())
     yield from ratings_wanted(at, [part for part in parts if not part.round.is_revealed], speakers)
     yield from gaps_to_talk_about([part for part in parts if part.round.is_revealed], speakers)
 
@@ -220,18 +96,16 @@ def ratings_wanted(at: datetime, parts: list[ReviewPart], speakers: Speakers) ->
 
 
 def _rating_wanted(review: Review, speaker: Person, principal: Person | None, at: datetime, missing: int) -> Item:
-    zone = ZoneInfo(speaker.time_zone)
-    opened, today = review.opened_at.astimezone(zone).date(), at.astimezone(zone).date()
     return Item(
         kind="review-due",
         person_id=speaker.pk,
         subject=f"outcomes.review:{review.pk}",
         title=str(review),
         since=review.opened_at,
-        due=datetime.combine(review.due_on, time(), zone),
+        due=company_moment(review.due_on),
         gravity=IMPORTANT,
         url=review.get_absolute_url(),
-        occasion=opened_due_then_weekly(opened, review.due_on, today),
+        occasion=opened_due_then_weekly(company_day(review.opened_at), review.due_on, company_day(at)),
         context={"missing": missing, "due_on": review.due_on, "principal": principal.name if principal else ""},
     )
 

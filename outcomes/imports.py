@@ -13,7 +13,9 @@ from outcomes.importing.layout import LEFT_OUT, Mapping
 from outcomes.importing.reading import Reading
 from outcomes.importing.stage import Judged, Stage, staging
 from outcomes.permissions import can_import
-from partnership.people.models import Person, Refused
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
+from partnership.people.models import Person
 from partnership.sheets.fates import Fated
 from partnership.sheets.importer import Home, Importer
 from partnership.sheets.tables import Sheet
@@ -39,8 +41,11 @@ class StagedFates:
     def shown(self, fate: str, start: int, stop: int) -> Sequence[Fated]:
         return [self._shown(each) for each in self.stage.rows(fate, start, stop - start)]
 
+    def every(self) -> Iterator[Fated]:
+        return map(self._shown, self.stage.every())
+
     def _shown(self, judged: Judged) -> Fated:
-        row, name = judged.row, judged.row.name or self.names.get(judged.row.kpi_id or 0, "")
+        row, name = judged.row, self.names.get(judged.row.kpi_id or 0) or judged.row.name
         before = () if judged.before is None else (("", judged.before),)
         return Fated(row.line, (name, row.on, row.value), judged.fate, before, judged.reason)
 
@@ -63,14 +68,20 @@ class Measurements(Importer[Reading, StagedFates]):
         return can_import(person)
 
     def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> Reading:
-        return stage_sheet(sheet, Mapping.from_json(said) if said else None, known_kpis(), answered, None)
+        return stage_sheet(sheet, Mapping.from_json(said) if said else None, known_kpis(), None)
+
+    def remember(self, reading: Reading) -> dict[str, Any]:
+        return reading.as_json()
+
+    def recollect(self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], kept: dict[str, Any]) -> Reading:
+        return Reading.from_json(kept, sheet, Mapping.from_json(said), known_kpis(), today=company_day())
 
     @contextmanager
     def judge(
         self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
     ) -> Iterator[tuple[Reading, StagedFates]]:
         with staging() as stage:
-            reading = stage_sheet(sheet, Mapping.from_json(said), known_kpis(), answered, stage)
+            reading = stage_sheet(sheet, Mapping.from_json(said) if said else None, known_kpis(), stage)
             if not reading.is_open:
                 refuse_others(stage, by)
             yield reading, StagedFates(stage, {kpi.id: kpi.name for kpi in reading.kpis})
@@ -88,14 +99,13 @@ class Measurements(Importer[Reading, StagedFates]):
 
     def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
         """Another layout makes everything else a question again."""
-        if "layout" in answers:
-            said = said | {"names": {}, "date_order": "", "decimal_mark": ""}
-        return said | answers
+        former, now = Mapping.from_json(said), Mapping.from_json(said | answers)
+        return now.as_json() if now.shape == former.shape else now.only_shape().as_json()
 
     def recall(self, said: dict[str, Any], answered: frozenset[str]) -> dict[str, Any]:
         """Names of KPIs that are there no more are asked about again."""
         known = {LEFT_OUT, *(kpi.id for kpi in known_kpis())}
-        names = {name: kpi_id for name, kpi_id in said["names"].items() if kpi_id in known}
+        names = {name: kpi_id for name, kpi_id in said.get("names", {}).items() if kpi_id in known}
         return super().recall(said, answered) | {"names": names}
 
 

@@ -1,6 +1,7 @@
 """What varies from one installation to the next: every variable, what it should be, and what is made of it.
 
-settings.py reads the environment here and nowhere else. A wrong value raises one sentence with the variable's name.
+settings.py reads the environment here and in connections.py, and nowhere else. A wrong value raises one sentence with
+the variable's name.
 """
 
 import ipaddress
@@ -10,14 +11,11 @@ import sys
 from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-# Every variable that Lockstep reads, and what it should be. README.md lists them with their defaults.
 SHOULD_BE = {
     "SECRET_KEY": "50 or more random characters, kept secret (make start makes them by itself; DEMO=1 needs none)",
     "SECRET_KEY_FALLBACKS": "former keys of 50 or more random characters, comma-separated",
@@ -44,17 +42,7 @@ SHOULD_BE = {
     "DEMO": "1 or 0",
 }
 
-KEY_LENGTH = 50
-KEY_VARIETY = 10  # different characters: a word that is repeated is not random
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?", re.ASCII)
-MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
-SCHEMES = {
-    "DATABASE_URL": {"postgres", "postgresql", "sqlite"},
-    "REDIS_URL": {"redis", "rediss", "unix"},
-    "EMAIL_URL": {*MAIL_PORTS, "filemail", "consolemail"},
-}
 
 
 def stop(name: str, detail: str = "") -> ImproperlyConfigured:
@@ -93,7 +81,38 @@ def several(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def log_level() -> str:
+    level = text("LOG_LEVEL", "INFO").upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        raise stop("LOG_LEVEL")
+    return level
+
+
+def folder(name: str, default: Path) -> Path:
+    given = Path(text(name, str(default)))
+    if not given.is_absolute() or (given.exists() and not given.is_dir()):
+        raise stop(name)
+    return given
+
+
+def made(folder: Path) -> Path:
+    """The folder, which is in VAR_DIR, made where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise stop("VAR_DIR", f"{folder} cannot be made: {error.strerror}.") from error
+    return folder
+
+
+def testing() -> bool:
+    return "pytest" in sys.modules
+
+
 # Secrets
+
+KEY_LENGTH = 50
+
+KEY_VARIETY = 10  # different characters: a word that is repeated is not random
 
 
 def weak(key: str) -> bool:
@@ -128,6 +147,10 @@ def fallbacks() -> list[str]:
 
 
 # Addresses
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?", re.ASCII)
 
 
 def split(name: str, value: str) -> SplitResult:
@@ -181,97 +204,6 @@ def listening_host(default: str) -> str:
     return host
 
 
-# Services
-
-
-def scheme_of(name: str, value: str) -> SplitResult:
-    parts = split(name, value)
-    if parts.scheme not in SCHEMES[name]:
-        raise stop(name)
-    return parts
-
-
-def database(default: Path, test: Path, *, testing: bool) -> dict[str, Any]:
-    """Django's entry for DATABASE_URL, with what either engine needs to keep its promises."""
-    value = text("DATABASE_URL", f"sqlite:///{default}")
-    parts = scheme_of("DATABASE_URL", value)
-    try:
-        entry: dict[str, Any] = dict(environ.Env.db_url_config(value))
-    except Exception as error:
-        raise stop("DATABASE_URL") from error
-    if parts.scheme == "sqlite":
-        return entry | _sqlite(Path(unquote(str(entry["NAME"]))), test, testing=testing)
-    if not entry["NAME"]:
-        raise stop("DATABASE_URL")
-    return entry | _postgres(entry.get("OPTIONS", {}))
-
-
-def _sqlite(file: Path, test: Path, *, testing: bool) -> dict[str, Any]:
-    if str(file) in {"", ".", ":memory:"} or file.is_dir():
-        raise stop("DATABASE_URL", "For SQLite it names a file: sqlite:////folder/lockstep.sqlite3.")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise stop("DATABASE_URL", f"The folder {file.parent} cannot be made: {error.strerror}.") from error
-    # What was answered with success is on disk; a test's database is thrown away.
-    synchronous = "OFF" if testing else "FULL"
-    return {
-        "NAME": str(file),
-        "CONN_MAX_AGE": None,
-        # a file in tests too: what is in memory has one connection, and races take several
-        "TEST": {"NAME": str(test)},
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": (
-                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};"
-                "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON"
-            ),
-        },
-    }
-
-
-def _postgres(given: dict[str, Any]) -> dict[str, Any]:
-    """`given` is what the address says after its question mark, such as sslmode=verify-full."""
-    return {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        # Nothing may live in a session: behind PgBouncer each transaction has another one (docs/adr/0096). The
-        # time-outs are the role's own (core/preparing.py).
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"connect_timeout": 5, **given},
-    }
-
-
-def redis_url() -> str:
-    value = text("REDIS_URL")
-    if not value:
-        return ""
-    parts = scheme_of("REDIS_URL", value)
-    if parts.scheme == "unix":
-        if not parts.path:
-            raise stop("REDIS_URL")
-    elif not parts.hostname or not re.fullmatch(r"(/\d{0,4})?", parts.path, re.ASCII):
-        raise stop("REDIS_URL")
-    return value
-
-
-def email(default: Path) -> dict[str, Any]:
-    """Django's EMAIL_… settings for EMAIL_URL; without one, files in the folder `default`."""
-    value = text("EMAIL_URL")
-    if not value:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": default}
-    parts = scheme_of("EMAIL_URL", value)
-    if parts.scheme in MAIL_PORTS and (not parts.hostname or parts.path not in {"", "/"}):
-        raise stop("EMAIL_URL")
-    if parts.scheme == "filemail" and not parts.path.strip("/"):
-        raise stop("EMAIL_URL", "For files it names a folder: filemail:////folder.")
-    entry: dict[str, Any] = dict(environ.Env.email_url_config(value))
-    if parts.scheme in MAIL_PORTS:
-        entry["EMAIL_PORT"] = entry["EMAIL_PORT"] or MAIL_PORTS[parts.scheme]
-    return entry
-
-
 def sender(public: str) -> str:
     host = urlsplit(public).hostname or "localhost"
     with suppress(ValueError):
@@ -310,30 +242,3 @@ def single_sign_on() -> dict[str, str]:
     if len(name) > 40:
         raise stop("OIDC_NAME")
     return {"issuer": issuer, "client_id": client, "secret": secret, "name": name}
-
-
-def log_level() -> str:
-    level = text("LOG_LEVEL", "INFO").upper()
-    if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
-        raise stop("LOG_LEVEL")
-    return level
-
-
-def folder(name: str, default: Path) -> Path:
-    given = Path(text(name, str(default)))
-    if not given.is_absolute() or (given.exists() and not given.is_dir()):
-        raise stop(name)
-    return given
-
-
-def made(folder: Path) -> Path:
-    """The folder, which is in VAR_DIR, made where it is missing."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise stop("VAR_DIR", f"{folder} cannot be made: {error.strerror}.") from error
-    return folder
-
-
-def testing() -> bool:
-    return "pytest" in sys.modules

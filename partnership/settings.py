@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from partnership import environment
+from partnership import connections, environment
 from partnership.core.logs import logging_config
 from partnership.installation import BASE_DIR, KEY_FILE, VAR_DIR
 
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "outcomes",
     "partnership.intake",
     "partnership.projects",
+    "partnership.standards",
     "meetings",
     "partnership.welcome",
     "partnership.setup",
@@ -94,6 +95,8 @@ MIDDLEWARE = [
     "partnership.company.middleware.session_ages",
     "partnership.people.middleware.local_time",  # above what asks for what somebody may do today: their today
     "partnership.people.middleware.second_factor",
+    "partnership.core.reloading.lead_to_the_page",
+    "partnership.core.refusing.AnswerRefusals",  # innermost: whatever a view lets through
 ]
 
 ROOT_URLCONF = "partnership.urls"
@@ -141,13 +144,13 @@ TEMPLATES = [
 # Database
 
 DATABASES = {
-    "default": environment.database(VAR_DIR / "lockstep.sqlite3", VAR_DIR / "test.sqlite3", testing=TESTING),
+    "default": connections.database(VAR_DIR / "lockstep.sqlite3", VAR_DIR / "test.sqlite3", testing=TESTING),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache and sessions: shared by all workers
 
-REDIS_URL = environment.redis_url()
+REDIS_URL = connections.redis_url()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -214,6 +217,7 @@ ACCOUNT_FORMS = {"reset_password_from_key": "partnership.people.adapters.NewPass
 ACCOUNT_RATE_LIMITS = {
     "arrival": "30/m/ip",  # first link and invitations: each try of a form
     "comment": "20/m/user",
+    "login_failed": "10/m/ip",  # of one account, people.guessing counts
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to a stranger
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password or second factor is told to its owner
@@ -303,7 +307,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 MAIL_DIR = VAR_DIR / "mail"
 EMAIL_URL = environment.text("EMAIL_URL")
-globals().update(environment.email(MAIL_DIR))
+globals().update(connections.email(MAIL_DIR))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.sender(PUBLIC_URL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -339,11 +343,54 @@ ATTENTION_SOURCES: list[str] = [
     "outcomes.attention",
     "partnership.intake.attention",
     "partnership.projects.attention",
+    "partnership.standards.attention",
     "partnership.promises.attention",
     "partnership.comments.attention",
     "meetings.attention",
     "partnership.setup.attention",
 ]
+# What says in which zone the company's days begin (core/days.py).
+COMPANY_ZONE = "partnership.company.models.time_zone"
+# What knows under which meeting an action was promised (promises/places.py).
+PROMISED_UNDER = "meetings.promised.places"
+
+# What an area above does, or refuses, in the same change as one below (core/following.py).
+FOLLOWED_BY: dict[str, list[str]] = {
+    "a project begins": ["partnership.standards.actions.giving.give_to_new"],
+    "a project enters a stage": ["partnership.standards.actions.gate.refuse_while_open"],
+    "a system is chosen": ["partnership.standards.actions.giving.note_choice"],
+    "an outcome is closed": ["partnership.intake.hanging.tell_drafts"],
+}
+
+# What can hang on a record that ends, in the order in which it is asked about (partnership/core/hanging.py).
+HANGS_ON: dict[str, list[str]] = {
+    "an outcome is closed": [
+        "partnership.projects.hanging.Projects",
+        "partnership.intake.hanging.Requests",
+        "partnership.intake.hanging.Later",
+        "meetings.hanging.Topics",
+        "meetings.hanging.Promises",
+        "outcomes.hanging.NextVersion",
+        "outcomes.hanging.HalfReaffirmed",
+        "outcomes.hanging.Ratings",
+        "outcomes.hanging.CheckInsUnread",
+        "outcomes.hanging.Measured",
+    ],
+    "a project is closed": [
+        "partnership.projects.hanging.Cards",
+        "partnership.projects.hanging.HandOffs",
+        "meetings.hanging.Topics",
+        "meetings.hanging.Promises",
+        "partnership.standards.hanging.Checks",
+    ],
+    "a version ends": ["outcomes.hanging.Signatures", "outcomes.hanging.OtherValues"],
+    "a KPI is taken out": [
+        "partnership.intake.hanging.OnKpi",
+        "outcomes.hanging.Stewards",
+        "outcomes.hanging.CheckInsUnread",
+    ],
+}
+
 # What people talk about: the word that stands in addresses, and the model (partnership/comments/subjects.py).
 TALKED_ABOUT: dict[str, str] = {
     "outcome": "outcomes.Outcome",
@@ -352,11 +399,17 @@ TALKED_ABOUT: dict[str, str] = {
     "project": "projects.Project",
     "card": "projects.Card",
     "hand-off": "projects.HandOff",
+    "check": "standards.Check",
 }
 ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",
+    "outcomes.actions.turning.tell_of_turns",
     "partnership.setup.actions.give_waiting_seats",
+    "partnership.setup.actions.tell_of_seats",
     "partnership.lanes.actions.tell_of_begun",
+    "partnership.intake.actions.bring_back_due",
+    "partnership.standards.actions.ending.open_again",
+    "meetings.actions.reminding.remind_of_decisions",
     "partnership.jobs.actions.forget_old",
 ]
 JOB_KINDS: list[str] = [

@@ -19,6 +19,7 @@ urlpatterns = [
     path("outcomes/", include("outcomes.urls")),
     path("projects/requests/", include("partnership.intake.urls")),
     path("projects/", include("partnership.projects.urls")),
+    path("standards/", include("partnership.standards.urls")),
     path("lanes/", include("partnership.lanes.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),

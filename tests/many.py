@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import time_machine
 from django.db import models
+from django.utils import timezone
 
-from meetings.actions import capture, planning
+from meetings.actions import capture, occurring, planning
 from meetings.actions import closing as ending
 from meetings.models import Series, Topic
-from outcomes.actions import closing, reviewing
+from outcomes.actions import closing, countering, drafting, reviewing
 from outcomes.actions.measuring import record_value
 from outcomes.models import Outcome, Review, ReviewPart, Version
 from partnership.accord.models import Agreement, BlindRound
@@ -26,8 +27,11 @@ from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
+from partnership.standards.actions import waiving
+from partnership.standards.models import Check, Evidence, Waiver
 from tests.intake import asking
 from tests.outcomes.making import a_proposal, in_force
+from tests.standards.making import a_standard
 
 M = TypeVar("M", bound=models.Model)
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
@@ -46,7 +50,7 @@ def copies(row: M, number: int, **changed: Any) -> list[M]:
         for name, value in changed.items():
             setattr(twin, name, value[n] if isinstance(value, list) else value)
         made.append(twin)
-    return type(row)._base_manager.bulk_create(made)  # type: ignore[attr-defined, no-any-return]
+    return type(row)._base_manager.bulk_create(made)
 
 
 def names(word: str, number: int) -> list[str]:
@@ -88,6 +92,9 @@ class Crowd:
 
     def one_of_what_both_sign(self) -> None:
         self.proposed = a_proposal(self.it, self.marketing, title="Proposed")
+        with time_machine.travel(NOW - timedelta(days=3), tick=False):
+            self.alone = drafting.start(by=self.marketing, title="Alone")
+        self.counter = countering.counter(self.proposed, by=self.it, field="title", value="Sell", reason="Shorter.")
         self.closing = closing.propose_closing(self.ending, by=self.cio, result="missed", learnt="Too late.")
 
     def one_of_the_reviews(self) -> None:
@@ -111,7 +118,7 @@ class Crowd:
 
     def one_of_the_meetings(self) -> None:
         with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
-            self.held = planning.prepare(self.series, date(2026, 5, 4), by=self.cio)
+            self.held = occurring.prepare(self.series, date(2026, 5, 4), by=self.cio)
             self.held.begin(by=self.cio, present=[self.cio, self.cmo])
             self.topic = Topic.objects.filter(meeting=self.held)[0]
             self.decision = capture.capture_decision(self.topic, by=self.cio, what="Freeze")
@@ -130,8 +137,30 @@ class Crowd:
             self.hand_off = HandOff.objects.send(
                 card=card, lane=lanes["Integration and platforms"], column="todo", by=self.marketing, done="All."
             )
+            again = Card.objects.add(
+                project=self.project, lane=lanes["Creative and content"], title="Write", by=self.marketing
+            )
+            self.came_back = HandOff.objects.send(
+                card=again, lane=lanes["Integration and platforms"], column="todo", by=self.marketing, done="All."
+            )
+        self.came_back.give_back(by=self.cio, because="No data.")
+        self.project.plan(NOW.date() - timedelta(days=3), by=self.marketing)  # past its day, and not agreed on
+        self.check, self.waived, self.asked_to_waive = self.three_checks()
         self.comment = say(self.project, by=self.cio, text="@Ivan Petrov, when?").comment
         (self.notice,) = Notice.objects.tell([self.it], kind="minutes", subject="x", text="The minutes.", url="/")
+
+    def three_checks(self) -> tuple[Check, Waiver, Waiver]:
+        """One that is due with its evidence, one that is waived for ten days more, one for which that is asked."""
+        checks = []
+        for name in ("Sign-on", "Backup", "Exit"):
+            standard = a_standard(self.admin, name)
+            checks.append(Check.objects.for_detail().get(project=self.project, standard=standard))
+        Evidence.objects.give(checks[0], by=self.it, title="A test", link="https://example.com/")
+        until = timezone.localdate() + timedelta(days=10)
+        waivers = [waiving.ask(each, by=self.cio, reason="L", meanwhile="M", until=until) for each in checks[1:]]
+        for person in (self.cio, self.cmo):
+            waiving.sign(waivers[0], by=person, seen=waivers[0].agreement.digest, proved_at=timezone.now())
+        return checks[0], waivers[0], waivers[1]
 
     def grow(self, number: int) -> None:
         """So many more of each."""
@@ -151,7 +180,9 @@ class Crowd:
         assert self.proposed.agreement
         outcomes = copies(self.proposed.outcome, number)
         agreements = self.agreements(self.proposed.agreement, number)
-        copies(self.proposed, number, outcome=outcomes, agreement=agreements)
+        versions = copies(self.proposed, number, outcome=outcomes, agreement=agreements)
+        copies(self.counter, number, version=versions)
+        copies(self.alone.versions.get(), number, outcome=copies(self.alone, number))
         outcomes = copies(self.ending, number)
         copies(self.closing, number, outcome=outcomes, agreement=self.agreements(self.closing.agreement, number))
 
@@ -188,7 +219,9 @@ class Crowd:
             copies(record.consultation, number, request=requests)
             rounds = copies(record.screening.round, number)
             copies(record.screening, number, request=requests, round=rounds)
-        copies(self.project, number, request=requests, title=names("Project", number))
+        assert self.project.plan_agreement
+        plans = self.agreements(self.project.plan_agreement, number)
+        copies(self.project, number, request=requests, title=names("Project", number), plan_agreement=plans)
         today = NOW.date()
         for due in (today + timedelta(days=9), today, today - timedelta(days=1)):
             requests = copies(self.sent, number, first_answer_due_on=due)
@@ -215,7 +248,20 @@ class Crowd:
             copies(self.action, number, due_on=NOW.date() + timedelta(days=days))
         cards = copies(self.hand_off.card, number, title=names("Card", number))
         copies(self.hand_off, number, card=cards)
+        copies(self.came_back, number, card=copies(self.came_back.card, number))
         copies(self.notice, number)
+        standards = copies(self.check.standard, number, name=names("Standard", number))
+        versions = copies(self.check.version, number, standard=standards)
+        checks = copies(Check.objects.get(pk=self.check.pk), number, standard=standards, version=versions)
+        copies(self.check.evidence.get(), number, check_of=checks)
+        for waiver in (self.waived, self.asked_to_waive):
+            standards = copies(waiver.check_of.standard, number, name=names("Standard", number))
+            versions = copies(waiver.version, number, standard=standards)
+            check = Check.objects.get(pk=waiver.check_of_id)
+            checks = copies(check, number, standard=standards, version=versions)
+            agreements = self.agreements(waiver.agreement, number)
+            waiver.refresh_from_db()
+            copies(waiver, number, check_of=checks, version=versions, agreement=agreements)
         copies(self.comment.mentions.get(), number, comment=copies(self.comment, number))
         lane = Lane.objects.order_by("pk")[0]
         lanes = copies(lane, number, name=names("Lane", number), position=99)

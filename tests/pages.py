@@ -16,9 +16,21 @@ from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import (
+    Attachment,
+    Card,
+    CardLink,
+    ChecklistItem,
+    HandOff,
+    Label,
+    MissingPiece,
+    PacketTemplate,
+    Project,
+    SavedFilter,
+)
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
+from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
 Given = Callable[[], QuerySet[Any]]
@@ -37,9 +49,29 @@ RECORDS: dict[str, Given] = {
     "intake:triage_": Triager.objects.all,
     "projects:request_": Request.objects.all,
     "projects:card": Card.objects.all,
+    "projects:packet_template": PacketTemplate.objects.all,
+    "projects:missing_": MissingPiece.objects.all,
+    "projects:lane_": Lane.objects.all,
+    "projects:filter_": SavedFilter.objects.all,
+    "projects:item_": ChecklistItem.objects.all,
+    "projects:link_": CardLink.objects.all,
+    "projects:card_file": Attachment.objects.all,
+    "projects:card_files": Card.objects.all,
+    "projects:file_": Attachment.objects.all,
+    "projects:label_": Label.objects.all,
     "projects:hand_off_new": Card.objects.all,
     "projects:hand_off": HandOff.objects.all,
     "projects:": Project.objects.all,
+    "standards:project": Project.objects.all,
+    "standards:glance": Project.objects.all,
+    "standards:facts": Project.objects.all,
+    "standards:evidence": Evidence.objects.all,
+    "standards:check": Check.objects.all,
+    "standards:judgement": Check.objects.all,
+    "standards:link": Check.objects.all,
+    "standards:file": Check.objects.all,
+    "standards:waiver_new": Check.objects.all,
+    "standards:": Standard.objects.all,
     "meetings:decision": Decision.objects.all,
     "meetings:series": Series.objects.all,
     "meetings:topic_": Topic.objects.all,
@@ -82,9 +114,16 @@ def addresses(each: int) -> Iterator[tuple[str, str]]:
         elif takes == ["pk", "on"]:
             for series in Series.objects.order_by("-pk")[:each]:
                 yield name, reverse(name, args=[series.pk, series.next_days(1, since=series.starts_on)[0]])
+        elif takes == ["pk", "waiver"]:
+            yield from _of_waivers(name, each)
         elif all(one == "pk" or one in WORDS for one in takes):
             for numbers in product(*(_choices(name, one, each) for one in takes)):
                 yield name, reverse(name, args=numbers)
+
+
+def _of_waivers(name: str, each: int) -> Iterator[tuple[str, str]]:
+    for waiver in Waiver.objects.order_by("-pk")[:each]:
+        yield name, reverse(name, args=[waiver.check_of_id, waiver.pk])
 
 
 def _of_version(name: str, takes: list[str], version: Version) -> Iterator[tuple[str, str]]:

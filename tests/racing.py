@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from partnership.people.models import Refused
+from partnership.core.refusals import Refused
 
 
 def at_once(*jobs: Callable[[], Any], refusals: tuple[type[Exception], ...] = (Refused,)) -> list[Any]:

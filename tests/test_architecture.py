@@ -118,7 +118,7 @@ def test_keys_to_other_areas_name_the_class() -> None:
             if name not in keys or not isinstance(target, ast.Constant):
                 continue
             if "." in str(target.value) and not str(target.value).startswith(f"{label}."):
-                wrong.append(f"{path}:{call.lineno} {target.value}")
+                wrong.append(f"{path}:{call.lineno} {target.value!r}")
     assert wrong == []
 
 
@@ -139,6 +139,28 @@ def test_areas_use_only_each_others_models_permissions_actions_and_domain() -> N
 def test_no_file_is_named_after_no_rule() -> None:
     names = {path: {*Path(path).with_suffix("").parts} for path in sources()}
     assert [path for path, parts in names.items() if parts & NO_SUCH_ROOM] == []
+
+
+CLOCKS = re.compile(
+    r"\blocal(date|time)\(|\bdate\.today\(|\bdatetime\.today\(|\.astimezone\([^\n]*\)\.date\(\)"
+    r"|\b(now|at|began|\w+_at)(\(\))?\.date\(\)|\bdatetime\.combine\([^\n]*(zone|ZoneInfo)"
+)
+"""How one asks a clock for a day, or a day for its moment."""
+WALL_CLOCKS = {
+    "partnership/core/days.py",
+    "partnership/activity/templatetags/happened.py",  # a moment with its hour, in the reader's zone
+    "partnership/core/templatetags/dates.py",  # the same
+    "partnership/company/templatetags/prints.py",  # the same
+    "partnership/core/places.py",  # how far zones are apart
+    "partnership/attention/slots.py",  # the hour at which a mail leaves, where it is read
+    "partnership/demo/story.py",  # the hours of the story
+    "meetings/recurrence.py",  # a meeting's wall clock, in its own zone
+}
+
+
+def test_nothing_but_core_days_asks_a_clock_for_a_day() -> None:
+    found = [path for path in sources() if CLOCKS.search((ROOT / path).read_text())]
+    assert [path for path in found if path not in WALL_CLOCKS] == []
 
 
 def test_tasks_are_enqueued_on_commit() -> None:

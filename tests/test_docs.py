@@ -116,7 +116,10 @@ def leads_on(start: object, names: list[str]) -> bool:
 
 
 def test_everything_of_the_code_that_the_docs_name_is_there() -> None:
-    named = {(page.name, ".".join(parts)) for page in PAGES for parts in names_of_code(page)}
+    pages = [
+        page for page in PAGES if page.name != "who-hears.md"
+    ]  # events, of which tests/test_who_hears.py asks that
+    named = {(page.name, ".".join(parts)) for page in pages for parts in names_of_code(page)}
     assert len(named) > 20
     assert {(page, name) for page, name in named if not is_in_the_code(name.split("."))} == set()
 

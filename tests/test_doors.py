@@ -49,7 +49,7 @@ OPEN_ACCOUNTS = {
 # Areas whose addresses are for those who have signed in; what stands under /set-up/ is for administrators only.
 SIGNED_IN = {
     "home", "setup", "standing", "welcome", "keeping", "core", "attention", "outcomes", "intake", "projects", "lanes",
-    "meetings", "promises", "people", "comments", "jobs",
+    "meetings", "promises", "people", "comments", "jobs", "standards",
 }  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.
@@ -57,6 +57,13 @@ OF_ADMINISTRATORS = {
     "core:gallery",
     "keeping:backups",
     "keeping:last",
+    "standards:standard_new",
+    "standards:beginning",
+    "standards:beginning_undone",
+    "standards:standard_change",
+    "standards:reviewer",
+    "standards:retirement",
+    "standards:return",
     "welcome:company",
     "welcome:executives",
     "welcome:people",
@@ -163,6 +170,7 @@ def test_every_view_names_its_methods(client_for: Callable[[Person], Client], ci
     assert wrong == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["cio", "marketing", "observer"])
 def test_administrators_pages_refuse_others(
     who: str, client_for: Callable[[Person], Client], request: pytest.FixtureRequest

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from ruamel.yaml import YAML
 
-from partnership import environment
+from partnership import connections, environment
 from partnership.environment import SHOULD_BE
 
 KEY = "Zk3vQ9-xW1rT7_yU5iO2pA8sD4fG6hJ0kL-zXcVbNmQwErTyUiOp1a"
@@ -123,9 +123,9 @@ def read_all() -> dict[str, Any]:
         "host": environment.listening_host("127.0.0.1"),
         "port": environment.number("PORT", 8000, low=1, high=65_535),
         "var": environment.made(environment.folder("VAR_DIR", Path("/tmp"))),
-        "database": environment.database(Path("/tmp/a.sqlite3"), Path("/tmp/b.sqlite3"), testing=True),
-        "redis": environment.redis_url(),
-        "email": environment.email(Path("/tmp/mail")),
+        "database": connections.database(Path("/tmp/a.sqlite3"), Path("/tmp/b.sqlite3"), testing=True),
+        "redis": connections.redis_url(),
+        "email": connections.email(Path("/tmp/mail")),
         "sender": environment.sender(public),
         "oidc": environment.single_sign_on(),
         "proxies": environment.number("TRUSTED_PROXY_COUNT", 0, low=0, high=10),

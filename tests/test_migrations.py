@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -25,7 +26,7 @@ PRICE = models.DecimalField(max_digits=8, decimal_places=2)
 
 
 def released_nodes() -> set[tuple[str, str]]:
-    return {tuple(line.split(".", 1)) for line in RELEASED.read_text().split()}  # type: ignore[misc]
+    return {tuple(line.split(".", 1)) for line in RELEASED.read_text().split()}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,8 @@ def test_a_fold_keeps_every_word_and_makes_what_is_referred_to_first() -> None:
     once = migrations.AddConstraint("page", models.UniqueConstraint(fields=["book", "name"], name="once"))
     by_name = migrations.AddIndex("page", models.Index(fields=["name"], name="by_name"))
     kept = migrations.RunPython(migrations.RunPython.noop)
+    first: Any
+    second: Any
     first, second, last = folded([page, book, to_book, longer, once, by_name, kept], "shop")
     assert (first.name, second.name, last) == ("Book", "Page", kept)
     assert [name for name, _ in second.fields] == ["id", "name", "book"]

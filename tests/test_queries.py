@@ -25,15 +25,22 @@ MOST = 15
 FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "intake:requests": 10}
 MORE = {
     "setup:hand_over": 30,  # one for each kind of thing that somebody holds
-    "home:waiting": 17,  # each area asks for itself
-    "home:waiting_count": 17,
-    "home:joint": 17,
+    # Each area asks for itself, one query for each kind of record: outcomes seven, projects four, meetings, requests,
+    # standards and actions two each, comments and loose ends one; beside the reader, rules, seats and closed days.
+    "home:waiting": 24,
+    "home:waiting_count": 24,
+    "home:joint": 24,
+    "meetings:suggestions": 24,  # what waits for both, as above
+    "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
+    "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
+    "projects:detail": 18,  # what was promised, who owns it, both sides' yes to its day, what hangs on its end
 }
 ROLES = ("cio@example.com", "it@example.com", "admin@example.com", "observer@example.com")
 WAIT = ("/waiting/", "/waiting/count/", "/joint/")
 LISTS = (
     "/", "/outcomes/", "/outcomes/dashboard/", "/outcomes/reviews/", "/projects/", "/projects/all/",
-    "/projects/requests/", "/projects/requests/triage/", "/projects/hand-offs/", "/lanes/", "/meetings/",
+    "/projects/requests/", "/projects/requests/triage/", "/projects/hand-offs/", "/standards/",
+    "/standards/catalogue/", "/lanes/", "/meetings/",
     "/meetings/decisions/", "/actions/", "/actions/?show=overdue",
 )  # fmt: skip
 SET_UP = ("/set-up/", "/set-up/people/", "/set-up/lanes/", "/set-up/seats/", "/set-up/ledger/", "/set-up/deliveries/")
@@ -86,13 +93,14 @@ def test_what_waits_and_each_list_cost_as_much_with_1_3_and_300(
         counts["everybody", "mail"].append(own(captured))
     waiting = Counter(item.kind for item in everybody.items)
     assert set(WAITING) - {kind for kind, number in waiting.items() if number >= 299} == {"no-one-to-one", "loose-ends"}
-    grown = {place: found for place, found in counts.items() if len(set(found)) > 1 or found[-1] > most(place[1])}
+    grown = {place: found for place, found in counts.items() if max(found) > min(found[0], most(place[1]))}
     assert not grown
 
 
 def most(address: str) -> int:
     fewer = {"/outcomes/dashboard/": 8, "/projects/": 10, "/projects/requests/": 10}
-    return (fewer | dict.fromkeys((*WAIT, "mail"), MORE["home:waiting"])).get(address, MOST)
+    asked = dict.fromkeys(WAIT, MORE["home:waiting"])
+    return (fewer | asked | {"mail": MORE["home:waiting"] + 1}).get(address, MOST)  # and who holds the seats
 
 
 def test_every_page_of_the_demo_answers_in_15_queries(settings: object) -> None:
@@ -108,4 +116,4 @@ def test_every_page_of_the_demo_answers_in_15_queries(settings: object) -> None:
             assert answer.status_code < 500 or name == "attention:readyz", address
             if queries > (FEWER | MORE).get(name, MOST):
                 too_many.add((name, address, email, queries))
-    assert not too_many
+    assert not too_many, "\n".join(map(str, sorted(too_many)))

@@ -1,15 +1,19 @@
 """The agenda and the parking lot: add, edit, order, park, drop, take up."""
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from meetings.actions.planning import next_position
-from meetings.models import Meeting, Series, Stale, Topic
+from meetings.actions.occurring import next_position
+from meetings.models import Meeting, Series, Topic
 from meetings.models.meeting import writable
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
+from partnership.promises.models import Action
 
 
 @verb
@@ -62,9 +66,9 @@ def add_suggestion(meeting: Meeting, *, by: Person, subject: str, title: str, ur
 
 @verb
 def edit_topic(
-    topic: Topic, *, by: Person, title: str, about: str, minutes: int, standing: bool, opened: str | None = None
+    topic: Topic, *, by: Person, title: str, about: str, minutes: int, standing: bool, seen: str | None = None
 ) -> None:
-    """Say it better, or give it another time box. ``opened`` is the wording that the form began with.
+    """Say it better, or give it another time box. ``seen`` is the wording that the form began with.
 
     Raises Stale when somebody has said it otherwise since.
     """
@@ -74,8 +78,8 @@ def edit_topic(
     changed = [name for name, value in new.items() if getattr(now, name) != value]
     if not changed:
         return
-    if opened is not None and opened != now.wording:
-        raise Stale(now)
+    if seen is not None and seen != now.wording:
+        raise Stale(current=now)
     Topic.objects.filter(pk=topic.pk).update(**new)
     topic.refresh_from_db()
     Event.objects.record("topic.edited", _home(topic), by=by, detail={"topic": topic.pk, "fields": changed})
@@ -119,23 +123,34 @@ def take_up_topic(topic: Topic, *, by: Person) -> Meeting:
     meeting = series.meetings.open().order_by("starts_at").last()
     if meeting is None:
         raise Refused("No meeting of this series is in preparation. Prepare the next one first.")
-    changed = Topic.objects.filter(pk=topic.pk, meeting=None).update(meeting=meeting, position=next_position(meeting))
+    waiting = Topic.objects.filter(pk=topic.pk, meeting=None)
+    changed = waiting.update(meeting=meeting, position=next_position(meeting), state=Topic.State.OPEN)
     topic.refresh_from_db()
     if changed:
         Event.objects.record("topic.added", meeting, by=by, detail={"topic": topic.pk})
     return meeting
 
 
+def beneath(topic: Topic) -> list[Action]:
+    """What was promised under a topic, here or where it was carried from, and is open still: dropping asks about it."""
+    thread = Q(promised_under__topic=topic.thread) | Q(promised_under__topic__origin=topic.thread)
+    return list(Action.objects.open().filter(thread).select_related("owner").order_by("due_on", "pk"))
+
+
 @verb
-def drop_topic(topic: Topic, *, by: Person) -> None:
-    """It need not be talked about. It leaves the agenda; `open_topic` brings it back."""
+def drop_topic(topic: Topic, *, by: Person, ending: Mapping[int, str] | None = None) -> None:
+    """It need not be talked about. It leaves the agenda or the parking lot; `open_topic` brings it back.
+
+    ``ending`` names the actions beneath that end with it, by number, each with the reason; others stay their owners'.
+    """
     meeting = _writable(topic)
-    if meeting is None:
-        Topic.objects.filter(pk=topic.pk, meeting=None, descendants=None).delete()
-    else:
-        Topic.objects.filter(pk=topic.pk).update(state=Topic.State.DROPPED)
-        topic.refresh_from_db()
-    Event.objects.record("topic.dropped", meeting or topic.series, by=by, detail={"topic": topic.pk})
+    for action in beneath(topic):
+        if because := (ending or {}).get(action.pk):
+            action.drop(by=by, because=because)
+    changed = Topic.objects.filter(pk=topic.pk).exclude(state=Topic.State.DROPPED).update(state=Topic.State.DROPPED)
+    topic.refresh_from_db()
+    if changed:
+        Event.objects.record("topic.dropped", meeting or topic.series, by=by, detail={"topic": topic.pk})
 
 
 @verb
@@ -162,13 +177,13 @@ def open_topic(topic: Topic, *, by: Person) -> None:
         .update(state=Topic.State.OPEN, discussed_at=None)
     )
     topic.refresh_from_db()
-    if changed and meeting:
-        Event.objects.record("topic.opened", meeting, by=by, detail={"topic": topic.pk})
+    if changed:
+        Event.objects.record("topic.opened", meeting or topic.series, by=by, detail={"topic": topic.pk})
 
 
 def has_results(topic: Topic) -> bool:
-    """Whether anything came of it. Reads the prefetched results where they are."""
-    return bool(topic.information.all() or topic.decisions.all() or topic.promises.all())
+    """Whether anything came of it that was not taken back."""
+    return topic.information.kept().exists() or topic.decisions.kept().exists() or topic.promises.exists()
 
 
 def _writable(topic: Topic) -> Meeting | None:

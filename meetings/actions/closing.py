@@ -1,99 +1,23 @@
-"""Closing a meeting: what it warns of, what goes on into the next, the minutes; and opening it again."""
+"""Closing a meeting: what goes on into the next, the minutes; and opening it again."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from meetings import agenda, schedule
-from meetings.actions.planning import next_position, open_agenda, row_of
-from meetings.agenda import Line
-from meetings.models import Decision, Meeting, Series, SharedNote, Topic
-from outcomes.reckoning.status import Status
-from outcomes.shown import dashboard
-from partnership.accord.models import Agreement, Purpose, Signature
+from meetings.actions.occurring import next_position, open_agenda, row_of
+from meetings.actions.outlook import outlook
+from meetings.actions.telling import tell_of_minutes
+from meetings.agenda import AgendaLine
+from meetings.models import Meeting, Series, Topic
+from partnership.accord.models import Agreement, Signature
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
-from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What closing now would mean."""
-
-    warnings: list[str]  # said, and not in the way
-    stuck: list[Line]  # carried often enough: closing insists
-    carried: list[Line]  # go on into the next meeting
-
-
-def outlook(meeting: Meeting, lines: list[Line] | None = None) -> Outlook:
-    """Look at the meeting as if it were closed now."""
-    lines = agenda.lines(meeting) if lines is None else lines
-    limit = GroundRules.current().carry_limit
-    stuck = [line for line in lines if _is_stuck(line, limit)]
-    return Outlook(
-        warnings=_warnings(meeting, lines),
-        stuck=stuck,
-        carried=[line for line in lines if _goes_on(line, limit) and line not in stuck],
-    )
-
-
-def _is_stuck(line: Line, limit: int) -> bool:
-    return not line.topic.standing and line.topic.carries >= limit and not line.is_settled
-
-
-def _goes_on(line: Line, limit: int) -> bool:
-    """Standing topics always; others when they were not discussed or have an open action, until the limit."""
-    topic = line.topic
-    if topic.state == Topic.State.DROPPED:
-        return False
-    if topic.standing:
-        return True
-    return topic.carries < limit and (topic.state == Topic.State.OPEN or bool(line.still_open))
-
-
-def _warnings(meeting: Meeting, lines: list[Line]) -> list[str]:
-    said = []
-    if not lines:
-        said.append("There is no topic.")
-    if not meeting.present.exists():
-        said.append("Nobody is marked as present.")
-    said += [
-        f"“{line.topic.title}” was discussed and has no result."
-        for line in lines
-        if line.topic.state == Topic.State.DISCUSSED and not line.has_results
-    ]
-    said += [
-        f"The decision “{decision.what}” has no owner {_in_words(decision)}."
-        for line in lines
-        for decision in line.decisions
-        if not decision.has_both_owners
-    ]
-    return said + [f"{name} is off track and was not mentioned." for name in _red_and_unmentioned(meeting, lines)]
-
-
-def _in_words(decision: Decision) -> str:
-    """Where nobody answers for it yet."""
-    if decision.owner_it_id:
-        return "in marketing"
-    return "in IT" if decision.owner_marketing_id else "yet, in IT or in marketing"
-
-
-def _red_and_unmentioned(meeting: Meeting, lines: list[Line]) -> list[str]:
-    """KPIs off track whose name stands nowhere in the topics, their results and the notes."""
-    said = [getattr(SharedNote.objects.filter(meeting=meeting).first(), "text", "")]
-    for line in lines:
-        said += [line.topic.title, line.topic.about, *(each.text for each in line.information)]
-        said += [f"{each.what} {each.why}" for each in line.decisions]
-        said += [each.action.title for each in line.promises]
-    text = "\n".join(said).casefold()
-    tiles = [tile for card in dashboard.cards(timezone.localdate(), GroundRules.current()) for tile in card.tiles]
-    red = {tile.name: None for tile in tiles if tile.status == Status.OFF_TRACK}
-    return [name for name in red if name.casefold() not in text]
+from partnership.people.models import Person
 
 
 @verb
@@ -116,24 +40,40 @@ def close(meeting: Meeting, *, by: Person) -> Meeting | None:
         raise Refused(f"Carried often enough: {names}. Decide it, drop it or give it to somebody, then close.")
     following = _carry(series, current, ahead.carried, by=by)
     agreement = Agreement.objects.open(
-        purpose=Purpose.MINUTES, digest=digest(minutes(current, lines)), title=f"Minutes of {current}"
+        purpose=Agreement.Purpose.MINUTES,
+        digest=digest(minutes(current, lines)),
+        title=f"Minutes of {current}",
+        url=reverse("meetings:minutes", args=[current.pk]),
     )
     current.state, current.closed_at, current.agreement = Meeting.State.CLOSED, timezone.now(), agreement
     current.save(update_fields=["state", "closed_at", "agreement"])
+    fates = {str(line.topic.pk): fate.name.lower() for line, fate in ahead.fates}
     carried = [line.topic.pk for line in ahead.carried]
-    Event.objects.record("meeting.closed", current, by=by, detail={"carried": carried})
-    Notice.objects.tell(
-        current.present.all(),
-        kind="minutes",
-        subject=f"meetings.meeting:{current.pk}",
-        text=f"The minutes of {current} are ready.",
-        url=reverse("meetings:minutes", args=[current.pk]),
-    )
+    Event.objects.record("meeting.closed", current, by=by, detail={"carried": carried, "fates": fates})
+    address = reverse("meetings:minutes", args=[current.pk])
+    tell_of_minutes(current, kind="minutes", text=f"The minutes of {current} are ready.", url=address)
+    _tell_owners(current, lines, by=by)
     meeting.refresh_from_db()
     return following
 
 
-def _carry(series: Series, meeting: Meeting, carried: list[Line], *, by: Person) -> Meeting | None:
+def _tell_owners(meeting: Meeting, lines: list[AgendaLine], *, by: Person) -> None:
+    """Who answers for a decision and was not there learns it when it is shared. A confidential one is told to nobody
+    who could not read it."""
+    heard = {by, *meeting.present.all(), *meeting.series.executives()}
+    for line in lines:
+        for decision in line.decisions:
+            owners = {decision.owner_it, decision.owner_marketing} - heard
+            Notice.objects.tell(
+                [] if decision.confidential else [owner for owner in owners if owner],
+                kind="decision-changed",
+                subject=f"meetings.decision:{decision.pk}",
+                text=f"You answer for a decision: {decision.what}",
+                url=decision.get_absolute_url(),
+            )
+
+
+def _carry(series: Series, meeting: Meeting, carried: list[AgendaLine], *, by: Person) -> Meeting | None:
     """Into the meeting that is in preparation, else the next occurrence's, else the parking lot."""
     target = series.meetings.filter(state=Meeting.State.PREPARATION).first()
     fresh = False
@@ -152,7 +92,8 @@ def _carry(series: Series, meeting: Meeting, carried: list[Line], *, by: Person)
 def _take_back(meeting: Meeting, carried: set[int]) -> None:
     """After a reopening: what was carried at the first closing and is settled now need not be on the next agenda."""
     copies = Topic.objects.filter(carried_from__meeting=meeting, state=Topic.State.OPEN, descendants=None)
-    copies.exclude(carried_from__in=carried).filter(information=None, decisions=None, promises=None).delete()
+    untouched = copies.exclude(carried_from__in=carried).filter(information=None, decisions=None, promises=None)
+    untouched.delete()
 
 
 def _copy(topic: Topic, series: Series, target: Meeting | None) -> None:
@@ -185,7 +126,7 @@ def _columns(chain: dict[str, Any]) -> dict[str, Any]:
     return {"carried_from": chain["carried_from"], "origin": chain["origin_id"], "carries": chain["carries"]}
 
 
-def minutes(meeting: Meeting, lines: list[Line] | None = None) -> dict[str, Any]:
+def minutes(meeting: Meeting, lines: list[AgendaLine] | None = None) -> dict[str, Any]:
     """What the minutes say, as it is confirmed: who was there, the topics and their results. Notes are not minutes."""
     lines = agenda.lines(meeting) if lines is None else lines
     return {
@@ -219,22 +160,18 @@ def minutes(meeting: Meeting, lines: list[Line] | None = None) -> dict[str, Any]
 
 
 @verb
-def confirm_minutes(meeting: Meeting, *, by: Person, digest: str) -> Signature:
+def confirm_minutes(meeting: Meeting, *, by: Person, seen: str) -> Signature:
     """One side says that these are the minutes; when both have, they are published to everybody who works here."""
     current = Meeting.objects.locked(meeting.pk)
     if not current.is_closed or current.agreement is None:
         raise Refused("The meeting is open, so there are no minutes to confirm yet.")
     agreement = Agreement.objects.select_for_update().get(pk=current.agreement.pk)
-    signature = agreement.sign(by=by, digest=digest)
+    signature = agreement.sign(by=by, seen=seen)
     if agreement.is_complete:
         Event.objects.record("minutes.published", current, by=by)
-        Notice.objects.tell(
-            current.present.all(),
-            kind="minutes-published",
-            subject=f"meetings.meeting:{current.pk}",
-            text=f"Both have confirmed the minutes of {current}.",
-            url=reverse("meetings:minutes", args=[current.pk]),
-        )
+        text = f"Both have confirmed the minutes of {current}."
+        address = reverse("meetings:minutes", args=[current.pk])
+        tell_of_minutes(current, kind="minutes-published", text=text, url=address)
     return signature
 
 
@@ -262,4 +199,6 @@ def reopen(meeting: Meeting, *, by: Person) -> None:
     current.reopened_at = timezone.now()
     current.save(update_fields=["state", "closed_at", "agreement", "reopened_at"])
     Event.objects.record("meeting.reopened", current, by=by)
+    text = f"{current} was reopened: what was confirmed of its minutes ended with that."
+    tell_of_minutes(current, by=by, kind="minutes-reopened", text=text, url=current.get_absolute_url())
     meeting.refresh_from_db()

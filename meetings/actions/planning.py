@@ -1,45 +1,33 @@
-"""Series and their occurrences: plan, change, prepare, move, cancel."""
+"""Series: plan one, change its rule, end it and go on with it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
-from meetings import schedule
-from meetings.models import Meeting, PrivateNote, Series, SharedNote, Topic
-from meetings.recurrence import NotARule
-from partnership.activity.models import Event
-from partnership.company.models import GroundRules
+from meetings.actions.occurring import settle_topics
+from meetings.actions.telling import tell_comers, tell_of_invitations
+from meetings.models import Meeting, Series
+from meetings.recurrence import NotARule, Rule
+from partnership.activity.models import Event, changes_in
+from partnership.core.days import day_in
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused, Side
+from partnership.people.models import Person
 
-TIMING = (
-    "every",
-    "unit",
-    "by",
-    "day",
-    "nth",
-    "weekday",
-    "starts_on",
-    "ends_on",
-    "at",
-    "zone",
-)
-
-
-class SeriesChanged(Exception):
-    """Somebody changed the series since the form was opened; `current` is what it says now."""
-
-    def __init__(self, current: Series) -> None:
-        super().__init__("Somebody changed this series meanwhile.")
-        self.current = current
+TIMING = ("every", "unit", "by", "day", "nth", "weekday", "starts_on", "ends_on", "at", "zone")
+FOLLOWED = ("minutes", "place")
+"""What each meeting ahead has from its series, until it was given something else."""
+ENDED = "This series has ended. Go on with it first."
 
 
 @verb
 def plan_series(*, planned_by: Person, people: list[Person], **fields: Any) -> Series:
     """A new rhythm (`by` is a column of its rule). Its first meeting can be prepared at once."""
+    _refuse_a_third(fields["kind"], people)
     series = Series.objects.create(created_by=planned_by, created_at=timezone.now(), **fields)
     series.people.set(people)
     Event.objects.record(
@@ -48,42 +36,62 @@ def plan_series(*, planned_by: Person, people: list[Person], **fields: Any) -> S
         by=planned_by,
         detail={"rule": series.rule_in_words, "zone": series.zone},
     )
+    tell_of_invitations(series, by=planned_by, come=[*series.comers(), *series.stand_ins()], go=[])
     return series
 
 
+def _refuse_a_third(kind: str, people: list[Person]) -> None:
+    if kind == Series.Kind.ONE_TO_ONE and people:
+        raise Refused("A one-to-one has two people, and their deputies. Choose another kind, or nobody else.")
+
+
 @verb
-def change_series(series: Series, *, changed_by: Person, version: int, people: list[Person], **fields: Any) -> Series:
-    """Change what is ahead; what has been stays as it was. Raises SeriesChanged when the form is stale.
+def change_series(
+    series: Series, *, changed_by: Person, seen: int, people: list[Person], **fields: Any
+) -> list[Meeting]:
+    """Change what is ahead; what has been stays as it was. Raises Stale when the form is stale.
 
     When the timing changes: past occurrences become rows first (one that was moved ahead keeps its time), moved and
     cancelled ones that the new rule still has stay, and the meeting in preparation goes to the new rule's first day if
     its own is gone. Raises Refused when the new rule has no day ahead, unless only its end was changed.
+
+    Returns the moved and cancelled meetings that the new rule has no place for: they are gone.
     """
     now = timezone.now()
     current = Series.objects.select_for_update().get(pk=series.pk)
-    if current.version != version:
-        raise SeriesChanged(current)
-    before = {name: getattr(current, name) for name in fields}
-    changed = [name for name in fields if before[name] != fields[name]]
-    timing = any(name in TIMING for name in changed)
+    if current.version != seen:
+        raise Stale("Somebody changed this series meanwhile.", current=current)
+    if current.ended_at:
+        raise Refused(ENDED)
+    _refuse_a_third(fields.get("kind", current.kind), people)
+    changes = changes_in(current, fields)
+    before = {name: getattr(current, name) for name in {*fields, *FOLLOWED}}
+    timing = any(name in TIMING for name in changes)
     past = _keep_the_past(current, now) if timing else set()
     for name, value in fields.items():
         setattr(current, name, value)
     if timing:
-        current.starts_on = _first_ahead(current, before, changed, now)
+        current.starts_on = _first_ahead(current, before, list(changes), now)
     current.version += 1
     current.save()
-    current.people.set(people)
-    _lay_anew(current, now, timing=timing, past=past)
-    shown = {name: [str(before[name] or ""), str(fields[name] or "")] for name in changed if name in TIMING}
-    Event.objects.record(
-        "series.changed",
-        current,
-        by=changed_by,
-        changes=shown,
-        detail={"fields": sorted(changed)},
-    )
-    return current
+    come, go = _invite(current, people)
+    dropped = _lay_anew(current, before, now, timing=timing, past=past)
+    shown = {name: [str(value or "") for value in pair] for name, pair in changes.items() if name in TIMING}
+    detail = {"fields": sorted(changes), "dropped": [meeting.occurs_on.isoformat() for meeting in dropped]}
+    Event.objects.record("series.changed", current, by=changed_by, changes=shown, detail=detail)
+    tell_of_invitations(current, by=changed_by, come=come, go=go)
+    if changes:
+        text = f"“{current.title}” was changed: {current.rhythm}, {current.minutes} minutes."
+        tell_comers(current, by=changed_by, kind="meeting-changed", text=text, url=current.get_absolute_url(), but=come)
+    series.refresh_from_db()
+    return dropped
+
+
+def _invite(series: Series, people: list[Person]) -> tuple[list[Person], list[Person]]:
+    """Set who comes; those who come anew, and those who no longer do."""
+    before = list(series.people.all())
+    series.people.set(people)
+    return [each for each in people if each not in before], [each for each in before if each not in people]
 
 
 @verb
@@ -92,6 +100,8 @@ def replace_in_series(series: Series, *, person: Person, by: Person, successor: 
     current = Series.objects.select_for_update().get(pk=series.pk)
     if not current.people.filter(pk=person.pk).exists():
         raise Refused(f"{person.name} was taken out of “{series}” meanwhile.")
+    if successor:
+        _refuse_a_third(current.kind, [successor])
     current.people.remove(person)
     if successor:
         current.people.add(successor)
@@ -102,19 +112,59 @@ def replace_in_series(series: Series, *, person: Person, by: Person, successor: 
     Event.objects.record("series.changed", current, by=by, changes=changes, detail={"fields": ["people"]})
 
 
+@verb
+def end_series(series: Series, *, by: Person, because: str, fates: Mapping[int, str] | None = None) -> None:
+    """It does not come again. What was prepared or moved ahead is cancelled with it.
+
+    ``fates`` say what becomes of each open topic, by its number (see occurring.settle_topics); one that is not named
+    waits in the parking lot. `go_on` is the way back.
+    """
+    now = timezone.now()
+    current = Series.objects.select_for_update().get(pk=series.pk)
+    if current.ended_at:
+        return
+    if current.meetings.filter(state=Meeting.State.IN_PROGRESS).exists():
+        raise Refused("A meeting of this series is in progress. Close it, then end the series.")
+    _keep_the_past(current, now)
+    settle_topics(current.topics.open(), fates or {}, by=by)
+    ahead = current.meetings.filter(state=Meeting.State.PREPARATION) | current.meetings.filter(
+        state=Meeting.State.PLANNED, starts_at__gt=now
+    )
+    ahead.update(state=Meeting.State.CANCELLED, because=because, sequence=F("sequence") + 1)
+    current.ended_at, current.ended_because = now, because
+    current.version += 1
+    current.save(update_fields=["ended_at", "ended_because", "version"])
+    Event.objects.record("series.ended", current, by=by)
+    text = f"“{current.title}” does not come again: {because}"
+    tell_comers(current, by=by, kind="meeting-changed", text=text, url=current.get_absolute_url())
+    series.refresh_from_db()
+
+
+@verb
+def go_on(series: Series, *, by: Person) -> None:
+    """A series that was ended comes again, by the rule that it had."""
+    changed = Series.objects.filter(pk=series.pk).exclude(ended_at=None)
+    if not changed.update(ended_at=None, ended_because="", version=F("version") + 1):
+        return
+    series.refresh_from_db()
+    Event.objects.record("series.resumed", series, by=by)
+    text = f"“{series.title}” goes on: {series.rhythm}."
+    tell_comers(series, by=by, kind="meeting-changed", text=text, url=series.get_absolute_url())
+
+
 def _keep_the_past(series: Series, now: datetime) -> set[date]:
     """Give each past occurrence its row, so that a new rule cannot rewrite what was planned; their days by the rule."""
     have = set(series.meetings.values_list("occurs_on", flat=True))
-    local_today = now.astimezone(ZoneInfo(series.zone)).date()
+    local_today = day_in(ZoneInfo(series.zone), now)
     past = [day for day in series.rule.between(series.starts_on, local_today) if series.instant(day) <= now]
-    Meeting.objects.bulk_create(_occurrence(series, day) for day in past if day not in have)
+    Meeting.objects.bulk_create(series.occurrence(day) for day in past if day not in have)
     return {*past, *(day for day in have if series.instant(day) <= now)}
 
 
 def _first_ahead(series: Series, before: dict[str, Any], changed: list[str], now: datetime) -> date:
     """Where the new rule begins: its first day ahead, counted as it stands in the form, so that "every 2 months" keeps
     its months and no new day falls into the past."""
-    today = now.astimezone(ZoneInfo(series.zone)).date()
+    today = day_in(ZoneInfo(series.zone), now)
     try:
         first = next((day for day in series.rule.days(today) if series.instant(day) > now), None)
     except NotARule:
@@ -124,167 +174,51 @@ def _first_ahead(series: Series, before: dict[str, Any], changed: list[str], now
     return first or before.get("starts_on", series.starts_on)
 
 
-def _lay_anew(series: Series, now: datetime, *, timing: bool, past: set[date]) -> None:
-    ahead = series.meetings.filter(starts_at__gt=now).exclude(state=Meeting.State.CLOSED)
-    for meeting in ahead:
-        stands = meeting.occurs_on in past or not timing
-        in_rule = not stands and series.rule.falls_on(meeting.occurs_on)
-        if not stands and not in_rule and not meeting.is_open:
-            meeting.delete()
+def falling_away(series: Series, rule: Rule) -> list[Meeting]:
+    """The moved and cancelled meetings ahead that a rule, if it took the series' place, would have no day for."""
+    now = timezone.now()
+    ahead = series.meetings.exceptions().filter(starts_at__gt=now)
+    return [each for each in ahead if series.instant(each.occurs_on) > now and not rule.falls_on(each.occurs_on)]
+
+
+def _lay_anew(series: Series, before: dict[str, Any], now: datetime, *, timing: bool, past: set[date]) -> list[Meeting]:
+    dropped = []
+    for meeting in series.meetings.filter(starts_at__gt=now).exclude(state=Meeting.State.CLOSED):
+        stood = (meeting.occurs_on, meeting.starts_at, meeting.zone, meeting.minutes, meeting.place)
+        if timing and meeting.occurs_on not in past and not _on_the_new_rule(meeting, series, now):
+            dropped.append(meeting)
             continue
-        if not stands and not in_rule and (day := _free_day(series, now)):
-            meeting.occurs_on, meeting.moved_at, meeting.because = day, None, ""
-            in_rule = True
-        if in_rule and not meeting.moved_at:
-            meeting.starts_at, meeting.zone = (
-                series.instant(meeting.occurs_on),
-                series.zone,
-            )
-        meeting.minutes, meeting.place = series.minutes, series.place
-        meeting.sequence += 1
-        meeting.save()
+        for name in FOLLOWED:
+            if getattr(meeting, name) == before[name]:  # else somebody gave this meeting its own
+                setattr(meeting, name, getattr(series, name))
+        if stood != (meeting.occurs_on, meeting.starts_at, meeting.zone, meeting.minutes, meeting.place):
+            meeting.sequence += 1
+            meeting.save()
+    Meeting.objects.filter(pk__in=[meeting.pk for meeting in dropped]).delete()
+    return dropped
+
+
+def _on_the_new_rule(meeting: Meeting, series: Series, now: datetime) -> bool:
+    """Where the rule has its day, a meeting keeps it; an open one whose day is gone goes to the first that is free."""
+    if not series.rule.falls_on(meeting.occurs_on):
+        if not meeting.is_open:
+            return False
+        day = _free_day(series, now)
+        if day is None:
+            return True
+        meeting.occurs_on, meeting.moved_at, meeting.because = day, None, ""
+    if not meeting.moved_at:
+        meeting.starts_at, meeting.zone = series.instant(meeting.occurs_on), series.zone
+    return True
 
 
 def _free_day(series: Series, now: datetime) -> date | None:
     have = set(series.meetings.values_list("occurs_on", flat=True))
     return next(
-        (day for day in series.next_days(20, since=now.date()) if day not in have and series.instant(day) > now),
+        (
+            day
+            for day in series.next_days(20, since=day_in(ZoneInfo(series.zone), now))
+            if day not in have and series.instant(day) > now
+        ),
         None,
     )
-
-
-def _occurrence(series: Series, day: date) -> Meeting:
-    return Meeting(
-        series=series,
-        occurs_on=day,
-        starts_at=series.instant(day),
-        minutes=series.minutes,
-        zone=series.zone,
-        place=series.place,
-    )
-
-
-def row_of(series: Series, day: date) -> Meeting:
-    """The occurrence's row, made when it has none; refuses a day that the rule does not have."""
-    meeting = series.meetings.select_for_update(of=("self",)).filter(occurs_on=day).first()
-    if meeting:
-        meeting.series = series
-        return meeting
-    if not series.rule.falls_on(day):
-        raise Refused("The series does not meet on that day.")
-    meeting = _occurrence(series, day)
-    meeting.save()
-    return meeting
-
-
-@verb
-def prepare(series: Series, day: date, *, by: Person) -> Meeting:
-    """Open the occurrence's agenda. One meeting of a series is prepared at a time, and only the next."""
-    series = Series.objects.select_for_update().get(pk=series.pk)
-    now = timezone.now()
-    if open_one := series.meetings.open().first():
-        if open_one.occurs_on == day:
-            return open_one
-        raise Refused("Another meeting of this series is open. Hold it, move it or cancel it first.")
-    meeting = row_of(series, day)
-    if meeting.state != Meeting.State.PLANNED:
-        raise Refused(f"This meeting is {meeting.get_state_display().lower()}.")
-    earlier = [each for each in schedule.upcoming([series], now, 1) if each.starts_at < meeting.starts_at]
-    if earlier:
-        raise Refused("An earlier meeting of this series is still to come. Prepare that one, or cancel it.")
-    open_agenda(meeting, by=by)
-    return meeting
-
-
-def open_agenda(meeting: Meeting, *, by: Person) -> None:
-    """From planned to in preparation; the first one-to-one of a series starts with the two standing topics."""
-    meeting.state, meeting.prepared_at = Meeting.State.PREPARATION, timezone.now()
-    meeting.save(update_fields=["state", "prepared_at"])
-    SharedNote.objects.get_or_create(meeting=meeting)
-    is_first = not meeting.series.meetings.exclude(prepared_at=None).exclude(pk=meeting.pk).exists()
-    if is_first and meeting.series.kind == Series.Kind.ONE_TO_ONE:
-        _add_standing(meeting)
-    Event.objects.record("meeting.prepared", meeting, by=by)
-
-
-def _add_standing(meeting: Meeting) -> None:
-    rules = GroundRules.current()
-    for side, title in (
-        (Side.MARKETING, rules.market_topic),
-        (Side.IT, rules.technology_topic),
-    ):
-        if title:
-            Topic.objects.create(
-                series=meeting.series,
-                meeting=meeting,
-                title=title,
-                standing=True,
-                from_side=side,
-                position=next_position(meeting),
-                added_at=timezone.now(),
-            )
-
-
-def next_position(meeting: Meeting) -> int:
-    return (meeting.topics.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-@verb
-def move(series: Series, day: date, *, to: datetime, because: str, by: Person) -> Meeting:
-    """This one meeting is at another time (an aware instant); no other moves."""
-    series = Series.objects.select_for_update().get(pk=series.pk)
-    meeting = row_of(series, day)
-    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.PREPARATION):
-        raise Refused(f"This meeting is {meeting.get_state_display().lower()} and cannot be moved.")
-    before = meeting.starts_at
-    meeting.starts_at, meeting.moved_at, meeting.because = to, timezone.now(), because
-    meeting.sequence += 1
-    meeting.save(update_fields=["starts_at", "moved_at", "because", "sequence"])
-    times = [before.isoformat(), to.isoformat()]
-    Event.objects.record("meeting.moved", meeting, by=by, changes={"starts_at": times})
-    return meeting
-
-
-@verb
-def cancel(series: Series, day: date, *, because: str, by: Person) -> Meeting:
-    """This one meeting is not held. What was on its agenda goes to the next one's, or to the parking lot."""
-    series = Series.objects.select_for_update().get(pk=series.pk)
-    meeting = row_of(series, day)
-    if meeting.state == Meeting.State.CANCELLED:
-        return meeting
-    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.PREPARATION):
-        raise Refused(f"This meeting is {meeting.get_state_display().lower()} and cannot be cancelled.")
-    was_prepared = meeting.state == Meeting.State.PREPARATION
-    meeting.state, meeting.because = Meeting.State.CANCELLED, because
-    meeting.sequence += 1
-    meeting.save(update_fields=["state", "because", "sequence"])
-    Event.objects.record("meeting.cancelled", meeting, by=by)
-    if was_prepared:
-        _hand_on(meeting, by=by)
-    return meeting
-
-
-def _hand_on(meeting: Meeting, *, by: Person) -> None:
-    """The agenda of a cancelled meeting goes on, whole and in its order: it was not discussed, so it is no carry."""
-    following = schedule.next_after(meeting.series, meeting, timezone.now())
-    if following is None:
-        meeting.topics.filter(standing=False, state=Topic.State.OPEN).update(meeting=None)
-        return
-    target = row_of(meeting.series, following.on)
-    meeting.topics.update(meeting=target)
-    SharedNote.objects.filter(meeting=meeting).update(meeting=target)
-    PrivateNote.objects.hand_on(meeting, to=target)
-    open_agenda(target, by=by)
-
-
-@verb
-def restore(meeting: Meeting, *, by: Person) -> None:
-    """A cancelled meeting is planned again, at the time it had."""
-    now = timezone.now()
-    changed = Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.CANCELLED, starts_at__gt=now).update(
-        state=Meeting.State.PLANNED, because=""
-    )
-    meeting.refresh_from_db()
-    if not changed:
-        raise Refused("Only a cancelled meeting that is still ahead can be planned again.")
-    Event.objects.record("meeting.restored", meeting, by=by)

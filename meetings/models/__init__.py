@@ -1,8 +1,9 @@
 from meetings.models.decision import Decision
-from meetings.models.meeting import Meeting, Stale
+from meetings.models.meeting import Meeting
 from meetings.models.note import PrivateNote, SharedNote
+from meetings.models.result import Information, TopicAction
 from meetings.models.series import Occurrence, Series
-from meetings.models.topic import Information, Topic, TopicAction
+from meetings.models.topic import Topic
 
 __all__ = [
     "Decision",
@@ -12,7 +13,6 @@ __all__ = [
     "PrivateNote",
     "Series",
     "SharedNote",
-    "Stale",
     "Topic",
     "TopicAction",
 ]

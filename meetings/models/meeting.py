@@ -1,7 +1,7 @@
 """One meeting of a series."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -13,26 +13,20 @@ from meetings import recurrence
 from meetings.models.series import Series
 from partnership.accord.models import Agreement, Signature
 from partnership.activity.models import Event
+from partnership.core.days import company_day, reader_day
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused, Side
-
-
-class Stale(Exception):
-    """The text was written by somebody else meanwhile: `current` is the record as it stands now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__("Somebody wrote meanwhile.")
-        self.current = current
+from partnership.people.models import Person, Side
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def visible_to(self, person: Person) -> "MeetingQuerySet":
+    def visible_to(self, person: Person) -> Self:
         """A one-to-one is the executives' and their deputies'; another meeting also theirs who are invited."""
         if person.standing.is_executive:
             return self.all()
         return self.filter(series__people=person).exclude(series__kind=Series.Kind.ONE_TO_ONE)
 
-    def published(self) -> "MeetingQuerySet":
+    def published(self) -> Self:
         """Those whose minutes both executives have confirmed."""
         return self.filter(
             state=Meeting.State.CLOSED,
@@ -40,26 +34,32 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             agreement__ended_at=None,
         )
 
-    def minutes_visible_to(self, person: Person) -> "MeetingQuerySet":
+    def minutes_visible_to(self, person: Person) -> Self:
         """Published minutes are everybody's who works here; those that are not yet, the meeting's own people's."""
         mine = Q(pk__in=Meeting.objects.visible_to(person).values("pk"))
         return self.filter(mine | Q(pk__in=Meeting.objects.published().values("pk")) if person.side else mine)
 
-    def one_to_ones(self) -> "MeetingQuerySet":
+    def one_to_ones(self) -> Self:
         return self.filter(series__kind=Series.Kind.ONE_TO_ONE)
 
-    def open(self) -> "MeetingQuerySet":
+    def open(self) -> Self:
         return self.filter(state__in=Meeting.OPEN)
 
-    def held(self) -> "MeetingQuerySet":
+    def held(self) -> Self:
+        """Those that somebody began: a meeting whose time passed is not held by that."""
         return self.filter(state__in=(Meeting.State.IN_PROGRESS, Meeting.State.CLOSED))
 
-    def with_sides(self) -> "MeetingQuerySet":
+    def exceptions(self) -> Self:
+        """Those that somebody moved or cancelled, and nobody opened."""
+        changed = Q(state=Meeting.State.CANCELLED) | Q(state=Meeting.State.PLANNED, moved_at__isnull=False)
+        return self.filter(changed).order_by("starts_at", "pk")
+
+    def with_sides(self) -> Self:
         """Each with which side has confirmed its minutes: ``signed_it`` and ``signed_marketing``, in the same query."""
         signed = Signature.objects.filter(agreement=OuterRef("agreement"))
         return self.annotate(**{f"signed_{side}": Exists(signed.filter(side=side)) for side in Side})
 
-    def for_list(self) -> "MeetingQuerySet":
+    def for_list(self) -> Self:
         return self.select_related("series", "agreement")
 
     def locked(self, pk: int) -> "Meeting":
@@ -73,7 +73,7 @@ class Meeting(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         PREPARATION = "preparation", "In preparation"
-        IN_PROGRESS = "in-progress", "In progress"
+        IN_PROGRESS = "in_progress", "In progress"
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
 
@@ -102,38 +102,38 @@ class Meeting(models.Model):
         ordering = ("starts_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                name="meetings_meeting_once_per_occurrence",
+                name="meeting_once_per_occurrence",
                 fields=("series", "occurs_on"),
             ),
             models.UniqueConstraint(
-                name="meetings_meeting_one_in_preparation",
+                name="meeting_one_in_preparation",
                 fields=("series",),
                 condition=Q(state="preparation"),
             ),
             models.UniqueConstraint(
-                name="meetings_meeting_one_in_progress",
+                name="meeting_one_in_progress",
                 fields=("series",),
-                condition=Q(state="in-progress"),
+                condition=Q(state="in_progress"),
             ),
             models.CheckConstraint(
-                name="meetings_meeting_closed_has_its_time",
+                name="meeting_closed_has_its_time",
                 condition=Q(state="closed", closed_at__isnull=False, began_at__isnull=False)
                 | (~Q(state="closed") & Q(closed_at=None)),
             ),
             models.CheckConstraint(
-                name="meetings_meeting_in_progress_began",
-                condition=~Q(state="in-progress") | Q(began_at__isnull=False),
+                name="meeting_in_progress_began",
+                condition=~Q(state="in_progress") | Q(began_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="meetings_meeting_cancelled_with_reason",
+                name="meeting_cancelled_with_reason",
                 condition=~Q(state="cancelled") | ~Q(because=""),
             ),
             models.CheckConstraint(
-                name="meetings_meeting_minutes_only_when_closed",
-                condition=Q(agreement=None) | Q(state__in=("closed", "in-progress")),
+                name="meeting_minutes_only_when_closed",
+                condition=Q(agreement=None) | Q(state__in=("closed", "in_progress")),
             ),
         )
-        indexes = (models.Index(name="meetings_meeting_by_start", fields=("series", "starts_at")),)
+        indexes = (models.Index(name="meeting_by_start", fields=("series", "starts_at")),)
 
     def __str__(self) -> str:
         return f"{self.series.title}, {self.local.day} {self.local:%b %Y}"
@@ -149,7 +149,17 @@ class Meeting(models.Model):
     @property
     def heading(self) -> str:
         """Such as "One-to-one, Wed 4 Mar", with the year when it is another one."""
-        return f"{self.series.title}, {recurrence.day_in_words(self.local.date(), timezone.localdate())}"
+        return f"{self.series.title}, {recurrence.day_in_words(self.local.date(), reader_day())}"
+
+    @property
+    def when_in_words(self) -> str:
+        """Such as "Wed 4 Mar, 09:00", on its own wall clock: for what is written to several people."""
+        return f"{recurrence.day_in_words(self.local.date(), company_day())}, {self.local:%H:%M}"
+
+    @property
+    def when_in_full(self) -> str:
+        """Such as "Wednesday 4 March 2026, 09:00 Europe/Berlin": for what is read years later."""
+        return f"{self.local:%A} {self.local.day} {self.local:%B %Y}, {self.wall_clock}"
 
     @property
     def wall_clock(self) -> str:
@@ -171,6 +181,19 @@ class Meeting(models.Model):
     @property
     def is_in_progress(self) -> bool:
         return self.state == self.State.IN_PROGRESS
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def was_published(self) -> bool:
+        """It was closed once: what it decided was shared, so that a change of it needs a reason."""
+        return self.reopened_at is not None
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.starts_at > timezone.now()
 
     @property
     def is_missed(self) -> bool:
@@ -196,6 +219,25 @@ class Meeting(models.Model):
             by=by,
             detail={"present": [person.pk for person in present]},
         )
+
+    @property
+    def is_untouched(self) -> bool:
+        """Begun, and nothing was discussed or captured yet."""
+        talked = self.topics.filter(state="discussed").exists()
+        return self.is_in_progress and not self.was_published and not talked
+
+    @verb
+    def undo_beginning(self, *, by: Person) -> None:
+        """It was begun by mistake: it is in preparation as before. Raises Refused once something came of it."""
+        meeting = Meeting.objects.locked(self.pk)
+        if meeting.state == self.State.PREPARATION:
+            return
+        if not meeting.is_untouched:
+            raise Refused("Something was discussed already. Close the meeting instead; what is unfinished goes on.")
+        self.state, self.began_at = self.State.PREPARATION, None
+        self.save(update_fields=["state", "began_at"])
+        self.present.clear()
+        Event.objects.record("meeting.unbegun", self, by=by)
 
     @verb
     def note_present(self, people: list[Person], *, by: Person) -> None:

@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from meetings.models.meeting import Meeting, Stale, writable
+from meetings.joining import join
+from meetings.models.meeting import Meeting, writable
 from partnership.activity.models import Event, digests
-from partnership.core.verbs import verb
+from partnership.core.refusals import Stale
+from partnership.core.verbs import step, verb
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -35,7 +37,7 @@ class SharedNote(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                name="meetings_sharednote_version_has_author",
+                name="shared_note_version_has_author",
                 condition=Q(version=0) | Q(written_by__isnull=False),
             ),
         )
@@ -44,15 +46,15 @@ class SharedNote(models.Model):
         return f"Notes of meeting {self.meeting_id}"
 
     @verb
-    def write(self, text: str, *, by: "Person", version: int) -> None:
-        """Replace the text that was opened as `version`; raises Stale when it is no longer that one."""
+    def write(self, text: str, *, by: "Person", seen: int) -> None:
+        """Replace the text that was `seen`; raises Stale when it is no longer that one."""
         writable(self.meeting_id)
         before = SharedNote.objects.get(pk=self.pk)
         if before.text == text:
             self.refresh_from_db()
             return
-        if before.version != version:
-            raise Stale(before)
+        if before.version != seen:
+            raise Stale(current=before)
         SharedNote.objects.filter(pk=self.pk).update(
             text=text,
             version=F("version") + 1,
@@ -61,6 +63,16 @@ class SharedNote(models.Model):
         )
         self.refresh_from_db()
         Event.objects.record("note.written", self, by=by, changes=digests({"text": [before.text, text]}))
+
+    @classmethod
+    @step
+    def hand_on(cls, meeting: Meeting, *, to: Meeting) -> None:
+        """An agenda goes to another meeting, and its notes with it."""
+        note, there = (cls.objects.filter(meeting=each).first() for each in (meeting, to))
+        if note and there:
+            cls.objects.filter(pk=note.pk).update(text=join("", there.text, note.text), version=F("version") + 1)
+            there.delete()
+        cls.objects.filter(meeting=meeting).update(meeting=to)
 
 
 class PrivateNotes(models.Manager["PrivateNote"]):
@@ -78,8 +90,15 @@ class PrivateNotes(models.Manager["PrivateNote"]):
 
     @verb
     def hand_on(self, meeting: Meeting, *, to: Meeting) -> None:
-        """A meeting that is cancelled passes its agenda on, and with it everybody's own notes."""
-        super().get_queryset().filter(meeting=meeting).update(meeting=to)
+        """An agenda goes to another meeting, and with it everybody's own notes."""
+        all_of_them = super().get_queryset()
+        there = {note.author_id: note for note in all_of_them.filter(meeting=to)}
+        for note in all_of_them.filter(meeting=meeting):
+            if note.author_id in there:
+                text = join("", there[note.author_id].text, note.text)
+                all_of_them.filter(meeting=to, author=note.author_id).update(text=text, version=F("version") + 1)
+                all_of_them.filter(pk=note.pk).delete()
+        all_of_them.filter(meeting=meeting).update(meeting=to)
 
 
 class PrivateNote(models.Model):
@@ -94,21 +113,21 @@ class PrivateNote(models.Model):
     objects = PrivateNotes()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="meetings_privatenote_own", fields=("meeting", "author")),)
+        constraints = (models.UniqueConstraint(name="private_note_own", fields=("meeting", "author")),)
 
     def __str__(self) -> str:
         return f"A private note for meeting {self.meeting_id}"
 
     @verb
-    def write(self, text: str, *, version: int) -> None:
-        """Replace the text that was opened as `version`; raises Stale when another tab wrote meanwhile."""
+    def write(self, text: str, *, seen: int) -> None:
+        """Replace the text that was `seen`; raises Stale when another tab wrote meanwhile."""
         writable(self.meeting_id)
         mine = PrivateNote.objects.of(self.author)
         before = mine.get(pk=self.pk)
         if before.text == text:
             self.refresh_from_db()
             return
-        if before.version != version:
-            raise Stale(before)
+        if before.version != seen:
+            raise Stale(current=before)
         mine.filter(pk=self.pk).update(text=text, version=F("version") + 1, written_at=timezone.now())
         self.refresh_from_db()

@@ -1,6 +1,6 @@
-"""What is talked about, and what came of it."""
+"""What is talked about."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,22 +12,29 @@ from meetings.models.meeting import Meeting
 from meetings.models.series import Series
 from partnership.core.canonical import digest
 from partnership.people.models import Side
-from partnership.promises.models import Action
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible_to(self, person: "Person") -> "TopicQuerySet":
+    def visible_to(self, person: "Person") -> Self:
         """A topic is seen by those who see its series' meetings."""
         return self.filter(series__in=Series.objects.visible_to(person))
 
-    def on_agenda(self) -> "TopicQuerySet":
+    def on_agenda(self) -> Self:
         return self.exclude(state=Topic.State.DROPPED).order_by("position", "pk")
 
-    def parked(self) -> "TopicQuerySet":
-        return self.filter(meeting=None).order_by("position", "pk")
+    def open(self) -> Self:
+        """Those that are still to be discussed, on an agenda or in the parking lot."""
+        return self.filter(state=Topic.State.OPEN).order_by("position", "pk")
+
+    def parked(self) -> Self:
+        return self.filter(meeting=None, state=Topic.State.OPEN).order_by("position", "pk")
+
+    def dropped(self) -> Self:
+        """Those that are off the agenda or the parking lot, and can be brought back."""
+        return self.filter(state=Topic.State.DROPPED).order_by("position", "pk")
 
 
 class Topic(models.Model):
@@ -70,22 +77,22 @@ class Topic(models.Model):
         ordering = ("position", "pk")
         constraints = (
             models.UniqueConstraint(
-                name="meetings_topic_suggested_once",
+                name="topic_suggested_once",
                 fields=("meeting", "subject"),
                 condition=~Q(subject="") & Q(meeting__isnull=False),
             ),
             models.CheckConstraint(
-                name="meetings_topic_time_box",
+                name="topic_time_box",
                 condition=Q(minutes__range=(1, 240)),
                 violation_error_message="A time box is between 1 and 240 minutes.",
             ),
             models.CheckConstraint(
-                name="meetings_topic_carried_has_origin",
+                name="topic_carried_has_origin",
                 condition=Q(carried_from=None, origin=None, carries=0)
                 | Q(carried_from__isnull=False, origin__isnull=False),
             ),
             models.CheckConstraint(
-                name="meetings_topic_parked_is_open", condition=Q(meeting__isnull=False) | Q(state="open")
+                name="topic_parked_is_not_discussed", condition=Q(meeting__isnull=False) | ~Q(state="discussed")
             ),
         )
 
@@ -103,36 +110,10 @@ class Topic(models.Model):
         return digest([self.title, self.about, self.minutes, self.standing])[:16]
 
     @property
+    def is_dropped(self) -> bool:
+        return self.state == self.State.DROPPED
+
+    @property
     def thread(self) -> int:
         """The number of the topic where it began: one for all that it was carried to."""
         return self.origin_id or self.pk
-
-
-class Information(models.Model):
-    """A result: something that both know now."""
-
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="information")
-    text = models.CharField(max_length=1000)
-    captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    captured_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("pk",)
-        verbose_name_plural = "information"
-        constraints = (models.CheckConstraint(name="meetings_information_has_text", condition=~Q(text="")),)
-
-    def __str__(self) -> str:
-        return f"Information {self.pk}"
-
-
-class TopicAction(models.Model):
-    """A result: an action that somebody promised under a topic."""
-
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="promises")
-    action = models.OneToOneField(Action, models.PROTECT, related_name="promised_under")
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"Action {self.action_id} of topic {self.topic_id}"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from meetings import permissions, schedule
 from meetings.models import Meeting, Series
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import page
 
 PAGE = 12
@@ -21,7 +21,7 @@ def _in_words(rhythm: list[schedule.Month]) -> str:
 
 
 @require_GET
-def overview(request: Request) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     series = list(Series.objects.visible_to(request.user))
     past = Meeting.objects.minutes_visible_to(request.user).filter(state=Meeting.State.CLOSED).for_list()

@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from outcomes.actions.drafting import change_kpi, change_wording
 from outcomes.actions.saving import involve
+from outcomes.actions.telling import concerned, tell
 from outcomes.agreeing.material import WORDING
 from outcomes.models import CounterProposal, Version
-from partnership.accord.models import Refused
 from partnership.activity.models import Event
+from partnership.attention.bell import ring
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.people.models import Person
 
@@ -29,6 +31,7 @@ def counter(version: Version, *, by: Person, field: str, value: str, reason: str
     Event.objects.record(
         "version.countered", version.outcome, by=by, detail={"version": version.number, "field": field}
     )
+    ring()
     return proposal
 
 
@@ -37,16 +40,26 @@ def accept(proposal: CounterProposal, *, by: Person, value: Any) -> Version:
     """Take it over: the next version is a draft with it. ``value`` is what was proposed, as its field has it."""
     version = Version.objects.hold(proposal.version)
     proposal = _answered(proposal, by=by, state=State.ACCEPTED)
-    if proposal.field in WORDING:
-        return change_wording(version, by=by, lock=version.lock, values={proposal.field: value})
-    key, _, name = proposal.field.rpartition(".")
+    maker, told = proposal.made_by, {person.pk for person in concerned(version)}
+    because = f"{by} accepted what {maker} proposed: {proposal.reason}"[:300]
+    landed = _taken_over(version, proposal.field, value, by=by, because=because)
+    if maker.pk not in told:  # those have heard of it with the version
+        text = f"{by} accepted another value of yours: version {landed.number} of “{landed.title}” is a draft with it."
+        tell([maker], landed, text, by=by, kind="counter-answered")
+    return landed
+
+
+def _taken_over(version: Version, field: str, value: Any, *, by: Person, because: str) -> Version:
+    if field in WORDING:
+        return change_wording(version, by=by, seen=version.lock, values={field: value}, because=because)
+    key, _, name = field.rpartition(".")
     definition = next((each for each in version.definitions.all() if each.kpi.key == key), None)
     if definition is None:
         raise Refused("This version no longer has this KPI.")
-    if name == "targets":
-        return change_kpi(version, definition.kpi, by=by, lock=definition.lock, values={}, targets=value)
     targets = [(target.from_on, target.value) for target in definition.targets.all()]
-    return change_kpi(version, definition.kpi, by=by, lock=definition.lock, values={name: value}, targets=targets)
+    values, targets = ({}, value) if name == "targets" else ({name: value}, targets)
+    seen = definition.lock
+    return change_kpi(version, definition.kpi, by=by, seen=seen, values=values, targets=targets, because=because)
 
 
 @verb
@@ -57,6 +70,8 @@ def decline(proposal: CounterProposal, *, by: Person) -> None:
     Event.objects.record(
         "counter.declined", version.outcome, by=by, detail={"version": version.number, "field": proposal.field}
     )
+    text = f"{by} declined another value of yours: version {version.number} of “{version.title}” stands."
+    tell([proposal.made_by], version, text, by=by, kind="counter-answered")
 
 
 def _answered(proposal: CounterProposal, *, by: Person, state: str) -> CounterProposal:

@@ -1,4 +1,4 @@
-"""Drafting an outcome together: start, change, add and remove KPIs, make the next version."""
+"""Drafting an outcome together: start, change, add and remove KPIs. What that does to a proposal: `succeeding`."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,33 +8,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from outcomes.actions.saving import Stale, involve
+from outcomes.actions import stewarding
+from outcomes.actions.saving import involve, saved
+from outcomes.actions.succeeding import STEWARDS, landing, take_over
+from outcomes.actions.telling import executives, tell
+from outcomes.agreeing.doubts import against_its_direction
 from outcomes.agreeing.material import DEFINITION, WORDING
 from outcomes.models import Kpi, KpiDefinition, Outcome, Target, Version
-from partnership.accord.models import Refused
-from partnership.activity.models import Event, digests
+from partnership.activity.models import Event
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
-
-LONG = {"context", "meaning"}
-STEWARDS = ("steward_it", "steward_marketing")
-State = Version.State
-
-
-def _for_ledger(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Long texts as digests; people and stages by name."""
-    plain = {name: [_plain(value) for value in pair] for name, pair in changes.items()}
-    long = {name: pair for name, pair in plain.items() if name.rpartition(".")[2] in LONG}
-    return plain | digests(long)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Person):
-        return value.name
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value
 
 
 @verb
@@ -62,19 +47,23 @@ def start(
     )
     version.stages.set(stages)
     Event.objects.record("outcome.drafted", outcome, by=by, detail={"version": 1})
+    text = f"{by} began to draft “{title}”. {outcome.other_side.label} can write in it from now on."
+    others = [person for person in executives() if person.side == outcome.other_side]
+    tell(others, outcome, text, by=by, kind="outcome-drafted")
     return outcome
 
 
 @verb
-def change_wording(version: Version, *, by: Person, lock: int, values: dict[str, Any]) -> Version:
+def change_wording(version: Version, *, by: Person, seen: int, values: dict[str, Any], because: str = "") -> Version:
     """Change title, context, period or stages; returns the version that now says so.
 
     A draft changes in place. In a version that is proposed or in force, a material change makes the next
-    version; stages alone are recorded on the version itself. Raises Stale or Refused.
+    version; stages alone are recorded on the version itself. ``seen`` counts the saves that the form was opened on.
+    Raises Stale or Refused.
     """
     version = Version.objects.hold(version)
-    if version.lock != lock:
-        raise Stale(version)
+    if version.lock != seen:
+        raise Stale(current=version)
     fields = {
         name: [getattr(version, name), values[name]]
         for name in WORDING
@@ -89,7 +78,7 @@ def change_wording(version: Version, *, by: Person, lock: int, values: dict[str,
         ]
     if not fields:
         return version
-    target = _landing(version, by=by, material=[name for name in fields if name in WORDING])
+    target = landing(version, by=by, material=[name for name in fields if name in WORDING], because=because)
     if restaged and not stages and not target.is_draft:
         raise Refused("What is proposed or in force keeps at least one journey stage. Choose another instead.")
     for name in WORDING:
@@ -99,7 +88,7 @@ def change_wording(version: Version, *, by: Person, lock: int, values: dict[str,
         raise Refused("The period must end after it starts.")
     if restaged:
         target.stages.set(stages)
-    _saved(target, by=by, fields=fields, kind="version.changed")
+    saved(target, by=by, fields=fields, kind="version.changed")
     return target
 
 
@@ -109,10 +98,11 @@ def change_kpi(
     kpi: Kpi | None,
     *,
     by: Person,
-    lock: int | None,
+    seen: int | None,
     values: dict[str, Any],
     targets: list[tuple[date, Decimal]],
     key: str = "",
+    because: str = "",
 ) -> Version:
     """Add a KPI (``kpi`` None), or change its definition; returns the version that now says so.
 
@@ -122,10 +112,11 @@ def change_kpi(
     definition = next((d for d in version.definitions.all() if kpi and d.kpi_id == kpi.pk), None)
     if kpi and definition is None:
         raise Refused("This version no longer has this KPI.")
-    if definition and definition.lock != lock:
-        raise Stale(definition)
+    if definition and definition.lock != seen:
+        raise Stale(current=definition)
     if definition is None:
-        target = _landing(version, by=by, material=["kpis"])
+        _check_way(KpiDefinition(), {name: [None, value] for name, value in values.items()}, targets)
+        target = landing(version, by=by, material=["kpis"], because=because)
         _add(target, by=by, values=values, targets=targets, key=key)
         return target
     fields = {
@@ -138,18 +129,32 @@ def change_kpi(
         fields["targets"] = [before, sorted(targets)]
     if not fields:
         return version
+    _check_way(definition, fields, targets)
     material = [name for name in fields if name in DEFINITION or name == "targets"]
-    target = _landing(version, by=by, material=[f"{definition.kpi.key}.{name}" for name in material])
+    paths = [f"{definition.kpi.key}.{name}" for name in material]
+    target = landing(version, by=by, material=paths, because=because)
     if not target.is_draft and any(fields.get(name, [None, by])[1] is None for name in STEWARDS):
         raise Refused("A KPI that is proposed or in force keeps a steward of each side. Name a successor.")
+    handed_on = stewarding.handed_on(definition, fields, target, by=by)
     if target.pk != version.pk:
         definition = target.definitions.select_related("kpi").get(kpi=kpi)
     _redefine(definition, {name: new for name, (_, new) in fields.items()})
     if "name" in fields and target.number == 1:
         Kpi.objects.filter(pk=definition.kpi_id).update(name=definition.name)
     keyed = {f"{definition.kpi.key}.{name}": pair for name, pair in fields.items()}
-    _saved(target, by=by, fields=keyed, kind="kpi.changed", wording=False)
+    saved(target, by=by, fields=keyed, kind="kpi.changed", wording=False)
+    for side in handed_on:
+        stewarding.tell(definition, side, fields[f"steward_{side}"][0], by=by)
     return target
+
+
+def _check_way(definition: KpiDefinition, fields: dict[str, list[Any]], targets: list[tuple[date, Decimal]]) -> None:
+    """A definition that says "increase to" and goes down is refused, where it is this change that makes it so."""
+    if not fields.keys() & {"direction", "baseline", "targets"}:
+        return
+    direction, baseline = (fields.get(name, [getattr(definition, name)])[-1] for name in ("direction", "baseline"))
+    if doubt := against_its_direction(direction, baseline, targets):
+        raise Refused(doubt)
 
 
 def _redefine(definition: KpiDefinition, values: dict[str, Any]) -> None:
@@ -191,12 +196,12 @@ def _add(
 
 
 @verb
-def remove_kpi(version: Version, kpi: Kpi, *, by: Person) -> Version:
+def remove_kpi(version: Version, kpi: Kpi, *, by: Person, because: str = "") -> Version:
     """The outcome is no longer measured by it; its values stay."""
     version = Version.objects.hold(version)
     if not any(d.kpi_id == kpi.pk for d in version.definitions.all()):
         return version
-    target = _landing(version, by=by, material=[kpi.key])
+    target = landing(version, by=by, material=[kpi.key], because=because)
     target.definitions.filter(kpi=kpi).delete()
     involve(target, by)
     Event.objects.record(
@@ -210,119 +215,26 @@ def remove_kpi(version: Version, kpi: Kpi, *, by: Person) -> Version:
     return target
 
 
+@verb
+def put_back_kpi(version: Version, kpi: Kpi, *, by: Person) -> Version:
+    """A draft measures by it again, as the version that it was drafted from does."""
+    version = Version.objects.hold(version)
+    if not version.is_draft:
+        raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: draft the next one first.")
+    if any(each.kpi_id == kpi.pk for each in version.definitions.all()):
+        return version
+    former = KpiDefinition.objects.filter(version=version.based_on_id, kpi=kpi).prefetch_related("targets").first()
+    if former is None:
+        raise Refused("The version that this one was drafted from did not measure by it. Add it anew.")
+    take_over(former, version)
+    involve(version, by)
+    detail = {"version": version.number, "kpi": kpi.key, "name": kpi.name}
+    Event.objects.record("kpi.added", version.outcome, by=by, detail=detail)
+    return version
+
+
 def free_key(name: str) -> str:
     """A key that no KPI has yet, from its name: "Repeat purchase rate" gives repeat-purchase-rate."""
     stem = slugify(name)[:50].strip("-_").replace("_", "-") or "kpi"
     taken = set(Kpi.objects.filter(key__startswith=stem).values_list("key", flat=True))
     return next(key for n in range(1, len(taken) + 2) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
-
-
-def _saved(
-    version: Version,
-    *,
-    by: Person,
-    fields: dict[str, list[Any]],
-    kind: str,
-    wording: bool = True,
-) -> None:
-    """Count the save, keep the outcome's name, note the other side's first part, leave the event."""
-    if wording:
-        version.lock += 1
-        version.save(update_fields=["lock", *WORDING])
-    if not version.is_draft:
-        kind = kind.replace("changed", "corrected")
-    if "title" in fields and version.number == 1:
-        version.outcome.title = version.title
-        version.outcome.save(update_fields=["title"])
-    involve(version, by)
-    Event.objects.record(
-        kind,
-        version.outcome,
-        by=by,
-        changes=_for_ledger(fields),
-        detail={"version": version.number},
-    )
-
-
-def _landing(version: Version, *, by: Person, material: list[str]) -> Version:
-    """Where a change goes: the version itself, or the next one when signed text would change."""
-    if version.outcome.closed_at:
-        raise Refused("This outcome is closed. Draft a new one.")
-    if not version.is_current:
-        raise Refused(
-            f"Version {version.number} is {version.get_state_display().lower()}: it can no longer be changed."
-        )
-    if version.is_draft or not material:
-        return version
-    return _next(version, by=by, fields=material)
-
-
-@verb
-def draft_next(version: Version, *, by: Person) -> Version:
-    """The next version as a draft that still says the same: to rework what is in force, or to take a proposal back."""
-    version = Version.objects.hold(version)
-    if version.outcome.closed_at:
-        raise Refused("This outcome is closed. Draft a new one.")
-    if version.is_draft:
-        return version
-    return _next(version, by=by, fields=[])
-
-
-def _next(version: Version, *, by: Person, fields: list[str]) -> Version:
-    outcome = version.outcome
-    coming = outcome.versions.open().first()
-    if coming and coming.pk != version.pk:
-        raise Refused(
-            f"Version {coming.number} is {coming.get_state_display().lower()} already: make the change there."
-        )
-    newest = outcome.versions.order_by("-number").values_list("number", flat=True)[0]
-    if version.is_proposed:
-        _supersede_proposed(version, by=by, fields=fields, by_number=newest + 1)
-    draft = Version.objects.create(
-        outcome=outcome,
-        number=newest + 1,
-        title=version.title,
-        context=version.context,
-        starts_on=version.starts_on,
-        ends_on=version.ends_on,
-        based_on=version,
-        drafted_by=by,
-    )
-    draft.stages.set(version.stages.all())
-    for definition in version.definitions.all():
-        copy = KpiDefinition.objects.create(
-            version=draft,
-            kpi=definition.kpi,
-            position=definition.position,
-            **{name: getattr(definition, name) for name in (*DEFINITION, *STEWARDS)},
-        )
-        Target.objects.bulk_create(
-            Target(definition=copy, from_on=t.from_on, value=t.value) for t in definition.targets.all()
-        )
-    Event.objects.record(
-        "version.drafted",
-        outcome,
-        by=by,
-        detail={"version": draft.number, "from": version.number},
-    )
-    return Version.objects.for_detail().get(pk=draft.pk)
-
-
-def _supersede_proposed(version: Version, *, by: Person, fields: list[str], by_number: int) -> None:
-    """A proposed version gives way to the next draft; who had signed it is told, with the field that did it."""
-    assert version.agreement
-    cleared = [signature.person.name for signature in version.agreement.signatures.all()]
-    version.end(State.SUPERSEDED, because=f"version {by_number} has replaced it")
-    version.cleared_signatures, version.cleared_fields = cleared, fields
-    version.save(update_fields=["cleared_signatures", "cleared_fields"])
-    Event.objects.record(
-        "version.superseded",
-        version.outcome,
-        by=by,
-        detail={
-            "version": version.number,
-            "by": by_number,
-            "cleared": cleared,
-            "fields": fields,
-        },
-    )

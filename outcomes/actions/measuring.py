@@ -7,13 +7,13 @@ from decimal import Decimal
 from django.utils import timezone
 
 from outcomes.importing.stage import Stage
-from outcomes.models import CheckIn, Correction, Kpi, LatestValue, Measurement, PeriodValue
-from outcomes.models.measurement import MOST
-from partnership.accord.models import Refused
+from outcomes.models import CheckIn, Correction, Kpi, LatestValue, Measurement, PeriodValue, Removal
 from partnership.activity.models import Event
+from partnership.core.days import company_day
+from partnership.core.figures import Unkept, kept
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.people.models import Person
-from partnership.sheets.notation import STEP
 
 SAME_CHECK_IN = timedelta(minutes=1)
 
@@ -22,26 +22,37 @@ SAME_CHECK_IN = timedelta(minutes=1)
 def record_value(*, kpi: Kpi, on: date, value: Decimal, by: Person, note: str = "") -> Measurement:
     """Record a KPI's value as of a day, or correct the one that is there.
 
-    Raises Refused for a day in the future, a value that is no number, or a closed outcome.
+    Raises Refused for a day in the future, a value that cannot be kept as it is, or a closed outcome.
     """
-    if on > timezone.localdate():
+    if on > company_day():
         raise Refused(f"{on:%-d %b %Y} lies in the future. A value is recorded on its day or later.")
-    if not value.is_finite() or abs(value) >= MOST:
-        raise Refused("The value must be a number of at most 18 digits before the point.")
-    kpi = Kpi.objects.select_for_update().select_related("outcome").get(pk=kpi.pk)
-    if kpi.outcome.closed_at:
-        raise Refused("This outcome is closed. Its values stay as they were.")
-    value = value.quantize(STEP)
+    try:
+        value = kept(value)
+    except Unkept as problem:
+        raise Refused(f"{value} {problem}.") from None
+    kpi = _held(kpi)
     there = Measurement.objects.filter(kpi=kpi, on=on).first()
     if there and there.value == value and note in ("", there.note):
         return there
     before = there.value if there else None
     measurement = _corrected(there, value, note, by) if there else _recorded(kpi, on, value, note, by)
-    PeriodValue.objects.refresh({kpi.pk: [on]})
-    LatestValue.objects.refresh([kpi.pk])
+    _follow(kpi, on)
     kind = "measurement.corrected" if there else "measurement.recorded"
     Event.objects.record(kind, kpi, by=by, changes={on.isoformat(): [_figure(before), _figure(value)]})
     return measurement
+
+
+def _held(kpi: Kpi) -> Kpi:
+    """The KPI with its row locked, so that its values and what follows from them change one after the other."""
+    kpi = Kpi.objects.select_for_update(of=("self",)).select_related("outcome").get(pk=kpi.pk)
+    if kpi.outcome.closed_at:
+        raise Refused("This outcome is closed. Its values stay as they were.")
+    return kpi
+
+
+def _follow(kpi: Kpi, on: date) -> None:
+    PeriodValue.objects.refresh({kpi.pk: [on]})
+    LatestValue.objects.refresh([kpi.pk])
 
 
 def _recorded(kpi: Kpi, on: date, value: Decimal, note: str, by: Person) -> Measurement:
@@ -54,6 +65,47 @@ def _corrected(there: Measurement, value: Decimal, note: str, by: Person) -> Mea
     there.value, there.note = value, note or there.note
     there.save(update_fields=["value", "note"])
     return there
+
+
+@verb
+def take_back(measurement: Measurement, *, by: Person, reason: str) -> Removal:
+    """A value that is none, of another KPI or another day: it counts no more, and what it said stays in history.
+
+    Raises Refused without a reason, for a closed outcome, or where it was taken back already.
+    """
+    kpi = _held(measurement.kpi)
+    if not reason.strip():
+        raise Refused("Say why the value is taken back.")
+    found = Measurement.objects.select_related("recorded_by").filter(pk=measurement.pk).first()
+    if found is None:
+        raise Refused("This value was taken back already.")
+    corrections = found.corrections.select_related("corrected_by").order_by("-corrected_at", "-pk")
+    removal = Removal.objects.create(
+        kpi=kpi,
+        on=found.on,
+        value=found.value,
+        note=found.note,
+        recorded_by=found.recorded_by,
+        recorded_at=found.recorded_at,
+        was=[
+            [_figure(each.value), each.note, _name(each.corrected_by), each.corrected_at.isoformat()]
+            for each in corrections
+        ],
+        reason=reason.strip(),
+        removed_by=by,
+    )
+    found.check_ins.update(measurement=None, removal=removal)
+    found.corrections.all().delete()
+    found.delete()
+    _follow(kpi, removal.on)
+    Event.objects.record(
+        "measurement.removed",
+        kpi,
+        by=by,
+        changes={removal.on.isoformat(): [_figure(removal.value), None]},
+        detail={"reason": removal.reason},
+    )
+    return removal
 
 
 @verb
@@ -79,7 +131,7 @@ def check_in(
 
 
 @verb
-def save_staged(stage: Stage, *, by: Person) -> Counter[str]:
+def save_staged(stage: Stage, *, by: Person | None) -> Counter[str]:
     """Save the good rows of a file, all or nothing; how many had which fate. The event is the caller's.
 
     Raises Refused when one of the outcomes was closed while the file was read.
@@ -88,13 +140,17 @@ def save_staged(stage: Stage, *, by: Person) -> Counter[str]:
     held = Kpi.objects.select_for_update().filter(pk__in=staged.kpi_ids).order_by("pk")
     if any(closed_at for _pk, closed_at in held.values_list("pk", "outcome__closed_at")):
         raise Refused("An outcome was closed meanwhile. Its values stay as they were: look at the file once more.")
-    counts = stage.save(by_id=by.pk, at=timezone.now())
+    counts = stage.save(by_id=by.pk if by else None, at=timezone.now())
     written = sum(counts.values())
     if written:
         PeriodValue.objects.refresh_span(staged.kpi_ids, min(staged.days), max(staged.days))
         LatestValue.objects.refresh(staged.kpi_ids)
     counts += Counter(same=staged.good - written, bad=staged.bad)
     return +counts
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else "the server"
 
 
 def _figure(value: Decimal | None) -> str | None:

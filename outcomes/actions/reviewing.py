@@ -1,16 +1,17 @@
 """Reviews: opened by the calendar, rated blind by both executives on one screen."""
 
-import zoneinfo
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
+from outcomes.actions.telling import executives
 from outcomes.models import Review, ReviewPart, Version
 from outcomes.models.review import BAD, CONFIDENCE, GOOD
-from partnership.accord.models import BlindRound, Refused
+from partnership.accord.models import BlindRound, tell_principal
 from partnership.activity.models import Event
+from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.people.models import Person
 
@@ -24,7 +25,7 @@ def open_due_reviews(at: datetime) -> None:
     month. Any number of ticks may call it: a review is unique by its first day, an outcome in it too.
     """
     rules = GroundRules.current()
-    today = timezone.localdate(at, zoneinfo.ZoneInfo(rules.time_zone))
+    today = company_day(at)
     month = today.replace(day=1)
     quarter = month.replace(month=month.month - (month.month - 1) % rules.review_months)
     rhythms = {month: ["monthly"]}
@@ -85,4 +86,20 @@ def rate_review(*, review: Review, by: Person, ratings: Mapping[int, tuple[int, 
             raise Refused(f"Rate an outcome of this review from {BAD} to {GOOD}.")
         parts[pk].round.rate(by=by, values={CONFIDENCE: confidence}, comment=line)
         rated.append(parts[pk])
+    _tell_of_ratings(review, rated, by=by)
     return rated
+
+
+def _tell_of_ratings(review: Review, rated: list[ReviewPart], *, by: Person) -> None:
+    """Once for a press, however many outcomes: the principal what was rated for them, both what is open now."""
+    if by.standing.principal and rated:
+        done = f"rated {len(rated)} outcome{'s' * (len(rated) > 1)} for you: {review}"
+        tell_principal(by, by.standing.principal, done=done, url=review.get_absolute_url())
+    if revealed := sum(part.round.is_revealed for part in rated):
+        Notice.objects.tell(
+            [person for person in executives() if person.pk != by.pk],
+            kind="review-told",
+            subject=f"outcomes.review:{review.pk}",
+            text=f"{review}: both ratings of {revealed} outcome{'s' * (revealed > 1)} are in, and open to both of you.",
+            url=review.get_absolute_url(),
+        )

@@ -4,13 +4,16 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from outcomes.actions.saving import Stale, involve
+from outcomes.actions.saving import involve
+from outcomes.actions.succeeding import refuse_to_take_back
+from outcomes.actions.telling import concerned, stewards, tell
 from outcomes.agreeing.material import digest_of
 from outcomes.models import Version
-from partnership.accord.models import Agreement, Purpose, Refused
+from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
-from partnership.attention.models import Notice
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
 from partnership.people.models import Person
 
@@ -64,8 +67,10 @@ def propose(version: Version, *, by: Person, seen: str) -> Agreement:
         raise NotReady(missing)
     digest = digest_of(version)
     if digest != seen:
-        raise Stale(version)
-    version.agreement = Agreement.objects.open(purpose=Purpose.VERSION, digest=digest, title=str(version))
+        raise Stale("The draft has changed since you opened it. Read it again, then propose.", current=version)
+    version.agreement = Agreement.objects.open(
+        purpose=Agreement.Purpose.VERSION, digest=digest, title=str(version), url=version.get_absolute_url()
+    )
     version.state, version.digest = State.PROPOSED, digest
     version.proposed_by, version.proposed_at = by, timezone.now()
     version.save(update_fields=["agreement", "state", "digest", "proposed_by", "proposed_at"])
@@ -81,31 +86,39 @@ def propose(version: Version, *, by: Person, seen: str) -> Agreement:
 
 
 @verb
-def withdraw(version: Version, *, by: Person, reason: str = "") -> None:
+def withdraw(version: Version, *, by: Person, because: str = "") -> None:
     """Nobody is asked to sign it any longer, and nobody can."""
     version = Version.objects.hold(version)
     if version.state == State.WITHDRAWN:
         return
     if version.state not in (State.DRAFT, State.PROPOSED):
         raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: it cannot be withdrawn.")
-    version.end(State.WITHDRAWN, because=f"version {version.number} was withdrawn")
+    if version.is_proposed:
+        refuse_to_take_back(version, by=by, because=because)
+    cleared, told = [signer.name for signer in version.signers], concerned(version)
+    version.end(State.WITHDRAWN, because=f"version {version.number} was withdrawn", reason=because)
+    version.cleared_signatures = cleared
+    version.save(update_fields=["cleared_signatures"])
     Event.objects.record(
         "version.withdrawn",
         version.outcome,
         by=by,
-        detail={"version": version.number, "reason": reason},
+        detail={"version": version.number, "reason": because},
     )
+    why = f": {because.rstrip('.')}." if because else "."
+    text = f"{by} withdrew version {version.number} of “{version.title}”{why} It waits for nobody any more."
+    tell(told, version, text, by=by, kind="version-ended")
 
 
 @verb
-def sign(version: Version, *, by: Person, digest: str, proved_at: datetime | None) -> Version:
-    """Give a side's signature on exactly the text with this digest; the second one puts the version in force."""
+def sign(version: Version, *, by: Person, seen: str, proved_at: datetime | None) -> Version:
+    """Give a side's signature on exactly the text that was seen; the second one puts the version in force."""
     version = Version.objects.hold(version)
     if not (version.is_proposed and version.agreement):
         raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: it cannot be signed.")
     if digest_of(version) != version.digest:
         raise Refused("The stored text is not the one that was proposed. Nothing is signed; tell your administrator.")
-    version.agreement.sign(by=by, digest=digest, proved_at=proved_at)
+    version.agreement.sign(by=by, seen=seen, proved_at=proved_at)
     involve(version, by)
     if version.agreement.is_complete:
         _enter_force(version, by=by)
@@ -124,7 +137,8 @@ def _enter_force(version: Version, *, by: Person) -> None:
             by=by,
             detail={"version": previous.number, "by": version.number},
         )
-    _date_measures(version, previous, now.date())
+        _end_what_ran(previous, because=f"version {version.number} came into force", by=by)
+    _date_measures(version, previous, company_day(now))
     version.state, version.in_force_at = State.IN_FORCE, now
     version.save(update_fields=["state", "in_force_at"])
     outcome.title = version.title
@@ -134,14 +148,23 @@ def _enter_force(version: Version, *, by: Person) -> None:
             definition.kpi.name = definition.name
             definition.kpi.save(update_fields=["name"])
     Event.objects.record("version.entered", outcome, by=by, detail={"version": version.number})
-    Notice.objects.tell(
-        _concerned(version),
-        kind="version-in-force",
-        subject=f"outcomes.version:{version.pk}",
-        text=f"“{version.title}” is in force: both sides have signed version {version.number}.",
-        url=version.get_absolute_url(),
-    )
-    ring()
+    text = f"“{version.title}” is in force: both sides have signed version {version.number}."
+    tell([*concerned(version), *stewards(version)], version, text, by=by, kind="version-in-force")
+
+
+def _end_what_ran(previous: Version, *, because: str, by: Person) -> None:
+    """A closing or re-affirmation of what held before is of a text that holds no longer: it waits for nobody."""
+    for round_ in previous.reaffirmations.filter(completed_at=None).select_related("agreement"):
+        round_.agreement.end(because=because)
+    for closing in previous.outcome.closings.filter(ended_at=None).select_related("agreement", "proposed_by"):
+        closing.ended_at = timezone.now()
+        closing.save(update_fields=["ended_at"])
+        closing.agreement.end(because=because)
+        Event.objects.record("closing.withdrawn", previous.outcome, by=by, detail={"because": because})
+        text = (
+            f"The closing of “{previous.title}” that you proposed ended: {because}. Propose it anew if it still holds."
+        )
+        tell([closing.proposed_by], previous.outcome, text, by=by, kind="outcome-ended")
 
 
 def _date_measures(version: Version, previous: Version | None, today: date) -> None:
@@ -151,12 +174,3 @@ def _date_measures(version: Version, previous: Version | None, today: date) -> N
         if before := former.get(definition.kpi_id):
             definition.measured_since = today if definition.differs_from(before) else before.measured_since
             definition.save(update_fields=["measured_since"])
-
-
-def _concerned(version: Version) -> list[Person]:
-    """Who drafted and proposed it, the stewards of its KPIs, and the two who signed."""
-    assert version.agreement
-    people = [version.drafted_by, version.proposed_by, *(s.person for s in version.agreement.signatures.all())]
-    for definition in version.definitions.all():
-        people += [definition.steward_it, definition.steward_marketing]
-    return [person for person in people if person and person.is_active]

@@ -1,12 +1,11 @@
 """Which KPIs a file may name, whose values somebody records, and a table's values on their stage."""
 
-from django.utils import timezone
-
 from outcomes.importing.layout import KpiName, Mapping
 from outcomes.importing.reading import Reading, understand
 from outcomes.importing.sameday import settled
 from outcomes.importing.stage import Stage
 from outcomes.models import Kpi, KpiDefinition, Outcome
+from partnership.core.days import company_day
 from partnership.people.models import Person
 from partnership.sheets.tables import Sheet
 
@@ -31,12 +30,10 @@ def known_kpis(outcome: Outcome | None = None) -> list[KpiName]:
     return sorted(found.values(), key=lambda kpi: (kpi.name.casefold(), kpi.id))
 
 
-def stage_sheet(
-    sheet: Sheet, mapping: Mapping | None, kpis: list[KpiName], answered: frozenset[str], stage: Stage | None
-) -> Reading:
+def stage_sheet(sheet: Sheet, mapping: Mapping | None, kpis: list[KpiName], stage: Stage | None) -> Reading:
     """Read a table, and stage its values where there is a stage."""
     keep = {"keep": stage.fill} if stage else {}
-    reading = understand(sheet, mapping, kpis, today=timezone.localdate(), answered=answered, **keep)
+    reading = understand(sheet, mapping, kpis, today=company_day(), **keep)
     if stage and reading.learnt.doubled:
         stage.put(settled(stage.take_doubled(), reading.mapping))
     return reading

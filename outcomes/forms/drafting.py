@@ -1,5 +1,6 @@
-"""The forms of a draft: its wording, one KPI's definition, its targets."""
+"""The forms of a draft: its wording, one KPI's definition."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from outcomes.agreeing.doubts import after_the_end
+from outcomes.agreeing.material import DEFINITION, WORDING
+from outcomes.forms.targets import day_field, number_field
 from outcomes.models import Kpi, KpiDefinition, Version
-from outcomes.models.kpi import FIRST_DAY, LARGEST, LAST_DAY
-from partnership.core.forms import Form, ModelForm, say_when_empty
+from partnership.core.forms import ModelForm, keep_stored, say_when_empty
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
 
-LOCK_MAX = 2_147_483_647
+SEEN_MAX = 2_147_483_647
 NEEDED = {
     "context", "starts_on", "ends_on", "stages", "meaning", "unit", "baseline", "steward_it", "steward_marketing",
 }  # fmt: skip
@@ -25,37 +28,42 @@ def say_what_is_needed(fields: dict[str, forms.Field]) -> None:
     say_when_empty([fields[name] for name in NEEDED & set(fields)], "needed to propose")
 
 
-def check_day(value: date) -> None:
-    if not FIRST_DAY <= value <= LAST_DAY:
-        raise ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+def seen_field() -> forms.IntegerField:
+    """The count of saves that a form was opened on."""
+    return forms.IntegerField(min_value=0, max_value=SEEN_MAX, required=False, initial=0, widget=forms.HiddenInput)
 
 
-def day_field(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[check_day],
-        error_messages={"invalid": "Give the day as 2026-12-31."},
-        **kwargs,
-    )
+class Draft(ModelForm):
+    """What the two forms of a version share: what is settled elsewhere is shown and not asked, and why it is changed.
+
+    ``settled`` says why the signed text cannot be changed here, ``signers`` who has signed it and reads the reason.
+    """
+
+    material: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, settled: str = "", signers: Sequence[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.settled = settled
+        if settled:
+            for name in set(self.material) & set(self.fields):
+                self.fields[name].disabled = True
+        elif signers:
+            self.fields["because"] = reason_field(signers)
+            self._tidy()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+    @property
+    def reason(self) -> str:
+        return str(self.cleaned_data.get("because", ""))
 
 
-def number_field(**kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        max_digits=24,
-        decimal_places=6,
-        min_value=kwargs.pop("min_value", -LARGEST),
-        max_value=LARGEST,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={
-            "invalid": "Give a number such as 12.5, with a point and without a unit.",
-            "max_decimal_places": "At most six places after the point.",
-            "max_digits": "This number is too large.",
-            "max_whole_digits": "This number is too large.",
-            "max_value": "This number is too large.",
-            "min_value": "This number is too small.",
-        },
-        **kwargs,
-    )
+def reason_field(signers: Sequence[Person]) -> forms.CharField:
+    names = " and ".join(person.name for person in signers)
+    said = f"{names} signed it, and will read this." if names else ""
+    return forms.CharField(label="Why", max_length=300, required=False, help_text=said)
 
 
 class StagesField(forms.ModelMultipleChoiceField):
@@ -64,8 +72,10 @@ class StagesField(forms.ModelMultipleChoiceField):
     )
 
 
-class WordingForm(ModelForm):
-    """Title, context, period and stages, with the count of saves that the form was opened on."""
+class WordingForm(Draft):
+    """Title, context, period and stages."""
+
+    material = WORDING
 
     starts_on = day_field(label="From", required=False)
     ends_on = day_field(label="To", required=False)
@@ -76,13 +86,7 @@ class WordingForm(ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Where on the customer's way will this be felt?",
     )
-    lock = forms.IntegerField(
-        min_value=0,
-        max_value=LOCK_MAX,
-        required=False,
-        initial=0,
-        widget=forms.HiddenInput,
-    )
+    seen = seen_field()
 
     class Meta:
         model = Version
@@ -96,11 +100,11 @@ class WordingForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stages = self.fields["stages"]
-        assert isinstance(stages, forms.ModelMultipleChoiceField)
+        stages = self.field_as("stages", forms.ModelMultipleChoiceField)
         stages.queryset = JourneyStage.objects.current()
         if self.instance.pk:
-            self.fields["lock"].initial = self.instance.lock
+            self.fields["seen"].initial = self.instance.lock
+            keep_stored(stages, self.instance.stages.all(), why="left the journey")
         say_what_is_needed(self.fields)
 
     def clean(self) -> dict[str, Any]:
@@ -110,13 +114,11 @@ class WordingForm(ModelForm):
             self.add_error("ends_on", "The period must end after it starts.")
         return data
 
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
-
-class KpiForm(ModelForm):
+class KpiForm(Draft):
     """One KPI's definition; targets stand beside it in their own formset."""
+
+    material = DEFINITION
 
     key = forms.CharField(
         max_length=60,
@@ -133,13 +135,22 @@ class KpiForm(ModelForm):
         label="At risk within",
         help_text="Left empty: 10 points of the way, or 10 % of the target for “stay above” and “stay below”.",
     )
-    lock = forms.IntegerField(
-        min_value=0,
-        max_value=LOCK_MAX,
+    weight = forms.IntegerField(
+        min_value=1,
+        max_value=5,
+        initial=1,
         required=False,
-        initial=0,
-        widget=forms.HiddenInput,
+        help_text="1 to 5: how much it counts in the outcome's progress.",
+        error_messages=dict.fromkeys(["min_value", "max_value"], "The weight is a whole number from 1 to 5."),
     )
+    position = forms.IntegerField(
+        min_value=0, max_value=999, required=False, label="Order", help_text="Small numbers come first."
+    )
+    seen = seen_field()
+
+    sure = forms.BooleanField(required=False, label="Yes, this day is meant")
+    asks = False
+    """Whether something is asked about that `sure` answers."""
 
     class Meta:
         model = KpiDefinition
@@ -161,57 +172,44 @@ class KpiForm(ModelForm):
         labels = {
             "aggregation": "Counted as",
             "cadence": "Measured",
-            "position": "Order",
         }
         help_texts = {
             "name": "As it will stand on the dashboard.",
             "meaning": "What exactly is counted, from which system, and what is left out.",
             "unit": "Such as %, EUR, days or orders.",
-            "weight": "1 to 5: how much it counts in the outcome's progress.",
         }
-        error_messages = {
-            "name": {"required": "Give the KPI a name."},
-            "weight": {
-                "min_value": "The weight is a whole number from 1 to 5.",
-                "max_value": "The weight is a whole number from 1 to 5.",
-            },
-        }
+        error_messages = {"name": {"required": "Give the KPI a name."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others_stewards: Iterable[str] = (), **kwargs: Any) -> None:
+        """``others_stewards``: the sides whose steward is not this reader's to name."""
         super().__init__(*args, **kwargs)
-        for name, side in (
-            ("steward_it", Side.IT),
-            ("steward_marketing", Side.MARKETING),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
+        self.kept: dict[str, Person | None] = {}
+        for side in Side:
+            field = self.field_as(f"steward_{side}", forms.ModelChoiceField)
             field.queryset = Person.objects.of_side(side)
             field.empty_label = f"Nobody of {side.label} yet"
-        self.fields["weight"] = forms.IntegerField(
-            min_value=1,
-            max_value=5,
-            initial=1,
-            help_text=self.fields["weight"].help_text,
-            error_messages={
-                "min_value": "The weight is a whole number from 1 to 5.",
-                "max_value": "The weight is a whole number from 1 to 5.",
-            },
-        )
-        self.fields["position"] = forms.IntegerField(
-            min_value=0,
-            max_value=999,
-            required=False,
-            label="Order",
-            help_text="Small numbers come first.",
-        )
+            stored = getattr(self.instance, f"steward_{side}")
+            keep_stored(field, [stored], why="left, or changed sides")
+            if side in others_stewards:
+                field.widget.attrs["disabled"] = True  # so that a browser sends nothing of it, and it stays
+                self.kept[f"steward_{side}"] = stored
         if self.instance.pk:
             del self.fields["key"]  # stable from the first day: files use it
-            self.fields["lock"].initial = self.instance.lock
+            self.fields["seen"].initial = self.instance.lock
         say_what_is_needed(self.fields)
         for name in ("baseline", "tolerance"):
             value = self.initial.get(name)
             if value is not None:
                 self.initial[name] = format(value.normalize(), "f") if value else "0"
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Whether something is wrong with what stands behind "more"."""
+        return bool({"tolerance", "weight", "position", "key"} & set(self.errors)) if self.is_bound else False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        return data | {name: stored for name, stored in self.kept.items() if self.add_prefix(name) not in self.data}
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
@@ -220,6 +218,10 @@ class KpiForm(ModelForm):
             if Kpi.objects.filter(key=key).exists():
                 raise ValidationError("Another KPI has this key. Choose a different one.")
         return key
+
+    def clean_weight(self) -> int:
+        weight = self.cleaned_data["weight"]
+        return self.instance.weight if weight is None else weight
 
     def clean_position(self) -> int:
         position = self.cleaned_data["position"]
@@ -234,54 +236,9 @@ class KpiForm(ModelForm):
         if data["tolerance"] is None and targets:
             self.add_error("tolerance", "Say how far from a target of 0 is still at risk, in the KPI's unit.")
 
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
-
-
-class TargetForm(Form):
-    from_on = day_field(label="From", required=False)
-    value = number_field(label="Target", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        say_when_empty(self.fields.values(), "")  # the line above the targets says it for all
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("from_on") is None and data.get("value") is not None and "from_on" not in self.errors:
-            self.add_error("from_on", "Say from which day this target holds.")
-        if data.get("value") is None and data.get("from_on") is not None and "value" not in self.errors:
-            self.add_error("value", "Give the target from this day, or empty the day.")
-        return data
-
-
-class BaseTargetFormSet(forms.BaseFormSet):
-    """Targets by day. A line that is emptied is a target that is removed."""
-
-    def clean(self) -> None:
-        seen: set[date] = set()
-        for form in self.forms:
-            day = form.cleaned_data.get("from_on") if form.is_valid() else None
-            if day in seen:
-                form.add_error("from_on", "There is already a target from this day.")
-            elif day:
-                seen.add(day)
-
-    @property
-    def targets(self) -> list[tuple[date, Decimal]]:
-        return sorted(
-            (form.cleaned_data["from_on"], form.cleaned_data["value"])
-            for form in self.forms
-            if form.cleaned_data.get("from_on") and form.cleaned_data.get("value") is not None
-        )
-
-
-TargetFormSet = forms.formset_factory(
-    TargetForm,
-    formset=BaseTargetFormSet,
-    extra=0,
-    max_num=40,
-    validate_max=True,
-    absolute_max=60,
-)
+    def ask_about(self, targets: list[tuple[date, Decimal]], ends_on: date | None) -> None:
+        """A target after the outcome's period is asked about, until somebody says that it is meant."""
+        late = after_the_end(targets, ends_on)
+        self.asks = late is not None
+        if late and not self.cleaned_data.get("sure"):
+            self.add_error("sure", late)

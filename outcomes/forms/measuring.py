@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from outcomes.models import Annotation
+from partnership.core.days import company_day
 from partnership.core.forms import Form, ModelForm
 from partnership.sheets import notation
 
@@ -49,7 +49,7 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
-        if day and day > timezone.localdate():
+        if day and day > company_day():
             raise forms.ValidationError("This day lies in the future. Record a value on its day or later.")
         if day and day.year < notation.FIRST_YEAR:
             raise forms.ValidationError(f"Choose a day from {notation.FIRST_YEAR} on.")
@@ -77,6 +77,17 @@ class CheckInForm(Form):
         assert isinstance(value, FigureField)
         value.percent = unit == "%"
         value.label = f"Value, {unit}" if unit else "Value"
+        value.widget.attrs["autofocus"] = True
+
+
+class RemovalForm(Form):
+    reason = forms.CharField(
+        max_length=300,
+        label="Why is it taken back?",
+        help_text="Such as: it belongs to another KPI, or to another day. It stays in the history with the value.",
+        error_messages={"required": "Say why, in a few words."},
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
 
 
 class AnnotationForm(ModelForm):

@@ -50,3 +50,13 @@ class RatingForm(Form):
             for part in self.parts
             if cleaned.get(f"confidence-{part.pk}")
         }
+
+
+class TalkForm(Form):
+    """What came of a talk about an outcome that the two rated apart."""
+
+    line = forms.CharField(
+        label="What came of it",
+        max_length=300,
+        error_messages={"required": "Say in one line what came of it: the other executive reads that."},
+    )

@@ -1,6 +1,6 @@
 """How a table of measurements is laid out: which column is what, and which name is which KPI.
 
-`propose` fills in a `Mapping` as far as the file itself decides. Nothing here reads the database.
+`proposing` fills in a `Mapping` as far as the file itself decides. Nothing here reads the database.
 """
 
 from __future__ import annotations
@@ -8,35 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
-from partnership.sheets.cells import Cell, is_date, is_number, plain
+from partnership.sheets import dates
+from partnership.sheets.cells import Cell, is_date, may_be_date, plain, text_of
 from partnership.sheets.tables import Sheet
 
-Layout = Literal["long", "kpis-across", "dates-across"]
+Layout = Literal["long", "kpis-across", "dates-across", "cross-tab"]
 LEFT_OUT = 0
-SAMPLE = 200
-
-DATE_WORDS = {
-    "date",
-    "day",
-    "datum",
-    "tag",
-    "month",
-    "monat",
-    "week",
-    "woche",
-    "period",
-    "ds",
-    "as of",
-    "fecha",
-    "mois",
-}
-NAME_WORDS = {"kpi", "key", "name", "metric", "measure", "indicator", "kennzahl", "messgröße", "kpi key", "kpi name"}
-VALUE_WORDS = {"value", "wert", "amount", "figure", "actual", "ist", "valeur", "valor", "y"}
-NOTE_WORDS = {"note", "comment", "remark", "notiz", "kommentar"}
-IDENTIFYING = ("kpi", "key", "kpi key")
+ALL_VALUES = "(all values)"
+"""The name under which values come that stand in a table without any KPI's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,74 +47,70 @@ class Mapping:
     names: Dictionary[str, int] = field(default_factory=dict)
     date_order: str = ""
     decimal_mark: str = ""
-    same_day: Literal["refuse", "add"] = "refuse"
-    percent_as: Literal["points", "fractions"] = "points"
+    brackets: str = ""
+    same_day: Literal["", "refuse", "add", "last"] = ""
+    percent_as: Dictionary[str, str] = field(default_factory=dict)  # of a name in the file: "points" or "fractions"
+    year: int | None = None  # of months that stand without theirs
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Mapping:
-        return cls(**data)
+        """What an older release kept and this one does not know is asked anew."""
+        known = {each.name for each in fields(cls)}
+        said = {name: value for name, value in data.items() if name in known}
+        return cls(**said | ({} if isinstance(said.get("percent_as"), dict) else {"percent_as": {}}))
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """Which cells are what: what a name or a figure of the file means hangs on it."""
+        columns = self.date_column, self.name_column, self.value_column, self.note_column
+        return self.layout, *columns, self.year
+
+    def only_shape(self) -> Mapping:
+        """The same layout, and everything else a question again."""
+        return Mapping(
+            self.layout, self.date_column, self.name_column, self.value_column, self.note_column, year=self.year
+        )
 
 
-def propose(sheet: Sheet) -> Mapping:
-    """The mapping as far as the header and the first rows decide it; a scan of all rows decides more."""
-    header = [plain(cell) if isinstance(cell, str) else "" for cell in sheet.header.cells]
-    dated = [column for column, cell in enumerate(sheet.header.cells) if is_date(cell)]
-    if len(dated) >= 1 and len(dated) >= len(header) // 2 and 0 not in dated:
-        return Mapping("dates-across", name_column=_name_column(header, sheet) or 0)
-    date_column = _date_column(header, sheet)
-    if date_column is None:
-        return Mapping()
-    value_column = next((column for column, word in enumerate(header) if word in VALUE_WORDS), None)
-    name_column = _name_column(header, sheet)
-    if name_column is not None and value_column is not None:
-        note = next((column for column, word in enumerate(header) if word in NOTE_WORDS), None)
-        return Mapping("long", date_column, name_column, value_column, note)
-    if len([column for column in range(sheet.width) if column != date_column and _is_numeric(sheet, column)]):
-        return Mapping("kpis-across", date_column)
-    return Mapping()
+def day_heads(header: Sequence[Cell]) -> list[int]:
+    """The columns whose heads are days, months, weeks or quarters; bare figures where there are two of them."""
+    worded = [column for column, cell in enumerate(header) if is_date(cell)]
+    bare = [column for column, cell in enumerate(header) if not is_date(cell) and may_be_date(cell)]
+    return worded or (bare if len(bare) >= 2 else [])
+
+
+def part_heads(header: Sequence[Cell]) -> list[int]:
+    """The columns whose heads are months or quarters without their year."""
+    return [column for column, cell in enumerate(header) if dates.part_of_year(text_of(cell))]
+
+
+def year_heads(header: Sequence[Cell]) -> list[int]:
+    return [column for column, cell in enumerate(header) if dates.year_in(text_of(cell))]
+
+
+def across(sheet: Sheet, mapping: Mapping) -> list[int]:
+    """The columns that hold values side by side, as the sheet is mapped."""
+    header = sheet.header.cells
+    beside = {mapping.date_column, mapping.name_column}
+    if mapping.layout == "dates-across":
+        return [column for column in day_heads(header) if column not in beside]
+    if mapping.layout == "cross-tab":
+        return [column for column in part_heads(header) or year_heads(header) if column not in beside]
+    if mapping.layout == "kpis-across":
+        return [column for column, cell in enumerate(header) if column != mapping.date_column and cell != ""]
+    return [] if mapping.value_column is None else [mapping.value_column]
 
 
 def columns_read(sheet: Sheet, mapping: Mapping) -> set[int]:
     """The columns that hold something of a value as the sheet is mapped; those of names that are left out too."""
-    if mapping.layout == "long":
-        read = (mapping.date_column, mapping.name_column, mapping.value_column, mapping.note_column)
-        return {column for column in read if column is not None}
-    if mapping.layout == "dates-across":
-        return {mapping.name_column or 0, *(n for n, cell in enumerate(sheet.header.cells) if is_date(cell))}
-    return set(range(sheet.width))  # each column is a name
-
-
-def _sample(sheet: Sheet, column: int) -> list[Cell]:
-    lines = sheet.lines.first(SAMPLE)
-    return [line.cell(column) for line in lines if not line.problem and line.cell(column) != ""]
-
-
-def _date_column(header: Sequence[str], sheet: Sheet) -> int | None:
-    def share(column: int) -> float:
-        cells = _sample(sheet, column)
-        return sum(is_date(cell) for cell in cells) / len(cells) if cells else 0.0
-
-    shares = {column: share(column) for column in range(sheet.width)}
-    named = [
-        c for c, word in enumerate(header) if shares[c] >= 0.3 and any(w in DATE_WORDS for w in (word, *word.split()))
-    ]
-    if named:
-        return named[0]
-    return next((column for column, part in shares.items() if part >= 0.5), None)
-
-
-def _name_column(header: Sequence[str], sheet: Sheet) -> int | None:
-    found = [column for column, word in enumerate(header) if word in NAME_WORDS]
-    return min(found, key=lambda column: (header[column] not in IDENTIFYING, column), default=None)
-
-
-def _is_numeric(sheet: Sheet, column: int) -> bool:
-    cells = _sample(sheet, column)
-    numbers = sum(is_number(cell) for cell in cells)
-    return bool(cells) and numbers >= len(cells) / 2
+    beside = mapping.date_column, mapping.name_column, mapping.note_column
+    used = {
+        "long": beside, "kpis-across": beside[:1], "dates-across": beside[1:2], "cross-tab": beside[:2],
+    }.get(mapping.layout, ())  # fmt: skip
+    return {column for column in used if column is not None} | set(across(sheet, mapping))
 
 
 class Names:
@@ -144,5 +122,7 @@ class Names:
         twice = Counter(plain(kpi.name) for kpi in kpis)
         self.by_name = {plain(kpi.name): kpi.id for kpi in kpis if twice[plain(kpi.name)] == 1}
 
-    def find(self, name: str) -> int | None:
-        return self.by_key.get(plain(name)) or self.by_name.get(plain(name)) or self.by_id.get(name)
+    def find(self, name: str, *, by_id: bool = True) -> int | None:
+        """A bare number is no KPI's where it may as well be a figure, such as in a head."""
+        found = self.by_key.get(plain(name)) or self.by_name.get(plain(name))
+        return found or (self.by_id.get(name) if by_id else None)

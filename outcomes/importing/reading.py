@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from outcomes.importing.layout import LEFT_OUT, KpiName, Mapping, columns_read, propose
+from outcomes.importing.layout import LEFT_OUT, KpiName, Mapping, columns_read
+from outcomes.importing.proposing import propose
 from outcomes.importing.scan import Learnt, Read, Scan
-from partnership.sheets.columns import heads_besides
+from partnership.sheets.cells import text_of
+from partnership.sheets.columns import Written, columns_besides
 from partnership.sheets.notation import short
 from partnership.sheets.tables import Sheet
 
@@ -24,13 +26,13 @@ class Questions:
     names: Sequence[str] = ()
     date_order: str = ""
     decimal_mark: str = ""
+    brackets: str = ""
     same_day: str = ""
-    percent_as: str = ""
+    percent_as: Sequence[str] = ()
+    year: bool = False
 
     def __bool__(self) -> bool:
-        return bool(
-            self.layout or self.names or self.date_order or self.decimal_mark or self.same_day or self.percent_as
-        )
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,15 @@ class Reading:
     today: date
     questions: Questions
     rows: int
+    differing: str | None = None  # see `twice`; None: as long as nobody has looked
 
     @property
     def said(self) -> dict[str, Any]:
         return self.mapping.as_json()
+
+    @property
+    def written(self) -> Written:
+        return Written(self.mapping.date_order, self.mapping.decimal_mark, self.mapping.brackets)
 
     @property
     def is_open(self) -> bool:
@@ -61,17 +68,46 @@ class Reading:
 
     @property
     def unread(self) -> list[str]:
-        return heads_besides(self.sheet.header.cells, columns_read(self.sheet, self.mapping))
+        return columns_besides(self.sheet, columns_read(self.sheet, self.mapping))
+
+    @property
+    def columns_taken(self) -> int:
+        """Without those of names that are left out."""
+        taken, header = columns_read(self.sheet, self.mapping), self.sheet.header.cells
+        if self.mapping.layout == "kpis-across":
+            taken = {column for column in taken if self.mapping.names.get(text_of(header[column])) != LEFT_OUT}
+        return len(taken)
+
+    @property
+    def without_value(self) -> Sequence[int]:
+        """Lines with a cell that says that it holds no value."""
+        return self.learnt.without_value
 
     def every_question(self) -> Questions:
-        """What could be answered otherwise: all that the file itself does not decide, and every name."""
-        learnt = self.learnt
-        return replace(
-            _questions(self.sheet, self.mapping, self.kpis, self.names, learnt, self.today),
-            names=self.names,
-            date_order=learnt.asks_date_order(learnt.date_order),
-            decimal_mark=learnt.asks_decimal_mark(learnt.decimal_mark),
-        )
+        """What could be answered otherwise: all that the file has an example of, and every name."""
+        asked = _questions(replace(self.mapping, percent_as={}), self.names, self.learnt, lambda: "")
+        return replace(asked, layout=True, names=self.names, same_day=self.twice)
+
+    @property
+    def twice(self) -> str:
+        """A name and day that the file gives with two different values, or nothing."""
+        if self.differing is not None:
+            return self.differing
+        return _twice(self.sheet, self.mapping, self.kpis, self.learnt, self.today)
+
+    def as_json(self) -> dict[str, Any]:
+        """What a page asks about, so that it need not go through the table again."""
+        return {
+            "names": list(self.names), "learnt": self.learnt.as_json(), "twice": self.twice, "rows": self.rows,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(
+        cls, kept: dict[str, Any], sheet: Sheet, mapping: Mapping, kpis: Sequence[KpiName], *, today: date
+    ) -> Reading:
+        names, learnt, twice = kept["names"], Learnt.from_json(kept["learnt"], today), kept["twice"]
+        asked = _questions(mapping, names, learnt, lambda: twice)
+        return cls(sheet, mapping, kpis, names, learnt, today, asked, kept["rows"], twice)
 
 
 def count(reads: Iterable[Read]) -> int:
@@ -86,34 +122,25 @@ def understand(
     kpis: Sequence[KpiName],
     *,
     today: date,
-    answered: frozenset[str] = frozenset(),
     keep: Callable[[Iterable[Read]], int] = count,
 ) -> Reading:
     """Go through a file as it is mapped so far (None: as it proposes), and again where it then decides what was open.
 
-    `keep` is given the values of each going and says how many they were; those of the last one count. `answered` names
-    the questions that somebody has answered.
+    `keep` is given the values of each going and says how many they were; those of the last one count.
     """
-    mapping = mapping or propose(sheet)
+    mapping = mapping or propose(sheet, kpis)
     while True:
         scan = Scan(sheet, mapping, kpis, today=today)
         rows = keep(scan)
         mapping = scan.decided()
         if scan.holds_under(mapping):
-            names = list(scan.names_of_file())
-            asked = _questions(sheet, mapping, kpis, names, scan.learnt, today, answered)
-            return Reading(sheet, mapping, kpis, names, scan.learnt, today, asked, rows)
+            break
+    names = list(scan.names_of_file())
+    reading = Reading(sheet, mapping, kpis, names, scan.learnt, today, Questions(), rows)
+    return replace(reading, questions=_questions(mapping, names, scan.learnt, lambda: reading.twice))
 
 
-def _questions(
-    sheet: Sheet,
-    mapping: Mapping,
-    kpis: Sequence[KpiName],
-    names: Sequence[str],
-    learnt: Learnt,
-    today: date,
-    answered: frozenset[str] = frozenset(),
-) -> Questions:
+def _questions(mapping: Mapping, names: Sequence[str], learnt: Learnt, twice: Callable[[], str]) -> Questions:
     """What the file leaves open at the end of a scan."""
     if not mapping.layout:
         return Questions(layout=True)
@@ -124,8 +151,10 @@ def _questions(
         names=unknown,
         date_order=learnt.asks_date_order(mapping.date_order),
         decimal_mark=learnt.asks_decimal_mark(mapping.decimal_mark),
-        same_day="" if "same_day" in answered else _twice(sheet, mapping, kpis, learnt, today),
-        percent_as="" if "percent_as" in answered else _fractions(learnt),
+        brackets=learnt.asks_brackets(mapping.brackets),
+        same_day="" if mapping.same_day else twice(),
+        percent_as=[name for name, size in learnt.sizes.items() if 0 < size <= 1 and name not in mapping.percent_as],
+        year=mapping.layout == "cross-tab" and mapping.date_column is None and mapping.year is None,
     )
 
 
@@ -141,8 +170,3 @@ def _twice(sheet: Sheet, mapping: Mapping, kpis: Sequence[KpiName], learnt: Lear
         if Decimal(first.setdefault((kpi_id, on), value)) != Decimal(value):
             return f"{short(name or keys[kpi_id or 0])}, {on}"
     return ""
-
-
-def _fractions(learnt: Learnt) -> str:
-    """The first percent KPI whose every value, written without a percent sign, lies between −1 and 1."""
-    return next((name for name, size in learnt.sizes.items() if 0 < size <= 1), "")

@@ -26,11 +26,13 @@ class Row(NamedTuple):
 
 def settled(rows: list[Row], mapping: Mapping) -> list[Row]:
     """Rows of the same KPI and day made one, or named as contradictions, as somebody wants it."""
-    return _added(rows) if mapping.same_day == "add" else _without_contradictions(rows)
+    if mapping.same_day == "add":
+        return _added(rows)
+    return _last(rows) if mapping.same_day == "last" else _without_contradictions(rows)
 
 
 def _added(rows: list[Row]) -> list[Row]:
-    """The rows with those of the same KPI and day summed into the first of them."""
+    """The rows with those of the same KPI and day summed into the first of them, where the others say that they are."""
     sums: dict[tuple[int, date], Row] = {}
     kept: list[Row] = []
     for row in rows:
@@ -39,9 +41,27 @@ def _added(rows: list[Row]) -> list[Row]:
             kept.append(row)
         elif place in sums:
             sums[place] = _sum(sums[place], row)
+            kept.append(row._replace(repeats=sums[place].line))
         else:
             sums[place] = row
+    kept = [_as_bad_as(row, sums) if row.repeats else row for row in kept]
     return sorted([*kept, *sums.values()], key=lambda row: row.line)
+
+
+def _as_bad_as(row: Row, sums: dict[tuple[int, date], Row]) -> Row:
+    """What was added up to something bad is bad as well."""
+    place = _place(row)
+    whole = sums[place] if place else row
+    return row._replace(value=None, reason=whole.reason, repeats=None) if whole.reason else row
+
+
+def _last(rows: list[Row]) -> list[Row]:
+    """The rows, of which the last of each KPI and day counts; lines are in the file's order."""
+    lasts = {place: row for row in rows if (place := _place(row)) is not None}
+    return [
+        row if (place := _place(row)) is None or lasts[place] is row else row._replace(repeats=lasts[place].line)
+        for row in rows
+    ]
 
 
 def _sum(first: Row, row: Row) -> Row:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from mmap import mmap
+from typing import Any
 
-from outcomes.importing.layout import LEFT_OUT, KpiName, Mapping, Names
+from outcomes.importing.layout import ALL_VALUES, LEFT_OUT, KpiName, Mapping, Names, across
 from outcomes.importing.values import bare_size, day_by, value_in
-from partnership.sheets import notation
-from partnership.sheets.cells import EARLIEST, Cell, is_date, text_of
+from partnership.sheets import dates, notation
+from partnership.sheets.cells import EARLIEST, Cell, says_no_value, text_of
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.notation import Unclear, short
 from partnership.sheets.tables import Sheet
@@ -23,8 +24,9 @@ from partnership.sheets.tables import Sheet
 FIRST_DAY = EARLIEST.toordinal()
 MOST_DAYS = 100_000  # ways of writing days that are kept in mind
 MOST_NAMES = 10_000  # names that are no KPI's: more of them are not asked about
-WHOLE = re.compile(r"-?[0-9]{1,15}")
-FIGURE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
+# Within what is kept exactly (core.figures): whatever is longer is looked at.
+WHOLE = re.compile(r"-?[0-9]{1,12}")
+FIGURE = re.compile(r"-?(?:[0-9]{1,9}(?:\.[0-9]{1,6})?|[0-9]{10,12})")
 
 # One value as it leaves a scan: line, name in the file, KPI, ISO day, plain figure, note, and why it is bad.
 Read = tuple[int, str, int | None, str, str, str, str]
@@ -37,6 +39,17 @@ class Learnt(Evidence):
     names: dict[str, None] = field(default_factory=dict)  # in the file's order
     sizes: dict[str, Decimal] = field(default_factory=dict)  # the largest bare value of each percent KPI's name
     doubled: set[tuple[int, str]] = field(default_factory=set)  # KPIs and days that have several values
+    without_value: list[int] = field(default_factory=list)  # lines of cells that say that they hold none
+
+    def as_json(self) -> dict[str, Any]:
+        """What questions are made of; not which values of the table they are about."""
+        sizes = {name: str(size) for name, size in self.sizes.items()}
+        return self.proofs_as_json() | {"sizes": sizes}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any], latest: date) -> Learnt:
+        sizes = {name: Decimal(size) for name, size in kept["sizes"].items()}
+        return cls(latest, **cls.proofs_from_json(kept), sizes=sizes)
 
 
 class Scan:
@@ -46,7 +59,7 @@ class Scan:
         self.sheet, self.mapping, self.today = sheet, mapping, today
         self.by_id = {kpi.id: kpi for kpi in kpis}
         self.names, self._known = dict(mapping.names), Names(kpis)
-        self.learnt = Learnt()
+        self.learnt = Learnt(latest=today)
         self.mark = mapping.decimal_mark or notation.POINT
         # A mark for each KPI and day that has a value. Pages that nobody touches take no memory.
         span = max(today.toordinal() - FIRST_DAY + 1, 1)
@@ -57,7 +70,8 @@ class Scan:
         self._days: dict[Cell, tuple[str, int]] = {}
 
     def __iter__(self) -> Iterator[Read]:
-        return self._down() if self.mapping.layout == "long" else self._across()
+        is_named = self.mapping.layout == "long" and self.mapping.name_column is not None
+        return self._down() if is_named else self._across()
 
     def _down(self) -> Iterator[Read]:
         """One value a row. What reads as thousands before it is passed on as it stands; all else is looked at."""
@@ -71,11 +85,12 @@ class Scan:
                 day, place = days[cells[at_day]]
                 place += begin
                 value = cells[at_value]
-                if figure(value) and not seen[place] and (at_note < 0 or not cells[at_note]):  # type: ignore[arg-type]  # a cell that is not there raises, below
+                has_note = at_note >= 0 and cells[at_note]
+                if isinstance(value, str) and figure(value) and not seen[place] and not has_note:
                     seen[place] = 1
-                    yield number, "", kpi_id, day, value, "", ""  # type: ignore[misc]  # its text is read later
+                    yield number, "", kpi_id, day, value, "", ""
                     continue
-            except (KeyError, IndexError, TypeError):
+            except (KeyError, IndexError):
                 pass
             if problem:
                 yield number, "", None, "", "", "", problem
@@ -97,22 +112,39 @@ class Scan:
 
         Without a layout only the lines that cannot be read.
         """
-        mapping, header = self.mapping, self.sheet.header.cells if self.mapping.layout else ()
-        by_day = mapping.layout == "dates-across"
-        across = [
-            (column, cell)
-            for column, cell in enumerate(header)
-            if (is_date(cell) if by_day else column != mapping.date_column and cell != "")
-        ]
+        mapping, header = self.mapping, self.sheet.header.cells
+        heads = [(column, header[column]) for column in across(self.sheet, mapping)] if mapping.layout else []
+        names, days, seen, figure = self._plain_names, self._days, self._seen, self._figure()
         for line in self.sheet.lines:
             if line.problem:
                 yield line.number, "", None, "", "", "", line.problem
-            beside = line.cell(mapping.name_column if by_day else mapping.date_column)
-            for column, head in across:
-                if (value := line.cell(column)) != "":
-                    name, day = (beside, head) if by_day else (head, beside)
-                    if found := self._value_of(line.number, name, day, value, ""):
-                        yield found
+            called = ALL_VALUES if mapping.name_column is None else line.cell(mapping.name_column)
+            beside, note = line.cell(mapping.date_column), line.cell(mapping.note_column)
+            for column, head in heads:
+                if (value := line.cell(column)) == "":
+                    continue
+                name_cell, day_cell = self._place(called, beside, head)
+                try:
+                    kpi_id, begin = names[name_cell]
+                    day, place = days[day_cell]
+                    if isinstance(value, str) and figure(value) and not seen[begin + place] and not note:
+                        seen[begin + place] = 1
+                        yield line.number, "", kpi_id, day, value, "", ""
+                        continue
+                except KeyError:
+                    pass
+                found = self._value_of(line.number, name_cell, day_cell, value, note)
+                figure = self._figure()
+                if found:
+                    yield found
+
+    def _place(self, called: Cell, beside: Cell, head: Cell) -> tuple[Cell, Cell]:
+        """The name and the day of a value, from what stands at its line's beginning and over it."""
+        if self.mapping.layout == "kpis-across":
+            return head, beside
+        if self.mapping.layout == "cross-tab":
+            return called, _crossed(text_of(beside) or str(self.mapping.year or ""), text_of(head))
+        return called, head if self.mapping.layout == "dates-across" else beside
 
     def _value_of(self, number: int, name_cell: Cell, day_cell: Cell, cell: Cell, note: Cell) -> Read | None:
         """One value, looked at in full; None for a name that is left out."""
@@ -124,6 +156,9 @@ class Scan:
         if kpi_id == LEFT_OUT:
             self._learn_day(day_cell)
             return None
+        if says_no_value(cell):
+            self.learnt.without_value.append(number)
+            return None
         kpi = self.by_id.get(kpi_id) if kpi_id else None
         self._learn_day(day_cell)
         self._learn_value(name, kpi, cell)
@@ -133,7 +168,7 @@ class Scan:
                 unknown = f"“{short(name)}” is not a KPI that you see here"
                 raise Unclear(unknown if name else "the KPI's name is missing")
             on, place = self._day(day_cell)
-            value = value_in(cell, kpi, self.mapping)
+            value = value_in(cell, kpi, self.mapping, is_fraction=self._is_fraction(name))
         except Unclear as problem:
             return number, name, kpi.id if kpi else None, on, "", "", str(problem)
         begin = self._begins[kpi.id]
@@ -146,7 +181,8 @@ class Scan:
 
     def _meet(self, name: str) -> None:
         """A name that nobody has said anything about is the KPI that it is the name of."""
-        if name not in self.names and (kpi_id := self._known.find(name)) is not None:
+        by_id = self.mapping.layout != "kpis-across"
+        if name not in self.names and (kpi_id := self._known.find(name, by_id=by_id)) is not None:
             self.names[name] = kpi_id
 
     def names_of_file(self) -> Iterable[str]:
@@ -177,7 +213,10 @@ class Scan:
 
     def _is_asked_about(self, name: str, kpi: KpiName) -> bool:
         """Its figures are not what they seem, or may not be."""
-        return kpi.is_percent and (self.mapping.percent_as == "fractions" or self.learnt.sizes.get(name, 0) <= 1)
+        return kpi.is_percent and (self._is_fraction(name) or self.learnt.sizes.get(name, 0) <= 1)
+
+    def _is_fraction(self, name: str) -> bool:
+        return self.mapping.percent_as.get(name) == "fractions"
 
     def _day(self, cell: Cell) -> tuple[str, int]:
         if cell not in self._days:
@@ -194,10 +233,18 @@ class Scan:
     def _learn_value(self, name: str, kpi: KpiName | None, cell: Cell) -> None:
         learnt = self.learnt
         learnt.see_number(cell)
-        if kpi and kpi.is_percent and (size := bare_size(cell, self.mark)) is not None:
+        if kpi and kpi.is_percent and (size := bare_size(cell, self.mapping)) is not None:
             learnt.sizes[name] = max(learnt.sizes.get(name, size), size)
 
 
 def _cell(cells: Sequence[Cell], column: int) -> Cell:
     cell = cells[column] if 0 <= column < len(cells) else ""
     return cell.strip() if isinstance(cell, str) else cell
+
+
+def _crossed(beside: str, head: str) -> Cell:
+    """The first day of a month or quarter whose year stands elsewhere; as both texts where they name none."""
+    for year, part in ((beside, head), (head, beside)):
+        if (of := dates.year_in(year)) and (month := dates.part_of_year(part)):
+            return date(of, month, 1)
+    return f"{beside} {head}".strip()

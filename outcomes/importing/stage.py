@@ -33,6 +33,10 @@ FATE = (
     "CASE WHEN s.reason <> '' THEN 'bad' WHEN s.repeats IS NOT NULL THEN 'same' WHEN m.id IS NULL THEN 'new'"
     f" WHEN {DIFFERS} THEN 'changed' ELSE 'same' END"
 )
+JUDGED = (
+    f"SELECT * FROM (SELECT {', '.join(f's.{column}' for column in COLUMNS.split(', '))}, {FATE} AS fate,"
+    f" m.value AS before {BESIDE}) f"
+)
 KEEP_HISTORY = (
     "INSERT INTO outcomes_correction (measurement_id, value, note, corrected_by_id, corrected_at)"
     f" SELECT m.id, m.value, m.note, %s, %s {BESIDE} WHERE {IS_GOOD} AND {DIFFERS} ORDER BY m.id"
@@ -163,15 +167,19 @@ class Stage:
     def rows(self, fate: str, start: int, count: int) -> list[Judged]:
         """Some rows in the file's order, of one fate or ("") of all."""
         wanted = "WHERE fate = %s " if fate else ""
-        columns = ", ".join(f"s.{column}" for column in COLUMNS.split(", "))
         found = self._rows(
-            f"SELECT * FROM (SELECT {columns}, {FATE} AS fate, m.value AS before {BESIDE}) f "
-            f"{wanted}ORDER BY line, day, kpi_id LIMIT %s OFFSET %s",
-            [*([fate] if fate else []), count, start],
+            f"{JUDGED} {wanted}ORDER BY line, day, kpi_id LIMIT %s OFFSET %s", [*([fate] if fate else []), count, start]
         )
-        return [_judged(_row(each[:8]), Fate(each[8]), each[9]) for each in found]
+        return [_judged_of(each) for each in found]
 
-    def save(self, *, by_id: int, at: datetime) -> Counter[str]:
+    def every(self) -> Iterator[Judged]:
+        """Every row in the file's order, gone through once: their places are not looked for again and again."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(f"{JUDGED} ORDER BY line, day, kpi_id")
+            while found := cursor.fetchmany(AT_ONCE):
+                yield from map(_judged_of, found)
+
+    def save(self, *, by_id: int | None, at: datetime) -> Counter[str]:
         """Record what is new and correct what differs, keeping what it said; how many were new and changed.
 
         The caller has locked the KPIs' rows, as whoever writes values does, so that nobody records one in between: an
@@ -194,8 +202,12 @@ class Stage:
             return list(cursor.fetchall())
 
 
+def _judged_of(found: tuple[Any, ...]) -> Judged:
+    return _judged(_row(found[:8]), Fate(found[8]), found[9])
+
+
 def _judged(row: Row, fate: Fate, before: Any) -> Judged:
-    reason = f"line {row.repeats} says the same" if row.repeats else row.reason
+    reason = f"counted with line {row.repeats}" if row.repeats else row.reason
     return Judged(row, fate, _figure(before) if fate in (Fate.CHANGED, Fate.SAME) and not row.repeats else None, reason)
 
 

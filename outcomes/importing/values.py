@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from outcomes.importing.layout import KpiName, Mapping
 from partnership.sheets import notation
-from partnership.sheets.cells import Cell, Percent, day_of, number_of, text_of
+from partnership.sheets.cells import Cell, Percent, day_of, number_of, shown, text_of
+from partnership.sheets.currencies import currency_in, is_same
 from partnership.sheets.notation import Unclear, short
 
-CURRENCIES = set(notation.SIGNS.values()) | {"AUD", "CAD", "USD", "SEK", "NOK", "DKK", "PLN", "CHF"}
+COUNTED = {"count", "number", "orders", "customers", "visits", "leads", "days", "hours", "minutes", "points"}
 
 
 def day_by(cell: Cell, order: str, today: date) -> date:
@@ -21,33 +22,30 @@ def day_by(cell: Cell, order: str, today: date) -> date:
     return day
 
 
-def value_in(cell: Cell, kpi: KpiName, mapping: Mapping) -> Decimal:
-    """The value in points or in the KPI's unit."""
-    number = number_of(cell, mapping.decimal_mark)
+def value_in(cell: Cell, kpi: KpiName, mapping: Mapping, *, is_fraction: bool) -> Decimal:
+    """The value in points or in the KPI's unit; ``is_fraction`` where 0.4 of a percent KPI was said to be 40 %."""
+    number = number_of(cell, mapping.decimal_mark, mapping.brackets)
     if number.is_percent and kpi.unit and not kpi.is_percent:
-        raise Unclear(f"“{short(text_of(cell))}” is a percentage, but {kpi.name} is in {kpi.unit}")
-    if _other_currency(number.currency, kpi.unit):
-        raise Unclear(f"“{short(text_of(cell))}” is in {number.currency}, but {kpi.name} is in {kpi.unit}")
-    if kpi.is_percent and not number.is_percent and mapping.percent_as == "fractions":
+        raise Unclear(f"“{short(shown(cell))}” is a percentage, but {kpi.name} is in {kpi.unit}")
+    if number.currency and _is_other(number.currency, kpi):
+        raise Unclear(f"“{short(shown(cell))}” is in {number.currency}, but {kpi.name} is in {kpi.unit}")
+    if kpi.is_percent and not number.is_percent and is_fraction:
         return notation.fitting(number.value * 100, text_of(cell))
     return number.value
 
 
-def bare_size(cell: Cell, mark: str) -> Decimal | None:
-    """How large a value is as it stands; what is written as a percentage is far from being a fraction."""
+def bare_size(cell: Cell, mapping: Mapping) -> Decimal | None:
+    """How large a value of a percent KPI is that is written without a percent sign."""
     if isinstance(cell, Percent):
-        return cell.points.copy_abs() + 100
-    if isinstance(cell, Decimal):
-        return cell.copy_abs()
+        return None
     try:
-        number = notation.read_number(cell, mark) if isinstance(cell, str) else None
+        number = number_of(cell, mapping.decimal_mark, mapping.brackets)
     except Unclear:
         return None
-    return None if number is None else number.value.copy_abs() + (100 if number.is_percent else 0)
+    return None if number.is_percent else number.value.copy_abs()
 
 
-def _other_currency(written: str, unit: str) -> bool:
-    unit = notation.SIGNS.get(unit, unit)
-    if not written or unit not in CURRENCIES or written == unit:
-        return False
-    return not (written == "$" and unit in ("USD", "AUD", "CAD")) and not (unit == "$" and written == "USD")
+def _is_other(written: str, kpi: KpiName) -> bool:
+    """Whether a currency contradicts a KPI's unit: another one, or a unit that is plainly no money."""
+    ours = currency_in(kpi.unit)
+    return not is_same(written, ours) if ours else kpi.is_percent or kpi.unit.casefold() in COUNTED

@@ -24,7 +24,7 @@ def by_statement(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for column, target in references.items():
             checks += f"""
               PERFORM 1 FROM {target} WHERE id IN (SELECT DISTINCT {column} FROM written) FOR KEY SHARE;
-              IF EXISTS (SELECT 1 FROM (SELECT DISTINCT {column} AS id FROM written) w
+              IF EXISTS (SELECT 1 FROM (SELECT DISTINCT {column} AS id FROM written WHERE {column} IS NOT NULL) w
                          WHERE NOT EXISTS (SELECT 1 FROM {target} t WHERE t.id = w.id)) THEN
                 RAISE foreign_key_violation USING MESSAGE = '{table}.{column} refers to no row of {target}';
               END IF;"""

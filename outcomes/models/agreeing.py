@@ -42,7 +42,7 @@ class CounterProposal(models.Model):
             models.UniqueConstraint(
                 fields=["version", "field", "made_by"],
                 condition=Q(state="open"),
-                name="outcomes_counter_one_open_each",
+                name="counter_proposal_one_open_each",
                 violation_error_message="You have already proposed another value for this field.",
             ),
         )
@@ -61,6 +61,17 @@ class Closing(models.Model):
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # What becomes of all that hangs on the outcome (core/hanging.py): what was said, which is signed, and what became.
+    fates = models.JSONField(default=dict, blank=True, editable=False)
+    became = models.JSONField(default=dict, blank=True, editable=False)
+    # Both sides' consent to open the outcome again, while it is being asked for.
+    reopening = models.OneToOneField(
+        Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="reopened_closing"
+    )
+    reopening_because = models.CharField(max_length=300, blank=True)
+    reopening_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("outcome", "-proposed_at", "pk")
@@ -68,8 +79,14 @@ class Closing(models.Model):
             models.UniqueConstraint(
                 fields=["outcome"],
                 condition=Q(ended_at=None),
-                name="outcomes_closing_one_open",
+                name="closing_one_open",
                 violation_error_message="A closing is already proposed.",
+            ),
+            models.CheckConstraint(
+                name="closing_reopening_whole",
+                condition=Q(reopening=None, reopening_because="", reopening_by=None)
+                | Q(reopening__isnull=False, reopening_by__isnull=False) & ~Q(reopening_because=""),
+                violation_error_message="Say who asks to open it again, and why.",
             ),
         )
 
@@ -91,7 +108,7 @@ class Reaffirmation(models.Model):
             models.UniqueConstraint(
                 fields=["version"],
                 condition=Q(completed_at=None),
-                name="outcomes_reaffirmation_one_open",
+                name="reaffirmation_one_open",
                 violation_error_message="A re-affirmation is already open.",
             ),
         )

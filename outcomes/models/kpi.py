@@ -2,50 +2,52 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from outcomes.models.figure import figure, kept_exactly
 from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
 from partnership.company.models import GroundRules
 from partnership.people.models import Person
 from partnership.people.permissions import is_executive, may_change_shared
 
-# Also what keeps NaN out: Postgres would store it in a numeric column, and sorts it above every number.
-LARGEST = Decimal(999999999999)
 MEASURING = ("name", "meaning", "unit", "direction", "aggregation", "cadence")
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
-def finite(field: str, name: str, *, least: Decimal = -LARGEST) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": least, f"{field}__lte": LARGEST}),
-        violation_error_message=f"The {field} must be a number between {least:,} and {LARGEST:,}.",
-    )
-
-
 class KpiQuerySet(models.QuerySet["Kpi"]):
-    def visible_to(self, person: Person) -> KpiQuerySet:
+    def visible_to(self, person: Person) -> Self:
         return self if person.is_active else self.none()
 
-    def in_force(self) -> KpiQuerySet:
+    def in_force(self) -> Self:
         """Defined by a version in force of an outcome that is not closed."""
         return self.filter(definitions__version__state="in_force", outcome__closed_at=None)
 
-    def stewarded_by(self, person: Person) -> KpiQuerySet:
+    def to_serve(self, *, but: Outcome | None = None) -> Self:
+        """Those in force that something can serve, outcome by outcome; of all outcomes ``but`` one."""
+        kpis = self.in_force().filter(definitions__version__state="in_force").select_related("outcome")
+        return (kpis.exclude(outcome=but) if but else kpis).order_by("outcome__title", "outcome", "name", "pk")
+
+    def stewarded_by(self, person: Person) -> Self:
         stewarded = Q(definitions__steward_it=person) | Q(definitions__steward_marketing=person)
         return self.in_force().filter(stewarded, definitions__version__state="in_force")
 
-    def open(self) -> KpiQuerySet:
+    def with_removals(self) -> Self:
+        """Each with ``has_removals``, whether values of it were taken back."""
+        removals: Any = Kpi.removals.rel.related_model
+        return self.annotate(has_removals=Exists(removals.objects.filter(kpi=OuterRef("pk"))))
+
+    def open(self) -> Self:
         """Of outcomes that are not closed: only these take values."""
         return self.filter(outcome__closed_at=None)
 
-    def recordable_by(self, person: Person) -> KpiQuerySet:
+    def recordable_by(self, person: Person) -> Self:
         """Whose values the person records: executives any, staff those they steward in a current version."""
         if is_executive(person):
             return self.open()
@@ -76,6 +78,9 @@ class Kpi(models.Model):
 
     objects = KpiQuerySet.as_manager()
 
+    if TYPE_CHECKING:
+        has_removals: bool
+
     class Meta:
         ordering = ("name", "pk")
         verbose_name = "KPI"
@@ -94,17 +99,17 @@ class Kpi(models.Model):
 
 
 class KpiDefinitionQuerySet(models.QuerySet["KpiDefinition"]):
-    def current(self) -> KpiDefinitionQuerySet:
+    def current(self) -> Self:
         """Of drafts, of what is proposed and of what is in force, of outcomes that are not closed."""
         return self.filter(version__state__in=["draft", "proposed", "in_force"], version__outcome__closed_at=None)
 
-    def stewarded_by(self, person: Person) -> KpiDefinitionQuerySet:
+    def stewarded_by(self, person: Person) -> Self:
         return self.filter(Q(steward_it=person) | Q(steward_marketing=person))
 
-    def in_force(self) -> KpiDefinitionQuerySet:
+    def in_force(self) -> Self:
         return self.filter(version__state="in_force", version__outcome__closed_at=None)
 
-    def for_detail(self) -> KpiDefinitionQuerySet:
+    def for_detail(self) -> Self:
         return self.select_related(
             "kpi", "version", "version__outcome", "steward_it", "steward_marketing"
         ).prefetch_related("targets")
@@ -137,9 +142,9 @@ class KpiDefinition(models.Model):
     direction = models.CharField(max_length=12, choices=Direction.choices, default=Direction.INCREASE)
     aggregation = models.CharField(max_length=12, choices=Aggregation.choices, default=Aggregation.LAST)
     cadence = models.CharField(max_length=12, choices=Cadence.choices, default=Cadence.MONTHLY)
-    baseline = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    baseline = figure(null=True, blank=True)
     # Increase and decrease: points of the way (0–100). Stay above and below: in the KPI's own unit.
-    tolerance = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    tolerance = figure(null=True, blank=True)
     weight = models.PositiveSmallIntegerField(
         default=1,
         validators=[
@@ -173,16 +178,16 @@ class KpiDefinition(models.Model):
     class Meta:
         ordering = ("version", "position", "pk")
         constraints = (
-            models.UniqueConstraint(fields=["version", "kpi"], name="outcomes_definition_once_a_version"),
-            finite("baseline", "outcomes_definition_baseline_finite"),
-            finite("tolerance", "outcomes_definition_tolerance_finite", least=Decimal(0)),
+            models.UniqueConstraint(fields=["version", "kpi"], name="definition_once_a_version"),
+            kept_exactly("baseline", "definition_baseline_kept"),
+            kept_exactly("tolerance", "definition_tolerance_kept", least=Decimal(0)),
             models.CheckConstraint(
-                name="outcomes_definition_weight_1_to_5",
+                name="definition_weight_1_to_5",
                 condition=Q(weight__gte=1, weight__lte=5),
                 violation_error_message="The weight is a whole number from 1 to 5.",
             ),
             models.CheckConstraint(
-                name="outcomes_definition_two_stewards",
+                name="definition_two_stewards",
                 condition=Q(steward_it=None) | Q(steward_marketing=None) | ~Q(steward_it=F("steward_marketing")),
                 violation_error_message="The two stewards are two people.",
             ),
@@ -232,17 +237,17 @@ class Target(models.Model):
 
     definition = models.ForeignKey(KpiDefinition, on_delete=models.CASCADE, related_name="targets")
     from_on = models.DateField("from")
-    value = models.DecimalField(max_digits=24, decimal_places=6)
+    value = figure()
 
     class Meta:
         ordering = ("definition", "from_on", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=["definition", "from_on"],
-                name="outcomes_target_one_a_day",
+                name="target_one_a_day",
                 violation_error_message="There is already a target from this day.",
             ),
-            finite("value", "outcomes_target_value_finite"),
+            kept_exactly("value", "target_value_kept"),
         )
 
     def __str__(self) -> str:

@@ -1,27 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import connection, models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db import models
+from django.db.models import Prefetch, Q, Value
 from django.utils import timezone
 
+from outcomes.models.figure import figure, kept_exactly
 from outcomes.models.gathered import Gathered
 from outcomes.models.kpi import Kpi
-from outcomes.reckoning import periods
-from partnership.core.verbs import step
-
-MOST = Decimal(10) ** 18
-# NaN and infinity compare as larger than any number, so that this bound keeps them out on every engine.
-FINITE = {"value__gt": -MOST, "value__lt": MOST}
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
-    def for_list(self) -> MeasurementQuerySet:
+    def for_list(self) -> Self:
         """With who recorded it and what it was before, the newest day first."""
         corrections = Correction.objects.select_related("corrected_by").order_by("-corrected_at", "-pk")
         return (
@@ -40,10 +32,11 @@ class Measurement(models.Model):
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="measurements", db_index=False)
     on = models.DateField("as of")
-    value = models.DecimalField(max_digits=24, decimal_places=6)
+    value = figure()
     note = models.CharField(max_length=500, blank=True)
+    # Nobody where a command on the server brought it and did not say for whom.
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -54,14 +47,10 @@ class Measurement(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["kpi", "on"],
-                name="outcomes_measurement_one_a_day",
+                name="measurement_one_a_day",
                 violation_error_message="This KPI has a value for this day already.",
             ),
-            models.CheckConstraint(
-                name="outcomes_measurement_finite",
-                condition=Q(**FINITE),
-                violation_error_message="The value must be a number of at most 18 digits before the point.",
-            ),
+            kept_exactly("value", "measurement_value_kept"),
         )
 
     def __str__(self) -> str:
@@ -72,9 +61,9 @@ class Correction(models.Model):
     """What a measurement said before it was entered again."""
 
     measurement = models.ForeignKey(Measurement, on_delete=models.PROTECT, related_name="corrections")
-    value = models.DecimalField(max_digits=24, decimal_places=6)
+    value = figure()
     note = models.CharField(max_length=500, blank=True)
-    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     corrected_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -84,166 +73,30 @@ class Correction(models.Model):
         return f"{self.value.normalize():f} until {self.corrected_at:%Y-%m-%d %H:%M}"
 
 
-class LatestValueQuerySet(models.QuerySet["LatestValue"]):
-    @step
-    def refresh(self, kpi_ids: Collection[int]) -> None:
-        """Read the newest value of these KPIs again, each by one step into the index."""
-        newest = Measurement.objects.filter(kpi=OuterRef("pk")).order_by("-on")
-        found = Kpi.objects.filter(pk__in=kpi_ids).annotate(
-            newest_on=Subquery(newest.values("on")[:1]), newest_value=Subquery(newest.values("value")[:1])
-        )
-        rows = found.exclude(newest_on=None).order_by("pk").values_list("pk", "newest_on", "newest_value")
-        LatestValue.objects.bulk_create(
-            [LatestValue(kpi_id=pk, on=on, value=value) for pk, on, value in rows],
-            update_conflicts=True,
-            unique_fields=["kpi"],
-            update_fields=["on", "value"],
-            batch_size=500,
-        )
+class Removal(models.Model):
+    """A value that was taken back: what it said and had said, who recorded it, and why it went."""
 
-
-class LatestValue(models.Model):
-    """A KPI's newest value, kept by whoever writes measurements, in the same transaction."""
-
-    kpi = models.OneToOneField(Kpi, on_delete=models.PROTECT, related_name="latest", primary_key=True)
-    on = models.DateField()
-    value = models.DecimalField(max_digits=24, decimal_places=6)
-
-    objects = LatestValueQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.value.normalize():f} on {self.on:%Y-%m-%d}"
-
-
-Place = tuple[int, str, date]
-# The days of a span in one look at them: first by what a week and a month share, then by each cadence. The greatest
-# pair of day and value holds the newest value, which spares a look-up for each period.
-ROLL_UP = """
-INSERT INTO outcomes_periodvalue (kpi_id, cadence, first_on, count, total, last_on, last_value)
-WITH parts AS MATERIALIZED (
-    SELECT kpi_id, week, month, quarter, count(*) AS count, sum(value) AS total,
-           max(ARRAY["on" - date '2000-01-01', value]) AS newest
-    FROM outcomes_measurement JOIN (
-        SELECT day::date AS day, date_trunc('week', day)::date AS week, date_trunc('month', day)::date AS month,
-               date_trunc('quarter', day)::date AS quarter
-        FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 day') AS day
-    ) calendar ON day = "on"
-    WHERE kpi_id = ANY(%(kpis)s) AND "on" BETWEEN %(first)s AND %(last)s
-    GROUP BY kpi_id, week, month, quarter
-), rolled AS (
-    SELECT kpi_id, 'monthly' AS cadence, month AS first_on, sum(count) AS count, sum(total) AS total,
-           max(newest) AS newest
-    FROM parts WHERE month BETWEEN %(monthly)s AND %(end)s GROUP BY kpi_id, month
-    UNION ALL
-    SELECT kpi_id, 'quarterly', quarter, sum(count), sum(total), max(newest)
-    FROM parts WHERE quarter BETWEEN %(quarterly)s AND %(end)s GROUP BY kpi_id, quarter
-    UNION ALL
-    SELECT kpi_id, 'weekly', week, sum(count), sum(total), max(newest)
-    FROM parts WHERE week BETWEEN %(weekly)s AND %(end)s GROUP BY kpi_id, week
-)
-SELECT kpi_id, cadence, first_on, count, total, date '2000-01-01' + newest[1]::integer, newest[2] FROM rolled
-"""
-
-
-class PeriodValueQuerySet(models.QuerySet["PeriodValue"]):
-    def gathered(self) -> models.QuerySet[Any, Any]:
-        """(KPI, "rolled", text) with the text `[[first day, count, total, last day, last value], …]`."""
-        rows = Gathered("first_on", "count", "total", "last_on", "last_value")
-        return self.order_by().values_list("kpi_id", Value("rolled")).annotate(rows=rows)
-
-    @step
-    def refresh(self, days: Mapping[int, Collection[date]]) -> None:
-        """Roll up again the weeks, months and quarters that hold these days of these KPIs.
-
-        Reads the measurements from the first of those periods to the last once, and writes each period once.
-        """
-        wanted = {
-            (kpi_id, cadence, periods.first_day(cadence, day))
-            for kpi_id, some in days.items()
-            for day in some
-            for cadence in periods.CADENCES
-        }
-        if wanted:
-            self._roll_up(days, min(place[2] for place in wanted), wanted.__contains__, max(map(_last_of, wanted)))
-
-    @step
-    def refresh_span(self, kpi_ids: Collection[int], first: date, last: date) -> None:
-        """Roll up again every period of these KPIs that holds a day of this span: after a file.
-
-        On Postgres in one statement; on SQLite, whose sums are not exact, the values of one KPI after the other are
-        added up here.
-        """
-        begin = {cadence: periods.first_day(cadence, first) for cadence in periods.CADENCES}
-        ends = max(periods.containing(cadence, last).last for cadence in periods.CADENCES)
-        if connection.vendor == "postgresql":
-            for cadence, begins in begin.items():  # its KPIs are locked: to write anew is quicker than to compare
-                self.filter(kpi__in=kpi_ids, cadence=cadence, first_on__range=(begins, last)).delete()
-            span: dict[str, Any] = {
-                "kpis": list(kpi_ids),
-                "first": min(begin.values()),
-                "last": ends,
-                "end": last,
-                **begin,
-            }
-            with connection.cursor() as cursor:
-                cursor.execute(ROLL_UP, span | begin)
-            return
-        for kpi_id in sorted(kpi_ids):
-            self._roll_up([kpi_id], min(begin.values()), lambda place: begin[place[1]] <= place[2] <= last, ends)
-
-    def _roll_up(self, kpi_ids: Collection[int], first: date, wanted: Callable[[Place], bool], last: date) -> None:
-        rolled: dict[Place, PeriodValue] = {}
-        raw = Measurement.objects.filter(kpi__in=kpi_ids, on__range=(first, last)).order_by("kpi_id", "on")
-        for kpi_id, on, value in raw.values_list("kpi_id", "on", "value").iterator(chunk_size=5000):
-            for cadence in periods.CADENCES:
-                place = (kpi_id, cadence, periods.first_day(cadence, on))
-                if wanted(place):
-                    if place not in rolled:
-                        rolled[place] = PeriodValue.empty(*place)
-                    rolled[place].add(on, value)
-        PeriodValue.objects.bulk_create(
-            [rolled[place] for place in sorted(rolled)],
-            update_conflicts=True,
-            unique_fields=["kpi", "cadence", "first_on"],
-            update_fields=["count", "total", "last_on", "last_value"],
-            batch_size=500,
-        )
-
-
-def _last_of(place: Place) -> date:
-    return periods.containing(place[1], place[2]).last
-
-
-class PeriodValue(models.Model):
-    """A KPI's values of one cadence period rolled up, kept like the latest value, so that no page reads them all."""
-
-    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="period_values", db_index=False)
-    cadence = models.CharField(max_length=12, choices=[(cadence, cadence) for cadence in periods.CADENCES])
-    first_on = models.DateField()
-    count = models.PositiveIntegerField()
-    total = models.DecimalField(max_digits=28, decimal_places=6)
-    last_on = models.DateField()
-    last_value = models.DecimalField(max_digits=24, decimal_places=6)
-
-    objects = PeriodValueQuerySet.as_manager()
+    kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="removals")
+    on = models.DateField("as of")
+    value = figure()
+    note = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    # Its corrections, the newest first: [value until then, note, who corrected it, when].
+    was = models.JSONField(default=list, blank=True)
+    reason = models.CharField(max_length=300)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ("kpi", "cadence", "first_on")
+        ordering = ("kpi", "-removed_at", "-pk")
         constraints = (
-            models.UniqueConstraint(fields=["kpi", "cadence", "first_on"], name="outcomes_period_value_once"),
             models.CheckConstraint(
-                name="outcomes_period_value_of_some", condition=Q(count__gte=1, last_on__gte=F("first_on"))
+                name="removal_with_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Say why the value is taken back.",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.count} values of {periods.label(self.cadence, self.first_on)}"
-
-    @classmethod
-    def empty(cls, kpi_id: int, cadence: str, first_on: date) -> PeriodValue:
-        return cls(kpi_id=kpi_id, cadence=cadence, first_on=first_on, count=0, total=Decimal(0))
-
-    def add(self, on: date, value: Decimal) -> None:
-        """Take in one more value; they come in the order of their days."""
-        self.count, self.total = self.count + 1, self.total + value
-        self.last_on, self.last_value = on, value
+        return f"{self.value.normalize():f} on {self.on:%Y-%m-%d}, taken back"

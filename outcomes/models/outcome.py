@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.core.verbs import step
+from partnership.activity.models import Event
+from partnership.core.refusals import Refused
+from partnership.core.verbs import step, verb
 from partnership.people.models import Person, Side
 
 if TYPE_CHECKING:
@@ -18,15 +20,15 @@ if TYPE_CHECKING:
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
-    def visible_to(self, person: Person) -> OutcomeQuerySet:
+    def visible_to(self, person: Person) -> Self:
         """Outcomes are shared with everybody who may sign in; what differs is who may change them."""
         return self if person.is_active else self.none()
 
-    def in_force(self) -> OutcomeQuerySet:
+    def in_force(self) -> Self:
         """Signed by both sides and not closed."""
         return self.filter(closed_at=None, versions__state="in_force")
 
-    def in_state(self, state: str) -> OutcomeQuerySet:
+    def in_state(self, state: str) -> Self:
         # At most one version is in force and at most one is open, so that these joins repeat no outcome.
         if state == Outcome.State.CLOSED:
             return self.exclude(closed_at=None)
@@ -37,14 +39,20 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
             return live.filter(versions__state=state).exclude(versions__state="in_force")
         return live.exclude(versions__state__in=["draft", "proposed", "in_force"])
 
-    def started_by(self, side: str) -> OutcomeQuerySet:
+    def without_the_other_side(self, at: datetime) -> Self:
+        """Being drafted or proposed, and nobody of the other side has had a part in it."""
+        open_ones: Any = Outcome.versions.rel.related_model
+        working = open_ones.objects.open().filter(outcome=models.OuterRef("pk"))
+        return self.filter(Exists(working), other_side_at=None, closed_at=None, drafted_at__lte=at)
+
+    def started_by(self, side: str) -> Self:
         return self.filter(started_side=side)
 
-    def at_stage(self, stage_id: int) -> OutcomeQuerySet:
+    def at_stage(self, stage_id: int) -> Self:
         current = ["draft", "proposed", "in_force"]
         return self.filter(versions__state__in=current, versions__stages=stage_id).distinct()
 
-    def for_list(self) -> OutcomeQuerySet:
+    def for_list(self) -> Self:
         """With the version in force and the one being worked on, their signatures and stages."""
         versions: Any = Outcome.versions.rel.related_model
         return self.select_related("drafted_by", "other_side_by").prefetch_related(
@@ -55,10 +63,13 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
             )
         )
 
-    def for_detail(self) -> OutcomeQuerySet:
-        """With every version, whole: for the outcome's own pages."""
+    def for_detail(self) -> Self:
+        """With every version, whole, and whether a closing is proposed (``is_closing``): for its own pages."""
         versions: Any = Outcome.versions.rel.related_model
-        return self.select_related("drafted_by", "other_side_by").prefetch_related(
+        closings: Any = Outcome.closings.rel.related_model
+        proposed = closings.objects.filter(outcome=models.OuterRef("pk"), ended_at=None)
+        whole = self.select_related("drafted_by", "other_side_by", "invited").annotate(is_closing=Exists(proposed))
+        return whole.prefetch_related(
             models.Prefetch("versions", queryset=versions.objects.for_detail().order_by("-number"))
         )
 
@@ -100,6 +111,14 @@ class Outcome(models.Model):
         blank=True,
         related_name="+",
     )
+    # Who of the other side was asked into the draft, and waits there for nobody once their side has joined.
+    invited = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    invited_at = models.DateTimeField(null=True, blank=True)
     review_rhythm = models.CharField("review", max_length=12, choices=Rhythm.choices, default=Rhythm.QUARTERLY)
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=Result.choices, blank=True)
@@ -114,20 +133,26 @@ class Outcome(models.Model):
         ordering = ("title", "pk")
         constraints = (
             models.CheckConstraint(
-                name="outcomes_outcome_closed_with_result",
+                name="outcome_closed_with_result",
                 condition=Q(closed_at=None, result="") | (Q(closed_at__isnull=False) & ~Q(result="")),
                 violation_error_message="A closed outcome has a result, an open one has none.",
             ),
             models.CheckConstraint(
-                name="outcomes_outcome_other_side_whole",
+                name="outcome_other_side_whole",
                 condition=Q(other_side_at=None, other_side_by=None)
                 | Q(other_side_at__isnull=False, other_side_by__isnull=False),
                 violation_error_message="Say who of the other side was involved first, and when.",
             ),
             models.CheckConstraint(
-                name="outcomes_outcome_other_side_later",
+                name="outcome_other_side_later",
                 condition=Q(other_side_at=None) | Q(other_side_at__gte=F("drafted_at")),
                 violation_error_message="The other side cannot be involved before there is a draft.",
+            ),
+            models.CheckConstraint(
+                name="outcome_invited_whole",
+                condition=Q(invited=None, invited_by=None, invited_at=None)
+                | Q(invited__isnull=False, invited_by__isnull=False, invited_at__isnull=False),
+                violation_error_message="Say who was asked into the draft, by whom, and when.",
             ),
         )
 
@@ -173,6 +198,15 @@ class Outcome(models.Model):
         """Whole days from the first draft to the other side's first part in it; None: not yet."""
         return (self.other_side_at - self.drafted_at).days if self.other_side_at else None
 
+    @verb
+    def review_each(self, rhythm: str, *, by: Person) -> bool:
+        """How often both executives look at it. It is no word of what was signed; whether anything changed."""
+        if self.closed_at:
+            raise Refused("This outcome is closed: it is reviewed no more.")
+        if rhythm not in self.Rhythm.values:
+            raise Refused("An outcome is reviewed each quarter or each month.")
+        return Event.objects.changed("outcome.changed", self, {"review_rhythm": rhythm}, by=by)
+
     @step
     def involve(self, person: Person, at: datetime) -> bool:
         """Remember the other side's first part in the draft; true the first time."""
@@ -181,3 +215,17 @@ class Outcome(models.Model):
         self.other_side_at, self.other_side_by = at, person
         self.save(update_fields=["other_side_at", "other_side_by"])
         return True
+
+    @verb
+    def invite(self, person: Person, *, by: Person) -> None:
+        """Ask somebody of the side that is missing into the draft. Raises Refused where nobody is missing."""
+        this = Outcome.objects.select_for_update().get(pk=self.pk)
+        if this.other_side_at or this.closed_at:
+            raise Refused(f"{self.other_side.label} is involved already, so nobody is to be asked.")
+        if person.side != self.other_side or not person.is_active:
+            raise Refused(f"Choose somebody of {self.other_side.label} who may sign in.")
+        if this.invited_id == person.pk:
+            raise Refused(f"{person} was asked already. It waits for them.")
+        self.invited, self.invited_by, self.invited_at = person, by, timezone.now()
+        self.save(update_fields=["invited", "invited_by", "invited_at"])
+        Event.objects.record("outcome.invited", self, by=by, detail={"person": person.name})

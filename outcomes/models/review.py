@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,10 @@ from outcomes.models.outcome import Outcome
 from outcomes.models.version import Version
 from partnership.accord.models import BlindRating, BlindRound
 from partnership.activity.models import Event
+from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused, Side
+from partnership.people.models import Person, Seat, Side
 
 CONFIDENCE = "confidence"
 BAD, GOOD = 1, 5
@@ -28,14 +30,14 @@ def wants_talk(it: int | None, marketing: int | None, gap: int) -> bool:
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    def visible_to(self, person: Person) -> ReviewQuerySet:
+    def visible_to(self, person: Person) -> Self:
         """Reviews are shared with everybody; what is sealed in them is sealed for everybody."""
         return self if person.is_active else self.none()
 
-    def for_detail(self) -> ReviewQuerySet:
+    def for_detail(self) -> Self:
         return self.prefetch_related(Prefetch("parts", ReviewPart.objects.for_detail()))
 
-    def for_list(self) -> ReviewQuerySet:
+    def for_list(self) -> Self:
         return self.annotate(
             outcomes=models.Count("parts"),
             revealed=models.Count("parts", filter=Q(parts__round__revealed_at__isnull=False)),
@@ -55,9 +57,7 @@ class Review(models.Model):
     class Meta:
         ordering = ("-opens_on",)
         constraints = (
-            models.CheckConstraint(
-                name="outcomes_review_due_after_opening", condition=Q(due_on__gte=models.F("opens_on"))
-            ),
+            models.CheckConstraint(name="review_due_after_opening", condition=Q(due_on__gte=models.F("opens_on"))),
         )
 
     def __str__(self) -> str:
@@ -68,14 +68,14 @@ class Review(models.Model):
 
 
 class ReviewPartQuerySet(models.QuerySet["ReviewPart"]):
-    def for_detail(self) -> ReviewPartQuerySet:
+    def for_detail(self) -> Self:
         return (
-            self.select_related("outcome", "version", "round", "review")
+            self.select_related("outcome", "version", "round", "review", "discussed_by")
             .prefetch_related("round__ratings__person", "round__ratings__acting_for")
             .order_by("version__title", "pk")
         )
 
-    def with_sides(self) -> ReviewPartQuerySet:
+    def with_sides(self) -> Self:
         """Each with what the sides have given so far, in the same query."""
         parts: dict[str, Any] = {}
         for side in Side:
@@ -83,7 +83,7 @@ class ReviewPartQuerySet(models.QuerySet["ReviewPart"]):
             parts |= {f"rated_{side}": Exists(given), f"values_{side}": Subquery(given.values("values")[:1])}
         return self.annotate(**parts).select_related("review", "version", "round")
 
-    def revealed(self) -> ReviewPartQuerySet:
+    def revealed(self) -> Self:
         return self.filter(round__revealed_at__isnull=False)
 
 
@@ -98,17 +98,19 @@ class ReviewPart(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     discussed_at = models.DateTimeField(null=True, blank=True)
+    discussed_line = models.CharField("what came of it", max_length=300, blank=True)
 
     objects = ReviewPartQuerySet.as_manager()
 
     class Meta:
         ordering = ("review", "pk")
         constraints = (
-            models.UniqueConstraint(fields=["review", "outcome"], name="outcomes_review_part_once"),
+            models.UniqueConstraint(fields=["review", "outcome"], name="review_part_once"),
             models.CheckConstraint(
-                name="outcomes_review_part_discussed_whole",
-                condition=Q(discussed_by=None, discussed_at=None)
-                | Q(discussed_by__isnull=False, discussed_at__isnull=False),
+                name="review_part_discussed_whole",
+                condition=Q(discussed_by=None, discussed_at=None, discussed_line="")
+                | Q(discussed_by__isnull=False, discussed_at__isnull=False) & ~Q(discussed_line=""),
+                violation_error_message="Say in one line what came of it.",
             ),
         )
 
@@ -139,11 +141,39 @@ class ReviewPart(models.Model):
         return values.get(CONFIDENCE) if self.round.is_revealed else None
 
     @verb
-    def mark_discussed(self, *, by: Person) -> None:
-        """The two have talked about it: it is no topic any more. Nobody has, before both ratings are in."""
+    def mark_discussed(self, *, by: Person, line: str) -> None:
+        """The two have talked about it, says one of them, and this came of it: it is no topic any more.
+
+        Nobody has, before both ratings are in. Raises Refused also where somebody has said so meanwhile.
+        """
         if not self.round.is_revealed:
             raise Refused("There is nothing to talk about until both ratings are in.")
+        if not line.strip():
+            raise Refused("Say in one line what came of it: the other one reads that.")
         mine = ReviewPart.objects.filter(pk=self.pk, discussed_at=None)
-        if mine.update(discussed_by=by, discussed_at=timezone.now()):
-            self.refresh_from_db(fields=["discussed_by", "discussed_at"])
-            Event.objects.record("review.discussed", self.outcome, by=by, detail={"review": self.review.name})
+        got = mine.update(discussed_by=by, discussed_at=timezone.now(), discussed_line=line)
+        self.refresh_from_db(fields=["discussed_by", "discussed_at", "discussed_line"])
+        if not got:
+            raise Refused(f"{self.discussed_by} has said so already: {self.discussed_line}")
+        Event.objects.record("review.discussed", self.outcome, by=by, detail={"review": self.review.name, "line": line})
+        self._tell_the_other(f"{by} says that you talked about “{self.version.title}”: {line}", by=by)
+
+    @verb
+    def reopen_talk(self, *, by: Person) -> None:
+        """They have not talked about it after all: it is a topic again."""
+        closed = ReviewPart.objects.filter(pk=self.pk).exclude(discussed_at=None)
+        if not closed.update(discussed_by=None, discussed_at=None, discussed_line=""):
+            raise Refused("It is open already: nobody has said that you talked about it.")
+        self.refresh_from_db(fields=["discussed_by", "discussed_at", "discussed_line"])
+        Event.objects.record("review.talk_reopened", self.outcome, by=by, detail={"review": self.review.name})
+        self._tell_the_other(f"{by} says that “{self.version.title}” is still to be talked about.", by=by)
+
+    def _tell_the_other(self, text: str, *, by: Person) -> None:
+        executives = Seat.objects.executives().values()
+        Notice.objects.tell(
+            [person for person in executives if person.pk != by.pk],
+            kind="review-told",
+            subject=f"outcomes.review:{self.review_id}",
+            text=text,
+            url=self.review.get_absolute_url(),
+        )

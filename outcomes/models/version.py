@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,23 +13,23 @@ from outcomes.models.outcome import Outcome
 from partnership.accord.models import Agreement, Signature
 from partnership.core.verbs import step
 from partnership.journey.models import JourneyStage
-from partnership.people.models import Side
+from partnership.people.models import Person, Side
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
-    def open(self) -> VersionQuerySet:
+    def open(self) -> Self:
         return self.filter(state__in=["draft", "proposed"])
 
-    def current(self) -> VersionQuerySet:
+    def current(self) -> Self:
         return self.filter(state__in=["draft", "proposed", "in_force"])
 
-    def in_force(self) -> VersionQuerySet:
+    def in_force(self) -> Self:
         return self.filter(state="in_force")
 
-    def waiting_for_signatures(self) -> VersionQuerySet:
+    def waiting_for_signatures(self) -> Self:
         return self.filter(state="proposed", outcome__closed_at=None)
 
-    def with_reaffirmation(self) -> VersionQuerySet:
+    def with_reaffirmation(self) -> Self:
         """Each with ``reaffirmed_at``, when both last did, and which side has done so in the round that runs."""
         signed = Signature.objects.filter(
             agreement__reaffirmation__version=OuterRef("pk"), agreement__reaffirmation__completed_at=None
@@ -46,12 +46,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
         Outcome.objects.select_for_update().get(pk=version.outcome_id)
         return self.for_detail().get(pk=version.pk)
 
-    def for_list(self) -> VersionQuerySet:
+    def for_list(self) -> Self:
         return self.select_related("agreement", "drafted_by", "proposed_by").prefetch_related(
             "stages", models.Prefetch("agreement__signatures", queryset=Signature.objects.for_list())
         )
 
-    def for_detail(self) -> VersionQuerySet:
+    def for_detail(self) -> Self:
         definitions: Any = Version.definitions.rel.related_model
         return (
             self.for_list()
@@ -116,32 +116,33 @@ class Version(models.Model):
     # Of a proposed version that gave way to the next: who had signed it, and the fields that did it.
     cleared_signatures = models.JSONField(default=list, blank=True)
     cleared_fields = models.JSONField(default=list, blank=True)
+    ended_because = models.CharField(max_length=300, blank=True)
 
     objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("outcome", "-number", "pk")
         constraints = (
-            models.UniqueConstraint(fields=["outcome", "number"], name="outcomes_version_number_once"),
+            models.UniqueConstraint(fields=["outcome", "number"], name="version_number_once"),
             models.UniqueConstraint(
                 fields=["outcome"],
                 condition=Q(state="in_force"),
-                name="outcomes_version_one_in_force",
+                name="version_one_in_force",
                 violation_error_message="Another version is in force.",
             ),
             models.UniqueConstraint(
                 fields=["outcome"],
                 condition=Q(state__in=["draft", "proposed"]),
-                name="outcomes_version_one_open",
+                name="version_one_open",
                 violation_error_message="Another version is being worked on.",
             ),
             models.CheckConstraint(
-                name="outcomes_version_ends_after_start",
+                name="version_ends_after_start",
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 violation_error_message="The period must end after it starts.",
             ),
             models.CheckConstraint(
-                name="outcomes_version_signable_whole",
+                name="version_signable_whole",
                 condition=Q(state__in=["draft", "withdrawn"])
                 | (
                     Q(
@@ -155,12 +156,12 @@ class Version(models.Model):
                 violation_error_message="What is proposed has a period, a digest and an agreement.",
             ),
             models.CheckConstraint(
-                name="outcomes_version_in_force_since",
+                name="version_in_force_since",
                 condition=~Q(state="in_force") | Q(in_force_at__isnull=False, ended_at=None),
                 violation_error_message="What is in force says since when.",
             ),
             models.CheckConstraint(
-                name="outcomes_version_ended_when",
+                name="version_ended_when",
                 condition=~Q(state__in=["superseded", "withdrawn"]) | Q(ended_at__isnull=False),
                 violation_error_message="What is superseded or withdrawn says since when.",
             ),
@@ -200,11 +201,30 @@ class Version(models.Model):
             self.State.IN_FORCE,
         )
 
+    @property
+    def signers(self) -> list[Person]:
+        """Who has signed it. Reads the agreement's signatures."""
+        return [signature.person for signature in self.agreement.signatures.all()] if self.agreement else []
+
     @step
-    def end(self, state: str, *, because: str) -> None:
-        """Superseded or withdrawn: nobody can sign it any more, and what was proposed against it lapses."""
-        self.state, self.ended_at = state, timezone.now()
-        self.save(update_fields=["state", "ended_at"])
+    def end(self, state: str, *, because: str, reason: str = "") -> None:
+        """Superseded or withdrawn: nobody can sign it any more, and what was proposed against it lapses.
+
+        ``because`` is what ended it, ``reason`` why somebody did that.
+        """
+        self.state, self.ended_at, self.ended_because = state, timezone.now(), reason
+        self.save(update_fields=["state", "ended_at", "ended_because"])
         self.counter_proposals.filter(state="open").update(state="lapsed", answered_at=self.ended_at)
         if self.agreement:
             self.agreement.end(because=because)
+
+    @step
+    def revive(self) -> None:
+        """That it ended was a mistake: it stands as it did, with its signatures and what was proposed against it."""
+        lapsed = self.counter_proposals.filter(state="lapsed", answered_at=self.ended_at)
+        lapsed.update(state="open", answered_at=None)
+        self.state = self.State.PROPOSED if self.proposed_at else self.State.DRAFT
+        self.ended_at, self.ended_because, self.cleared_signatures, self.cleared_fields = None, "", [], []
+        self.save(update_fields=["state", "ended_at", "ended_because", "cleared_signatures", "cleared_fields"])
+        if self.agreement:
+            self.agreement.revive()

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from outcomes.reckoning import periods
-from outcomes.reckoning.status import Judgement, Rule, Standing, Status, mean_progress, weakest
-from partnership.core.figures import spell
+from outcomes.reckoning.status import Counted, Judgement, Status, mean_progress, weakest
+from outcomes.reckoning.units import as_read
+from outcomes.reckoning.yardstick import Aggregation, Yardstick
+from partnership.core.figures import PERCENT, POINTS, spell
 
 SLOTS = 24
 RUNNING, OVER, AHEAD = "running", "over", "ahead"
@@ -31,7 +33,7 @@ class Tile:
     kpi_id: int
     name: str
     unit: str
-    rule: Rule
+    yardstick: Yardstick
     weight: int
     value: Decimal | None
     as_of: date | None
@@ -40,6 +42,7 @@ class Tile:
     line: tuple[float | None, ...] = ()
     newest: Decimal | None = None
     change: Decimal | None = None
+    running: Point | None = None
 
     @property
     def status(self) -> Status:
@@ -48,17 +51,23 @@ class Tile:
     @property
     def aim(self) -> Decimal | None:
         """The final target."""
-        return self.rule.targets[-1][1] if self.rule.targets else None
+        return self.yardstick.targets[-1][1] if self.yardstick.targets else None
 
     @property
     def aim_on(self) -> date | None:
         """The day from which the final target holds."""
-        return self.rule.targets[-1][0] if self.rule.targets else None
+        return self.yardstick.targets[-1][0] if self.yardstick.targets else None
+
+    @property
+    def due(self) -> Decimal | None:
+        """What is due today, with as many decimals as figures of its unit have."""
+        known = [self.yardstick.baseline, self.value, *(value for _on, value in self.yardstick.targets)]
+        return as_read(self.judgement.due_value, self.unit, known)
 
     @property
     def change_unit(self) -> str:
         """Changes of a percentage are in points, so that nobody reads them as a share of it."""
-        return "points" if self.unit == "%" else self.unit
+        return POINTS if self.unit in PERCENT else self.unit
 
     @property
     def more(self) -> str:
@@ -68,13 +77,16 @@ class Tile:
             said.append(f"{spell(self.change, signed=True)} {self.change_unit} on the period before".replace("  ", " "))
         if self.is_sum and self.newest is not None:
             said.append(f"{spell(self.newest)} {self.unit} in the newest period".replace("  ", " "))
+        if self.running is not None:
+            called = periods.label(self.yardstick.cadence, self.running.first)
+            said.append(f"{spell(self.running.value)} {self.unit} so far in {called}".replace("  ", " "))
         if self.judgement.shown is not None:
             said.append(f"{self.judgement.shown} % of the way")
         return " · ".join(said)
 
     @property
     def is_sum(self) -> bool:
-        return self.rule.accumulates
+        return self.yardstick.accumulates
 
 
 class Half(NamedTuple):
@@ -87,7 +99,7 @@ class Half(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Card:
+class ScoreCard:
     """An outcome in force with its tiles, both signatures and the roll-up of its KPIs. Equal ones say the same."""
 
     outcome_id: int
@@ -98,6 +110,16 @@ class Card:
     stages: tuple[tuple[int, str], ...]
     signatures: tuple[Half, ...]
     tiles: tuple[Tile, ...]
+    only: str = ""
+
+    @property
+    def shown(self) -> tuple[Tile, ...]:
+        """The tiles that a reader wants to see. Status and progress are of all of them, whatever is shown."""
+        return tuple(tile for tile in self.tiles if _is_like(tile, self.only))
+
+    @property
+    def hidden(self) -> int:
+        return len(self.tiles) - len(self.shown)
 
     @cached_property
     def status(self) -> Status:
@@ -109,88 +131,100 @@ class Card:
 
     @cached_property
     def expected(self) -> int | None:
-        return mean_progress((tile.judgement.expected, tile.weight) for tile in self.tiles)
+        """Of the same KPIs as the progress: what has no value yet is in neither."""
+        known = [tile for tile in self.tiles if tile.judgement.progress is not None]
+        return mean_progress((tile.judgement.expected, tile.weight) for tile in known)
 
     def when(self, day: date) -> str:
         """Whether its period is running, over or ahead."""
         return AHEAD if day < self.starts_on else OVER if day > self.ends_on else RUNNING
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Point:
-    """A cadence period's value, and what a chart shows for it: for a sum, the sum so far."""
+    """A cadence period's value, and what a chart shows for it: for a sum, the sum so far.
+
+    A period that is running, where it is its sum that counts, is shown as running and judged when it is over.
+    """
 
     first: date
     on: date
     value: Decimal
     shown: Decimal | None
+    is_running: bool = False
 
 
-def points_of(rule: Rule, rows: Iterable[PeriodRow]) -> list[Point]:
+def points_of(yardstick: Yardstick, rows: Iterable[PeriodRow], day: date) -> list[Point]:
     """Roll-up rows (first day, count, total, last day, last value), oldest first, by the KPI's aggregation."""
     found, so_far = [], Decimal(0)
+    runs = periods.first_day(yardstick.cadence, day) if yardstick.is_by_the_period else None
     for first, count, total, last_on, last_value in rows:
-        if rule.accumulates:
-            inside = rule.starts_on <= last_on <= rule.ends_on
-            so_far += total if inside else 0
-            found.append(Point(first, last_on, total, so_far if inside else None))
-        else:
-            value = {"sum": total, "mean": total / count}.get(rule.aggregation, last_value)
-            found.append(Point(first, last_on, value, value))
+        match yardstick.aggregation:
+            case Aggregation.SUM if yardstick.accumulates:
+                inside = yardstick.starts_on <= last_on <= yardstick.ends_on
+                so_far += total if inside else 0
+                found.append(Point(first, last_on, total, so_far if inside else None))
+            case Aggregation.SUM:
+                found.append(Point(first, last_on, total, total, is_running=runs is not None and first >= runs))
+            case Aggregation.MEAN:
+                found.append(Point(first, last_on, total / count, total / count))
+            case Aggregation.LAST:
+                found.append(Point(first, last_on, last_value, last_value))
+            case _:
+                assert_never(yardstick.aggregation)
     return found
 
 
-def change_of(rule: Rule, points: Sequence[Point], day: date, measured_since: date | None) -> Decimal | None:
+def change_of(yardstick: Yardstick, points: Sequence[Point], day: date, measured_since: date | None) -> Decimal | None:
     """The change on the period before: of the two newest in a row, a sum's running period left aside.
 
     None across a gap, and across the day from which the KPI is measured in another way.
     """
-    if rule.aggregation == "sum" and points and points[-1].first == periods.first_day(rule.cadence, day):
+    is_sum = yardstick.aggregation is Aggregation.SUM
+    if is_sum and points and points[-1].first == periods.first_day(yardstick.cadence, day):
         points = points[:-1]
     if len(points) < 2:
         return None
     before, newest = points[-2:]
-    if periods.following(rule.cadence, periods.containing(rule.cadence, before.first)).first != newest.first:
+    if periods.following(yardstick.cadence, periods.containing(yardstick.cadence, before.first)).first != newest.first:
         return None
     if measured_since and before.on < measured_since <= newest.on:
         return None
     return newest.value - before.value
 
 
-def standing_of(rule: Rule, points: Sequence[Point], on: date | None, value: Decimal | None, day: date) -> Standing:
-    """The value that counts.
+def counted_of(yardstick: Yardstick, points: Sequence[Point], on: date | None, value: Decimal | None) -> Counted:
+    """The value that counts, of the outcome's period: what was measured before it began is history (docs/adr/0108).
 
     *Last*: the newest. *Mean*: that of the newest cadence period. *Sum*: that of the outcome's period so far, or for
     *above* and *below* that of the newest cadence period that is over, since a week's sum is not known on Tuesday.
     """
-    if rule.accumulates:
-        inside = [point for point in points if point.shown is not None]
-        return Standing(inside[-1].shown, inside[-1].on) if inside else Standing(None, None)
-    if rule.aggregation == "sum" and points:
-        current = periods.first_day(rule.cadence, day)
-        over = points[-2] if points[-1].first == current and len(points) > 1 else points[-1]
-        return Standing(over.value, on)
-    if rule.aggregation == "mean" and points:
-        return Standing(points[-1].value, on)
-    return Standing(value, on)
+    if on is None or on < yardstick.starts_on:
+        return Counted(None, None)
+    if yardstick.aggregation is Aggregation.LAST:
+        return Counted(value, on)
+    inside = [each for each in points if each.on >= yardstick.starts_on and each.first <= yardstick.ends_on]
+    filled = frozenset(each.first for each in inside)
+    judged = [each for each in inside if not each.is_running and each.shown is not None]
+    if not judged:
+        return Counted(None, None, filled)
+    newest = judged[-1]
+    as_of = periods.containing(yardstick.cadence, newest.first).last if yardstick.is_by_the_period else newest.on
+    return Counted(newest.shown, as_of, filled)
 
 
-def slots_of(rule: Rule, points: Sequence[Point]) -> list[tuple[date, Point | None]]:
-    """The last cadence periods up to the newest value, each with its last day and its point, or a gap."""
+def slots_of(yardstick: Yardstick, points: Sequence[Point]) -> list[tuple[date, Point | None]]:
+    """The last cadence periods up to the newest value that stands, each with its last day and its point, or a gap."""
+    points = [point for point in points if not point.is_running]
     if not points:
         return []
     filled = {point.first: point for point in points[-SLOTS:]}
-    stretch = periods.stretch(rule.cadence, min(filled), max(filled))[-SLOTS:]
+    stretch = periods.stretch(yardstick.cadence, min(filled), max(filled))[-SLOTS:]
     return [(period.last, filled.get(period.first)) for period in stretch]
 
 
-def shown_unit(unit: str) -> str:
-    """The unit as it stands beside a figure: a sign for percent, nothing for a count."""
-    return {"percent": "%", "per cent": "%", "count": "", "number": ""}.get(unit.casefold(), unit)
-
-
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Narrowing:
     """What a reader filters by, from the address; unknown values filter nothing."""
 
     side: str = ""
@@ -199,7 +233,7 @@ class Choice:
     status: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Choice:
+    def of(cls, query: Mapping[str, str]) -> Narrowing:
         stage = query.get("stage", "")
         return cls(
             side=query.get("side", ""),
@@ -208,8 +242,8 @@ class Choice:
             status=query.get("status", ""),
         )
 
-    def keep(self, found: Sequence[Card], day: date) -> list[Card]:
-        """The cards that match; a status keeps the outcomes with such a KPI, and of them only those tiles."""
+    def keep(self, found: Sequence[ScoreCard], day: date) -> list[ScoreCard]:
+        """The cards that match; a status keeps the outcomes with such a KPI, and shows those tiles alone."""
         kept = [
             card
             for card in found
@@ -219,10 +253,8 @@ class Choice:
         ]
         if not self.status:
             return kept
-        return [narrow for card in kept if (narrow := self._only(card)) is not None]
+        return [narrow for card in kept if (narrow := replace(card, only=self.status)).shown]
 
-    def _only(self, card: Card) -> Card | None:
-        tiles = tuple(
-            tile for tile in card.tiles if self.status in (tile.status, "" if tile.status.is_known else "unknown")
-        )
-        return replace(card, tiles=tiles) if tiles else None
+
+def _is_like(tile: Tile, status: str) -> bool:
+    return status in ("", tile.status, "" if tile.status.is_known else "unknown")

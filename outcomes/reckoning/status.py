@@ -1,29 +1,30 @@
 """How a KPI goes: the arithmetic of progress and status, on plain numbers and days.
 
-Everything here is pure. A judgement is made from a definition (`Rule`), the values so far
-(`Standing`) and the day of asking; nothing reads the clock or the database.
+Everything here is pure. A judgement is made from a definition (`Yardstick`), the values so far
+(`Counted`) and the day of asking; nothing reads the clock or the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
-from outcomes.reckoning import periods
+from outcomes.reckoning.yardstick import ZERO, Direction, Yardstick, line_parts
 
 HUNDRED = Decimal(100)
-ZERO = Decimal(0)
 TENTH = Decimal("0.1")
 
 
 class Status(StrEnum):
-    """How it goes, always shown with its word. The four unknown ones are grey."""
+    """How it goes, always shown with its word. The five unknown ones are grey."""
 
     NOT_STARTED = "not_started"
     NO_TARGET = "no_target"
+    NO_BASELINE = "no_baseline"
     NO_DATA = "no_data"
     STALE = "stale"
     ON_TRACK = "on_track"
@@ -50,6 +51,7 @@ WEAKEST_FIRST = (
     Status.AT_RISK,
     Status.STALE,
     Status.NO_DATA,
+    Status.NO_BASELINE,
     Status.NO_TARGET,
     Status.NOT_STARTED,
     Status.ON_TRACK,
@@ -57,45 +59,13 @@ WEAKEST_FIRST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What a definition says, as far as arithmetic needs it.
-
-    `tolerance` is in points of the way for *increase* and *decrease*, in the KPI's own unit for
-    *above* and *below*. `targets` are (day from which it holds, value), oldest first.
-    """
-
-    direction: str
-    aggregation: str
-    cadence: str
-    baseline: Decimal | None
-    tolerance: Decimal | None
-    starts_on: date
-    ends_on: date
-    targets: Sequence[tuple[date, Decimal]]
-
-    @property
-    def has_a_way(self) -> bool:
-        """Whether it goes from a baseline to a target, rather than staying on one side of a line."""
-        return self.direction in ("increase", "decrease")
-
-    @property
-    def accumulates(self) -> bool:
-        """Whether what counts is the sum of the outcome's period so far. A sum that stays on one side of a line is
-        judged by the cadence period: so many a week, and not so many ever."""
-        return self.aggregation == "sum" and self.has_a_way
-
-    @property
-    def start(self) -> Decimal:
-        """The baseline, or 0 where none was given."""
-        return ZERO if self.baseline is None else self.baseline
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The values so far: the one that counts and the day of the newest. Both are None without data."""
+class Counted:
+    """What counts of the values: the one that is judged with its day (both None without data), and the first days of
+    the cadence periods that have values."""
 
     value: Decimal | None
     on: date | None
+    filled: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,116 +85,71 @@ class Judgement:
         return int(min(max(self.progress * HUNDRED, ZERO), HUNDRED))
 
 
-def line_value(rule: Rule, day: date) -> Decimal | None:
-    """The value that is due on a day.
-
-    *Increase* and *decrease*: on the line from the baseline on the first day through each dated
-    target, level after the last. *Above* and *below*: the target that holds on that day.
-    """
-    parts = _line_parts(rule, day)
-    return None if parts is None else parts[0] / parts[1]
-
-
-def _line_parts(rule: Rule, day: date) -> tuple[Decimal, int] | None:
-    """The due value as (numerator, days), so that comparisons need no division."""
-    if not rule.targets:
-        return None
-    if day > rule.ends_on:
-        return rule.targets[-1][1], 1
-    if rule.has_a_way and day < rule.starts_on:
-        return None if rule.baseline is None else (rule.baseline, 1)
-    since, level = rule.starts_on, rule.baseline if rule.has_a_way else None
-    for from_on, value in rule.targets:
-        if day < from_on:
-            if level is None or not rule.has_a_way:
-                break
-            span = (from_on - since).days
-            return level * span + (value - level) * (day - since).days, span
-        since, level = max(from_on, since), value
-    return None if level is None else (level, 1)
-
-
-def course(rule: Rule, days: Sequence[date]) -> list[float | None]:
-    """The due values on these days, oldest first, as plain numbers for drawing; None before the outcome's period."""
-    if not rule.targets or not days:
-        return [None] * len(days)
-    if not rule.has_a_way:
-        return [None if (value := line_value(rule, day)) is None else float(value) for day in days]
-    corners = [(rule.starts_on.toordinal(), float(rule.start))]
-    corners += [(max(on, rule.starts_on).toordinal(), float(value)) for on, value in rule.targets]
-    drawn: list[float | None] = []
-    at = 0
-    for day in days:
-        x = day.toordinal()
-        while at + 1 < len(corners) and corners[at + 1][0] <= x:
-            at += 1
-        since, level = corners[at]
-        if x < since:
-            drawn.append(None)
-        elif at + 1 < len(corners):
-            until, next_level = corners[at + 1]
-            drawn.append(level + (next_level - level) * (x - since) / (until - since))
-        else:
-            drawn.append(level)
-    return drawn
-
-
-def judge(rule: Rule, standing: Standing, day: date, *, at_risk_points: Decimal, stale_days: int) -> Judgement:
+def judge(yardstick: Yardstick, counted: Counted, day: date, *, at_risk_points: Decimal, stale_days: int) -> Judgement:
     """The status on a day: the first of product.md's list that matches, with progress and what is due."""
-    parts = _line_parts(rule, day)
+    parts = line_parts(yardstick, day)
     due = None if parts is None else parts[0] / parts[1]
-    way = rule.targets[-1][1] - rule.start if rule.has_a_way and rule.targets else ZERO
+    way = yardstick.targets[-1][1] - yardstick.start if yardstick.has_a_way and yardstick.targets else ZERO
     return Judgement(
-        status=_status(rule, standing, day, parts, way, at_risk_points, stale_days),
-        progress=_share(rule, standing.value, way),
-        expected=_share(rule, due, way),
+        status=_status(yardstick, counted, day, parts, way, at_risk_points, stale_days),
+        progress=_share(yardstick, counted.value, way),
+        expected=_share(yardstick, due, way),
         due_value=due,
     )
 
 
-def _share(rule: Rule, value: Decimal | None, way: Decimal) -> Decimal | None:
-    if value is None or rule.baseline is None or not way:
+def _share(yardstick: Yardstick, value: Decimal | None, way: Decimal) -> Decimal | None:
+    if value is None or yardstick.baseline is None or not way:
         return None
-    return (value - rule.baseline) / way
+    return (value - yardstick.baseline) / way
 
 
 def _status(
-    rule: Rule,
-    standing: Standing,
+    yardstick: Yardstick,
+    counted: Counted,
     day: date,
     parts: tuple[Decimal, int] | None,
     way: Decimal,
     at_risk_points: Decimal,
     stale_days: int,
 ) -> Status:
-    if day < rule.starts_on:
+    if day < yardstick.starts_on:
         return Status.NOT_STARTED
-    if parts is None or (rule.has_a_way and rule.baseline is None):
+    if yardstick.has_a_way and yardstick.targets and yardstick.baseline is None:
+        return Status.NO_BASELINE
+    if parts is None:
         return Status.NO_TARGET
-    if standing.value is None:
+    if counted.value is None:
         return Status.NO_DATA
-    if is_stale(rule, standing, day, stale_days):
+    if is_stale(yardstick, counted, day, stale_days):
         return Status.STALE
-    if rule.has_a_way:
-        return _place_on_the_way(rule, standing.value, parts, way, at_risk_points)
-    return _side_of_the_line(rule, standing.value, parts[0])
+    return _known(yardstick, counted.value, parts, way, at_risk_points)
 
 
-def is_stale(rule: Rule, standing: Standing, day: date, stale_days: int) -> bool:
-    """Whether there is no value of the last cadence period that ended more than `stale_days` ago, nor a newer one.
+def _known(
+    yardstick: Yardstick, value: Decimal, parts: tuple[Decimal, int], way: Decimal, at_risk_points: Decimal
+) -> Status:
+    match yardstick.direction:
+        case Direction.INCREASE | Direction.DECREASE:
+            return _place_on_the_way(yardstick, value, parts, way, at_risk_points)
+        case Direction.ABOVE:
+            return _side_of_the_line(yardstick, parts[0], parts[0] - value)
+        case Direction.BELOW:
+            return _side_of_the_line(yardstick, parts[0], value - parts[0])
+        case _:
+            assert_never(yardstick.direction)
 
-    A period that ended before the outcome's began is not asked for, nor one after its end.
-    """
-    ended = periods.last_ended(rule.cadence, day, days_ago=stale_days)
-    wanted = min(ended, periods.containing(rule.cadence, rule.ends_on))
-    return wanted.last >= rule.starts_on and (standing.on is None or standing.on < wanted.first)
+
+def is_stale(yardstick: Yardstick, counted: Counted, day: date, stale_days: int) -> bool:
+    """Whether the last cadence period that ended more than `stale_days` ago has no value (docs/adr/0108)."""
+    wanted = yardstick.wanted(day, days_ago=stale_days)
+    return wanted is not None and not yardstick.has_value_of(wanted, counted.on, counted.filled)
 
 
-def _side_of_the_line(rule: Rule, value: Decimal, target: Decimal) -> Status:
-    beyond = target - value if rule.direction == "above" else value - target
+def _side_of_the_line(yardstick: Yardstick, target: Decimal, beyond: Decimal) -> Status:
     if beyond <= 0:
         return Status.ON_TRACK
-    tolerance = usual_tolerance(target) if rule.tolerance is None else rule.tolerance
+    tolerance = usual_tolerance(target) if yardstick.tolerance is None else yardstick.tolerance
     return Status.AT_RISK if beyond <= tolerance else Status.OFF_TRACK
 
 
@@ -234,15 +159,15 @@ def usual_tolerance(target: Decimal) -> Decimal:
 
 
 def _place_on_the_way(
-    rule: Rule, value: Decimal, parts: tuple[Decimal, int], way: Decimal, at_risk_points: Decimal
+    yardstick: Yardstick, value: Decimal, parts: tuple[Decimal, int], way: Decimal, at_risk_points: Decimal
 ) -> Status:
     due, days = parts
     missing = due - value * days
-    if way < 0 or (way == 0 and rule.direction == "decrease"):
+    if way < 0 or (way == 0 and yardstick.direction is Direction.DECREASE):
         missing = -missing
     if missing <= 0:
         return Status.ON_TRACK
-    points = at_risk_points if rule.tolerance is None else rule.tolerance
+    points = at_risk_points if yardstick.tolerance is None else yardstick.tolerance
     return Status.AT_RISK if missing * HUNDRED <= points * abs(way) * days and way else Status.OFF_TRACK
 
 

@@ -14,8 +14,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from outcomes.reckoning import periods
-from outcomes.reckoning.scores import SLOTS, PeriodRow, Tile, change_of, points_of, shown_unit, slots_of, standing_of
-from outcomes.reckoning.status import ZERO, Rule, course, judge
+from outcomes.reckoning.scores import SLOTS, PeriodRow, Tile, change_of, counted_of, points_of, slots_of
+from outcomes.reckoning.status import judge
+from outcomes.reckoning.units import shown_unit
+from outcomes.reckoning.yardstick import ZERO, Aggregation, Direction, Yardstick, course
 
 ROUGH_DAYS = {periods.WEEKLY: 7, periods.MONTHLY: 31, periods.QUARTERLY: 92}
 NO_ROWS = "[]"
@@ -43,10 +45,10 @@ class Definition(NamedTuple):
     targets: tuple[tuple[date, Decimal], ...] = ()
 
     @property
-    def rule(self) -> Rule:
-        return Rule(
-            self.direction,
-            self.aggregation,
+    def yardstick(self) -> Yardstick:
+        return Yardstick(
+            Direction(self.direction),
+            Aggregation(self.aggregation),
             self.cadence,
             self.baseline,
             self.tolerance,
@@ -57,14 +59,16 @@ class Definition(NamedTuple):
 
     @property
     def accumulates(self) -> bool:
-        return self.aggregation == "sum" and self.rule.accumulates  # no rule is made for the many that do not
+        return self.aggregation == Aggregation.SUM and Direction(self.direction).has_a_way
 
     @property
     def since(self) -> date | None:
-        """From which period on its values are wanted: two years of slots, and a sum's whole period."""
+        """From which period on its values are wanted: two years of slots up to what is judged, and a sum's whole
+        period."""
         if self.latest_on is None:
             return None
-        cutoff = date.fromordinal(max(self.latest_on.toordinal() - SLOTS * ROUGH_DAYS[self.cadence], 1))
+        newest = min(self.latest_on, self.ends_on)
+        cutoff = date.fromordinal(max(newest.toordinal() - SLOTS * ROUGH_DAYS[self.cadence], 1))
         if self.accumulates:
             cutoff = min(cutoff, self.starts_on)
         return periods.first_day(self.cadence, cutoff)
@@ -76,30 +80,32 @@ class Definition(NamedTuple):
         first = periods.containing(self.cadence, self.starts_on)
         last = periods.containing(self.cadence, self.ends_on)
         found = [first] if first.first < self.starts_on else []
-        return [*found, last] if self.latest_on > self.ends_on and last.last > self.ends_on else found
+        reaches_over = self.latest_on > self.ends_on and last.last > self.ends_on
+        return list(dict.fromkeys([*found, last])) if reaches_over else found
 
 
 @lru_cache(maxsize=1024)
 def tile_of(definition: Definition, rolled: str, days: str, day: date, at_risk_points: int, stale_days: int) -> Tile:
     """The KPI's tile on a day. Kept by all that it depends on, so that what is kept is never out of date."""
-    rule = definition.rule
-    points = points_of(rule, rows_of(definition, rolled, days))
-    standing = standing_of(rule, points, definition.latest_on, definition.latest_value, day)
-    slots = slots_of(rule, points)
+    yardstick = definition.yardstick
+    points = points_of(yardstick, rows_of(definition, rolled, days), day)
+    counted = counted_of(yardstick, points, definition.latest_on, definition.latest_value)
+    slots = slots_of(yardstick, points)
     newest = points[-1] if points else None
     return Tile(
         definition.kpi_id,
         definition.name,
         shown_unit(definition.unit),
-        rule,
+        yardstick,
         definition.weight,
-        standing.value,
-        standing.on or definition.latest_on,
-        judge(rule, standing, day, at_risk_points=Decimal(at_risk_points), stale_days=stale_days),
+        counted.value,
+        counted.on,
+        judge(yardstick, counted, day, at_risk_points=Decimal(at_risk_points), stale_days=stale_days),
         values=tuple(point.shown if point else None for _last, point in slots),
-        line=tuple(course(rule, [last for last, _point in slots])),
+        line=tuple(course(yardstick, [last for last, _point in slots])),
         newest=newest.value if newest else None,
-        change=change_of(rule, points, day, definition.measured_since),
+        change=change_of(yardstick, points, day, definition.measured_since),
+        running=newest if newest and newest.is_running else None,
     )
 
 
@@ -115,7 +121,7 @@ def rows_of(definition: Definition, rolled: str, days: str = NO_ROWS) -> list[Pe
 
 def _rolled_rows(rolled: str) -> Iterator[PeriodRow]:
     for first, count, total, last_on, last_value in rows_in(rolled):
-        yield date.fromisoformat(first), count, total, date.fromisoformat(last_on), last_value
+        yield date.fromisoformat(first), count, Decimal(total), date.fromisoformat(last_on), last_value
 
 
 def _rolled_up(cadence: str, days: str) -> list[PeriodRow]:

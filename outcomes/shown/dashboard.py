@@ -18,7 +18,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from outcomes.models import Kpi, KpiDefinition, Measurement, PeriodValue, Version
 from outcomes.reckoning import periods
-from outcomes.reckoning.scores import Card, Half, Point, Tile, points_of
+from outcomes.reckoning.scores import Half, Point, ScoreCard, Tile, points_of
 from outcomes.reckoning.tiles import NO_ROWS, Definition, rows_of, tile_of
 from partnership.activity.unchanged import Unchanged
 from partnership.company.models import GroundRules
@@ -42,15 +42,15 @@ of_outcome = itemgetter(slice(len(CARD_COLUMNS) + 2 * len(SIGNATURE_COLUMNS)))
 of_definition = itemgetter(slice(-1 - len(DEFINITION_COLUMNS) - 2, -2))
 
 
-_kept: Unchanged[list[Card]] = Unchanged(2)  # today's, and where it is tomorrow already
+_kept: Unchanged[list[ScoreCard]] = Unchanged(2)  # today's, and where it is tomorrow already
 
 
-def cards(day: date, rules: GroundRules) -> list[Card]:
+def cards(day: date, rules: GroundRules) -> list[ScoreCard]:
     """Every outcome in force, the weakest first. One query while nothing happens."""
     return list(_kept.of((day, rules.at_risk_points, rules.stale_days), lambda _at: _read(day, rules)))
 
 
-def _read(day: date, rules: GroundRules) -> list[Card]:
+def _read(day: date, rules: GroundRules) -> list[ScoreCard]:
     """Three queries, whatever the number of KPIs and values."""
     read = [
         (head, [_definition(*group) for group in groupby(rows, of_definition)])
@@ -62,7 +62,7 @@ def _read(day: date, rules: GroundRules) -> list[Card]:
     for (outcome_id, title, side, starts_on, ends_on, version_id, *signed), definitions in read:
         tiles = tuple(_tile(definition, values, day, rules) for definition in definitions)
         signatures = _signatures(signed)
-        found.append(Card(outcome_id, title, side, starts_on, ends_on, stages[version_id], signatures, tiles))
+        found.append(ScoreCard(outcome_id, title, side, starts_on, ends_on, stages[version_id], signatures, tiles))
     return sorted(found, key=lambda card: (card.status.rank, card.title.casefold(), card.outcome_id))
 
 
@@ -172,4 +172,4 @@ def read_one(kpi: Kpi, definition: KpiDefinition, day: date, rules: GroundRules)
     values = _gathered([plain], everything=True)
     tile = _tile(plain, values, day, rules)
     rolled, days = (values.get((kpi.pk, kind), NO_ROWS) for kind in ("rolled", "days"))
-    return tile, points_of(tile.rule, rows_of(plain, rolled, days))
+    return tile, points_of(tile.yardstick, rows_of(plain, rolled, days), day)

@@ -12,11 +12,14 @@ from django.db.models import Prefetch, prefetch_related_objects
 from outcomes.models import Annotation, CheckIn, Kpi, KpiDefinition, Version
 from outcomes.models.checkin import FIRST_CONFIDENCE
 from outcomes.reckoning import periods
-from outcomes.reckoning.scores import Point, Tile, shown_unit
-from outcomes.reckoning.status import course
+from outcomes.reckoning.scores import Point, Tile
+from outcomes.reckoning.units import shown_unit
+from outcomes.reckoning.yardstick import course
 from outcomes.shown.dashboard import read_one
+from outcomes.shown.due import waiting
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 
 LONGEST = 60
 CHECK_INS = 8
@@ -60,7 +63,7 @@ class KpiPage:
             check_ins=list(CheckIn.objects.filter(kpi=kpi).for_list()[:CHECK_INS]),
             notes=list(kpi.annotations.filter(on__gte=since).order_by("on", "pk")),
             breaks=[each for each in breaks_of(definitions) if each[0] > since],
-            due=due_period(definition, kpi, today),
+            due=due_of(definition, kpi, today, rules.stale_days),
         )
 
     @property
@@ -73,17 +76,26 @@ class KpiPage:
 
     @property
     def course(self) -> list[tuple[date, Decimal | None]]:
-        """The chart's line: each period's value on the day of its last one."""
-        return [(point.on, point.shown) for point in self.points if point.shown is not None]
+        """The chart's line: each period's value on the day of its last one; a running period is not in it."""
+        return [(point.on, point.shown) for point in self.points if point.shown is not None and not point.is_running]
+
+    @property
+    def running(self) -> tuple[date, Decimal, str] | None:
+        """What is there so far of the period that runs, with its day and its name."""
+        point = self.tile.running if self.tile else None
+        if not point or not self.definition:
+            return None
+        return point.on, point.value, periods.label(self.definition.cadence, point.first)
 
     @property
     def target_path(self) -> list[tuple[date, float | None]]:
         """The chart's aim: from the outcome's first day through each dated target, to its last day."""
-        if not self.tile or not self.tile.rule.targets:
+        if not self.tile or not self.tile.yardstick.targets:
             return []
-        rule = self.tile.rule
-        days = sorted({rule.starts_on, rule.ends_on, *(max(on, rule.starts_on) for on, _value in rule.targets)})
-        return [(day, value) for day, value in zip(days, course(rule, days), strict=True) if value is not None]
+        yardstick = self.tile.yardstick
+        begins = yardstick.starts_on
+        days = sorted({begins, yardstick.ends_on, *(max(on, begins) for on, _value in yardstick.targets)})
+        return [(day, value) for day, value in zip(days, course(yardstick, days), strict=True) if value is not None]
 
     @property
     def noted(self) -> list[tuple[date, str]]:
@@ -100,10 +112,20 @@ class KpiPage:
 
     def filled_in(self) -> dict[str, object]:
         """The check-in form as it opens: the day that is due, the last value, the last confidence."""
-        last = self.check_ins[0].confidence if self.check_ins else FIRST_CONFIDENCE
-        latest = getattr(self.kpi, "latest", None)
+        confidence = next((each.confidence for each in self.check_ins if not each.removal_id), FIRST_CONFIDENCE)
         on = self.due.last if self.due else self.today
-        return {"on": on, "value": latest.value if latest else None, "confidence": last, "changed": "", "next_step": ""}
+        return {"on": on, "value": self.last_value, "confidence": confidence, "changed": "", "next_step": ""}
+
+    @property
+    def last_value(self) -> Decimal | None:
+        """The newest value, unless it is older than the period before the one that is asked for: nobody should confirm
+        what was so a year ago by pressing Enter."""
+        latest = getattr(self.kpi, "latest", None)
+        if latest is None or self.definition is None:
+            return None
+        cadence = self.definition.cadence
+        asked = self.due or periods.containing(cadence, self.today)
+        return latest.value if latest.on >= periods.containing(cadence, asked.first - periods.DAY).first else None
 
 
 def current_of(definitions: list[KpiDefinition]) -> KpiDefinition | None:
@@ -111,6 +133,15 @@ def current_of(definitions: list[KpiDefinition]) -> KpiDefinition | None:
     by_state = {definition.version.state: definition for definition in definitions}
     newest = definitions[-1] if definitions else None
     return by_state.get("in_force") or by_state.get("proposed") or by_state.get("draft") or newest
+
+
+def due_of(definition: KpiDefinition | None, kpi: Kpi, today: date, stale_days: int) -> periods.Period | None:
+    """The period whose value waits to be recorded, where the definition in force asks for one."""
+    if definition is None or not definition.version.is_in_force:
+        return None
+    definition.kpi = kpi  # it has its newest value at hand
+    found = waiting([definition], today, stale_days).get(definition.pk)
+    return found and found.period
 
 
 def breaks_of(definitions: list[KpiDefinition]) -> list[tuple[date, str]]:
@@ -121,26 +152,7 @@ def breaks_of(definitions: list[KpiDefinition]) -> list[tuple[date, str]]:
         changed = after.differs_from(before)
         if changed and after.version.in_force_at:
             words = ", ".join("definition" if name == "meaning" else name for name in changed)
-            found.append((after.version.in_force_at.date(), f"Version {after.version.number} changed its {words}"))
+            found.append(
+                (company_day(after.version.in_force_at), f"Version {after.version.number} changed its {words}")
+            )
     return found
-
-
-def due_period(definition: KpiDefinition | None, kpi: Kpi, today: date) -> periods.Period | None:
-    """The last cadence period that ended without a value, where the definition in force asks for one."""
-    if definition is None or not definition.version.is_in_force:
-        return None
-    latest = getattr(kpi, "latest", None)
-    version = definition.version
-    return wanted_period(definition.cadence, version.starts_on, version.ends_on, latest.on if latest else None, today)
-
-
-def wanted_period(
-    cadence: str, starts_on: date | None, ends_on: date | None, latest_on: date | None, today: date
-) -> periods.Period | None:
-    """The period whose value is due: it has ended, lies in the outcome's period, and has no value nor a newer one."""
-    if starts_on is None or ends_on is None:
-        return None
-    wanted = min(periods.last_ended(cadence, today), periods.containing(cadence, ends_on))
-    if wanted.last < starts_on or (latest_on is not None and latest_on >= wanted.first):
-        return None
-    return wanted

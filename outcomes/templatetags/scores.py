@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from outcomes.reckoning import periods
-from outcomes.reckoning.scores import Card, Tile
+from outcomes.reckoning.scores import ScoreCard, Tile
 from outcomes.shown.kpipage import KpiPage
+from partnership.core.days import reader_day
 from partnership.core.templatetags.charts import line_chart
 from partnership.core.templatetags.components import tile as draw
 from partnership.core.templatetags.dates import day, time_element
@@ -45,18 +46,19 @@ def kpi_course(shown: KpiPage, *, title: str) -> SafeString:
         target=shown.target_path,
         notes=shown.noted,
         breaks=shown.breaks,
+        running=shown.running,
         table=False,
     )
 
 
 @register.simple_tag
-def score_card(card: Card) -> SafeString:
+def score_card(card: ScoreCard) -> SafeString:
     """`{% score_card card %}`: an outcome with both signatures and its tiles."""
-    return _card_drawn(card, timezone.get_current_timezone(), timezone.localdate().year)
+    return _card_drawn(card, timezone.get_current_timezone(), reader_day().year)
 
 
 @lru_cache(maxsize=512)
-def _card_drawn(card: Card, zone: tzinfo, year: int) -> SafeString:
+def _card_drawn(card: ScoreCard, zone: tzinfo, year: int) -> SafeString:
     """Drawn once for equal cards, in each zone (when it was signed) and each year (a day of this one is shorter).
 
     The template is given nothing else, and so can show nothing else.
@@ -67,15 +69,17 @@ def _card_drawn(card: Card, zone: tzinfo, year: int) -> SafeString:
 @register.simple_tag
 def score_tiles(tiles: Iterable[Tile]) -> SafeString:
     """`{% score_tiles card.tiles %}`, inside `<div class="tiles">`."""
-    year = timezone.localdate().year
+    year = reader_day().year
     return mark_safe("".join([_drawn(tile, year) for tile in tiles]))  # noqa: S308 escaped where it is drawn
 
 
 @lru_cache(maxsize=1024)
 def _drawn(tile: Tile, year: int) -> SafeString:
     """Drawn once for each tile that says something else, and each year: a day of this one is written without it."""
-    inside = format_html('<p class="tile__more">{}</p>', tile.more) if tile.more else ""
-    newest = as_of(tile.rule.cadence, tile.as_of) if tile.as_of else None
+    inside = format_html("{}", tile.more) if tile.more else ""
+    newest = as_of(tile.yardstick.cadence, tile.as_of) if tile.as_of else None
+    if newest and tile.is_sum:
+        newest = format_html("{} – {}", day(tile.yardstick.starts_on), newest)
     return draw(
         inside,
         name=tile.name,

@@ -1,25 +1,33 @@
-"""Writing a draft together: wording, KPIs, the next version."""
+"""Writing a draft together: its wording, who is asked into it, the next version, a proposal taken back and put back."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from outcomes.actions import drafting
-from outcomes.actions.saving import Stale
-from outcomes.forms.drafting import KpiForm, TargetFormSet, WordingForm
-from outcomes.models import KpiDefinition, Outcome, Version
-from outcomes.permissions import can_change, can_draft
-from outcomes.views.reading import find_version
-from partnership.accord.models import Refused
-from partnership.core.access import Request, require
+from outcomes.actions import drafting, succeeding
+from outcomes.forms.agreeing import EndingForm, InvitationForm
+from outcomes.forms.drafting import WordingForm
+from outcomes.models import Version
+from outcomes.permissions import can_change, can_draft, can_invite, can_take_back
+from outcomes.views.conflict import both, resolved
+from outcomes.views.reading import find_outcome, find_version
+from partnership.core.access import SignedInRequest, require
+from partnership.core.fates import said_groups
+from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page
+from partnership.core.refusals import Refused, Stale
 
 STAFF_ONLY = "Outcomes are drafted by people of IT and of marketing."
+NOT_YOURS_TO_END = (
+    "The side that drafted it, a steward of its KPIs or an executive takes a proposal back. "
+    "Propose another value instead."
+)
 LANDED = {"draft": "Saved.", "proposed": "Saved; the signatures still hold.", "in_force": "Saved; the signatures hold."}
 
 
-def changeable(request: Request, pk: int, number: int) -> Version:
+def changeable(request: SignedInRequest, pk: int, number: int) -> Version:
     version = find_version(request, pk, number)
     require(can_draft(request.user), STAFF_ONLY)
     require(can_change(request.user, version.outcome), "This outcome is closed. Draft a new one.")
@@ -27,10 +35,21 @@ def changeable(request: Request, pk: int, number: int) -> Version:
     return version
 
 
+def why_settled(request: SignedInRequest, version: Version) -> str:
+    """Why the text that is signed cannot be changed on this version by this reader; empty where it can."""
+    coming = version.outcome.coming
+    if version.is_in_force and coming:
+        state = coming.get_state_display().lower()
+        return f"Version {coming.number} is {state} already: text and definitions change there."
+    if version.is_proposed and not can_take_back(request.user, version):
+        return NOT_YOURS_TO_END
+    return ""
+
+
 @require_http_methods(["GET", "POST"])
-def new(request: Request) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     require(can_draft(request.user), STAFF_ONLY)
-    form = WordingForm(request.POST or None)
+    form = WordingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return back_to(request, drafting.start(by=request.user, **form.values), say="Drafted. Both sides see it now.")
     status = 422 if request.method == "POST" else 200
@@ -38,118 +57,73 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def wording(request: Request, pk: int, number: int) -> HttpResponse:
+def wording(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Change title, context, period and stages; 409 with both texts when somebody saved meanwhile."""
     version = changeable(request, pk, number)
-    form = WordingForm(request.POST or None, instance=_copy(version))
+    given = {"instance": _copy(version), "settled": why_settled(request, version), "signers": version.signers}
+    form = WordingForm(request.POST if request.method == "POST" else None, **given)
     context: dict[str, Any] = {"form": form, "version": version, "outcome": version.outcome}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        seen, values = resolved(request, form, "context")
+        with said_in(form):
             try:
-                lock, values = _resolved(request, form, "context")
-                landed = drafting.change_wording(version, by=request.user, lock=lock, values=values)
-                return back_to(request, landed.outcome if landed.is_in_force else landed, say=_said(version, landed))
-            except Refused as refused:
-                form.add_error(None, str(refused))
+                landed = drafting.change_wording(
+                    version, by=request.user, seen=seen, values=values, because=form.reason
+                )
+                return back_to(request, landed.outcome if landed.is_in_force else landed, say=said(version, landed))
             except Stale as stale:
                 status = 409
-                context |= _both(WordingForm, form, stale.current)
+                context |= both(form, given, stale.current)
     return page(request, "outcomes/version_wording_form.html", context, part="form", status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def kpi_new(request: Request, pk: int, number: int) -> HttpResponse:
-    return _kpi(request, changeable(request, pk, number), None)
-
-
-@require_http_methods(["GET", "POST"])
-def kpi_change(request: Request, pk: int, number: int, kpi_pk: int) -> HttpResponse:
+def next_version(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Draft the next version; or take a proposal back, which can then no longer be signed, with the reason for that."""
     version = changeable(request, pk, number)
-    definition = next((each for each in version.definitions.all() if each.kpi_id == kpi_pk), None)
-    if definition is None:
-        raise Http404
-    return _kpi(request, version, definition)
-
-
-def _kpi(request: Request, version: Version, definition: KpiDefinition | None) -> HttpResponse:
-    """One KPI with its targets. Lines are added and removed by submitting, so that no script is needed."""
-    instance = KpiDefinition.objects.get(pk=definition.pk) if definition else None
-    context: dict[str, Any] = {"version": version, "outcome": version.outcome, "definition": definition}
-    template, status = "outcomes/version_kpi_form.html", 200
-    if request.method == "GET":
-        rows = (
-            [{"from_on": t.from_on, "value": _plain(t.value)} for t in definition.targets.all()] if definition else []
-        )
-        rows = rows or [{"from_on": version.ends_on, "value": ""}]
-        context |= {"form": KpiForm(instance=instance), "targets": TargetFormSet(initial=rows, prefix="targets")}
-        return page(request, template, context, part="form")
-    if "add_target" in request.POST or "remove_target" in request.POST:
-        context |= _reshaped(request, instance)
-        return page(request, template, context, part="form")
-    form: KpiForm = KpiForm(request.POST, instance=instance)
-    targets: Any = TargetFormSet(request.POST, prefix="targets")
-    context |= {"form": form, "targets": targets}
-    valid = form.is_valid()
-    if targets.is_valid() and valid:
-        form.fill_tolerance(targets.targets)
-        if form.is_valid():
-            try:
-                lock, values = _resolved(request, form, "meaning")
-                landed = drafting.change_kpi(
-                    version,
-                    definition.kpi if definition else None,
-                    by=request.user,
-                    lock=lock,
-                    values=values,
-                    targets=targets.targets,
-                    key=form.cleaned_data.get("key", ""),
-                )
-                return back_to(request, landed.outcome if landed.is_in_force else landed, say=_said(version, landed))
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            except Stale as stale:
-                status = 409
-                context |= _both(KpiForm, form, stale.current)
-                context["conflicts"] += _other_targets(stale.current, targets.targets)
-    return page(request, template, context, part="form", status=status if status == 409 else 422)
+    require(not version.is_proposed or can_take_back(request.user, version), NOT_YOURS_TO_END)
+    if request.method == "GET" and not version.is_proposed:
+        return back_to(request, version)  # one click there drafts it: nothing ends, so nothing is asked
+    form = EndingForm(request.POST if request.method == "POST" else None, signers=version.signers)
+    if request.method == "POST" and form.is_valid():
+        with said_in(form):
+            landed = succeeding.draft_next(version, by=request.user, because=form.cleaned_data["because"])
+            return back_to(request, landed, say=f"Version {landed.number} is a draft that both sides can change.")
+    context = {
+        "version": version,
+        "outcome": version.outcome,
+        "form": form,
+        "title": "Take it back to a draft",
+        "groups": said_groups(hanging_on("a version ends", version, by=request.user), {}),
+        "kept": "The text stays, as a draft of the next version that both sides can change. You can undo it.",
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "outcomes/version_ending.html", context, part="form", status=status)
 
 
 @require_POST
-def kpi_removal(request: Request, pk: int, number: int, kpi_pk: int) -> HttpResponse:
-    version = changeable(request, pk, number)
-    definition = next((each for each in version.definitions.all() if each.kpi_id == kpi_pk), None)
-    if definition is None:
-        raise Http404
-    try:
-        landed = drafting.remove_kpi(version, definition.kpi, by=request.user)
-    except Refused as refused:
-        return back_to(request, version, say=str(refused))
-    return back_to(request, landed, say=f"“{definition.name}” is no longer part of version {landed.number}.")
+def restoration(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Taking it back, or withdrawing it, was a mistake."""
+    version = find_version(request, pk, number)
+    require(can_take_back(request.user, version), "The side that drafted it, its stewards or an executive put it back.")
+    restored = succeeding.restore(version, by=request.user)
+    return back_to(request, restored, say=f"Version {restored.number} stands again as it was.")
 
 
 @require_POST
-def next_version(request: Request, pk: int, number: int) -> HttpResponse:
-    """Draft the next version; a proposal that is taken back this way can no longer be signed."""
-    version = changeable(request, pk, number)
-    try:
-        landed = drafting.draft_next(version, by=request.user)
-    except Refused as refused:
-        return back_to(request, version.outcome, say=str(refused))
-    return back_to(request, landed, say=f"Version {landed.number} is a draft that both sides can change.")
+def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask somebody of the side that is missing into the draft."""
+    outcome = find_outcome(request, pk)
+    require(can_invite(request.user, outcome), "People of IT and of marketing ask each other into an open draft.")
+    form = InvitationForm(request.POST, outcome=outcome)
+    if not form.is_valid():
+        raise Refused(" ".join(map(str, form.errors["person"])))
+    outcome.invite(form.cleaned_data["person"], by=request.user)
+    return back_to(request, outcome, say=f"{outcome.invited} is asked. It waits for them until they have joined in.")
 
 
-def _plain(value: Any) -> str:
-    return format(value.normalize(), "f") if value else "0"
-
-
-def _copy(version: Version) -> Version:
-    """A second instance for the form to write on, so that the page keeps showing what is stored."""
-    return Version.objects.get(pk=version.pk)
-
-
-def _said(before: Version, landed: Version) -> str:
+def said(before: Version, landed: Version) -> str:
     if landed.pk == before.pk:
         return LANDED[landed.state]
     if before.is_in_force:
@@ -157,80 +131,6 @@ def _said(before: Version, landed: Version) -> str:
     return f"Drafted as version {landed.number}. Version {before.number} can no longer be signed."
 
 
-def _resolved(request: HttpRequest, form: Any, text: str) -> tuple[int, dict[str, Any]]:
-    """The lock and the values to save. "Keep both" puts the reader's own text below the one that stands."""
-    values, lock = dict(form.values), form.cleaned_data.get("lock") or 0
-    theirs = request.POST.get("theirs", "")
-    if request.POST.get("keep") == "both" and theirs and values[text] not in theirs:
-        values[text] = f"{form.fields[text].clean(theirs)}\n\n{values[text]}"
-    return lock, values
-
-
-def _both(form_class: Any, form: Any, current: Version | KpiDefinition) -> dict[str, Any]:
-    """Both texts of each field that differs, and the reader's form on top of what stands now."""
-    standing = form_class(instance=current)
-    text = "context" if isinstance(current, Version) else "meaning"
-    conflicts = [
-        {
-            "label": form.fields[name].label or name.capitalize(),
-            "theirs": _shown(standing, name),
-            "yours": _shown(form, name),
-        }
-        for name in form.values
-        if _shown(standing, name) != _shown(form, name)
-    ]
-    data = form.data.copy()
-    data["lock"] = str(current.lock)
-    again = form_class(data, instance=form.instance)
-    return {
-        "form": again,
-        "conflicts": conflicts,
-        "theirs": getattr(current, text) if any(c["label"].lower() in (text, "definition") for c in conflicts) else "",
-        "current": current,
-    }
-
-
-def _other_targets(current: Any, yours: list[tuple[Any, Any]]) -> list[dict[str, str]]:
-    """The targets that stand now beside the reader's, when they differ."""
-    theirs = sorted((target.from_on, target.value) for target in current.targets.all())
-    if theirs == yours:
-        return []
-    texts = ["; ".join(f"{_plain(value)} from {day}" for day, value in each) for each in (theirs, yours)]
-    return [{"label": "Targets", "theirs": texts[0], "yours": texts[1]}]
-
-
-def _shown(form: Any, name: str) -> str:
-    """A field's value as the reader would see it in the form."""
-    field = form.fields[name]
-    value = form.cleaned_data.get(name) if form.is_bound else form[name].value()
-    if hasattr(field, "queryset"):
-        chosen = [value] if not isinstance(value, (list, tuple)) and not hasattr(value, "all") else value
-        return ", ".join(
-            str(each) if hasattr(each, "pk") else str(field.queryset.filter(pk=each).first() or "")
-            for each in chosen
-            if each
-        )
-    value = field.clean(value) if value not in (None, "") else ""
-    choices = dict(getattr(field, "choices", []) or [])
-    return str(choices.get(value, _plain(value) if hasattr(value, "normalize") else value))
-
-
-def _reshaped(request: Request, instance: KpiDefinition | None) -> dict[str, Any]:
-    """The same form with one target line more or less, unchecked: what was typed stays as it is."""
-    data = request.POST
-    total = data.get("targets-TOTAL_FORMS", "0")
-    rows = [
-        {name: data.get(f"targets-{n}-{name}", "") for name in ("from_on", "value")}
-        for n in range(min(int(total), 60) if total.isdecimal() and len(total) < 4 else 0)
-    ]
-    gone = data.get("remove_target", "")
-    if gone.isdecimal() and len(gone) < 4 and int(gone) < len(rows):
-        rows.pop(int(gone))
-    if "add_target" in data:
-        rows.append({"from_on": "", "value": ""})
-    form = KpiForm(instance=instance)
-    form.initial = {**form.initial, **{name: data.get(name, "") for name in form.fields}}
-    return {"form": form, "targets": TargetFormSet(initial=rows, prefix="targets")}
-
-
-__all__ = ["Outcome", "kpi_change", "kpi_new", "kpi_removal", "new", "next_version", "wording"]
+def _copy(version: Version) -> Version:
+    """A second instance for the form to write on, so that the page keeps showing what is stored."""
+    return Version.objects.get(pk=version.pk)

@@ -1,33 +1,38 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from outcomes.actions.measuring import check_in as make_check_in
 from outcomes.forms.measuring import AnnotationForm, CheckInForm
-from outcomes.models import Annotation, CheckIn, Kpi
+from outcomes.models import Annotation, CheckIn, Kpi, Measurement
 from outcomes.permissions import can_acknowledge, can_record
 from outcomes.shown.kpipage import KpiPage
-from partnership.accord.models import Refused
 from partnership.company.models import GroundRules
-from partnership.core.access import Request, require, visible_or_404
-from partnership.core.http import back_to, page
+from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.days import company_day
+from partnership.core.figures import with_unit
+from partnership.core.forms import said_in
+from partnership.core.http import back_to, by_fetch, page
 
 NOT_YOURS = "Its two stewards and the executives record this KPI's values."
 ROWS = 25
 
 
-def visible(request: Request, pk: int) -> Kpi:
-    return visible_or_404(Kpi.objects.visible_to(request.user).select_related("outcome", "latest"), pk=pk)
+def visible(request: SignedInRequest, pk: int) -> Kpi:
+    return visible_or_404(
+        Kpi.objects.visible_to(request.user).with_removals().select_related("outcome", "latest"), pk=pk
+    )
 
 
 @require_GET
-def kpi(request: Request, pk: int) -> HttpResponse:
+def kpi(request: SignedInRequest, pk: int) -> HttpResponse:
     """A KPI's course, its values, its check-ins, and who signed what it means."""
     found = visible(request, pk)
-    shown = KpiPage.read(found, timezone.localdate(), GroundRules.current())
+    shown = KpiPage.read(found, company_day(), GroundRules.current())
     may_record = can_record(request.user, found.outcome, shown.definition)
     paginator = Paginator(found.measurements.for_list(), ROWS)
     context = {
@@ -35,7 +40,8 @@ def kpi(request: Request, pk: int) -> HttpResponse:
         "shown": shown,
         "measurements": paginator.get_page(request.GET.get("page")),
         "may_record": may_record,
-        "form": AnnotationForm(initial={"on": timezone.localdate()}) if may_record else None,
+        "removals": found.removals.select_related("recorded_by", "removed_by")[:ROWS] if found.has_removals else [],
+        "form": AnnotationForm(initial={"on": company_day()}) if may_record else None,
         "acknowledgeable": [
             each.pk for each in shown.check_ins if can_acknowledge(request.user, each, shown.definition)
         ],
@@ -44,26 +50,33 @@ def kpi(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def check_in(request: Request, pk: int) -> HttpResponse:
+def check_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """One screen, filled in: where a reminder's link leads, and where its form is sent."""
     found = visible(request, pk)
-    shown = KpiPage.read(found, timezone.localdate(), GroundRules.current())
+    shown = KpiPage.read(found, company_day(), GroundRules.current())
     require(can_record(request.user, found.outcome, shown.definition), NOT_YOURS)
     if request.method != "POST":
         return _check_in_page(request, found, shown, CheckInForm(initial=shown.filled_in(), unit=shown.unit))
     form = CheckInForm(_with_confidence(request, shown), unit=shown.unit)
-    if not form.is_valid():
-        return _check_in_page(request, found, shown, form, status=422)
-    try:
-        made = make_check_in(kpi=found, by=request.user, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return _check_in_page(request, found, shown, form, status=422)
-    return back_to(request, found, say=f"Recorded {made.measurement}.")
+    if form.is_valid():
+        with said_in(form):
+            made = make_check_in(kpi=found, by=request.user, **form.cleaned_data)
+            assert made.measurement
+            return _recorded(request, made.measurement, shown.unit)
+    return _check_in_page(request, found, shown, form, status=422)
 
 
-def _with_confidence(request: Request, shown: KpiPage) -> Any:
-    """What was sent; the one field of the waiting page's form leaves the confidence as it was."""
+def _recorded(request: SignedInRequest, measurement: Measurement, unit: str) -> HttpResponse:
+    """Done, and how it is undone."""
+    said = f"Recorded {with_unit(measurement.value, unit)} as of {measurement.on:%-d %b %Y}."
+    undo = reverse("outcomes:measurement_removal", args=[measurement.pk])
+    if by_fetch(request):
+        return JsonResponse({"said": said, "undo": undo})
+    return back_to(request, measurement.kpi, say=format_html('{} <a href="{}">Take it back</a>', said, undo))
+
+
+def _with_confidence(request: SignedInRequest, shown: KpiPage) -> Any:
+    """What was sent; the waiting page's form has a value and its day, and leaves the confidence as it was."""
     data = request.POST.copy()
     if "in-place" in data:
         filled = shown.filled_in()
@@ -72,13 +85,15 @@ def _with_confidence(request: Request, shown: KpiPage) -> Any:
     return data
 
 
-def _check_in_page(request: Request, found: Kpi, shown: KpiPage, form: CheckInForm, status: int = 200) -> HttpResponse:
+def _check_in_page(
+    request: SignedInRequest, found: Kpi, shown: KpiPage, form: CheckInForm, status: int = 200
+) -> HttpResponse:
     context = {"kpi": found, "shown": shown, "form": form}
     return page(request, "outcomes/kpi_check_in.html", context, part="form", status=status)
 
 
 @require_POST
-def acknowledgement(request: Request, pk: int) -> HttpResponse:
+def acknowledgement(request: SignedInRequest, pk: int) -> HttpResponse:
     visible_ones = CheckIn.objects.filter(kpi__in=Kpi.objects.visible_to(request.user))
     made = visible_or_404(visible_ones.select_related("kpi__outcome"), pk=pk)
     definition = made.kpi.current_definition()
@@ -88,7 +103,7 @@ def acknowledgement(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def annotations(request: Request, pk: int) -> HttpResponse:
+def annotations(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     require(can_record(request.user, found.outcome, found.current_definition()), NOT_YOURS)
     form = AnnotationForm(request.POST)
@@ -99,7 +114,7 @@ def annotations(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def annotation_removal(request: Request, pk: int) -> HttpResponse:
+def annotation_removal(request: SignedInRequest, pk: int) -> HttpResponse:
     noted = visible_or_404(
         Annotation.objects.select_related("kpi__outcome").filter(kpi__in=Kpi.objects.visible_to(request.user)), pk=pk
     )

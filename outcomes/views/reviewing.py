@@ -1,39 +1,40 @@
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from outcomes.actions.reviewing import rate_review
-from outcomes.forms.reviewing import RatingForm
+from outcomes.forms.reviewing import RatingForm, TalkForm
 from outcomes.models import Review, ReviewPart
 from outcomes.permissions import can_rate
 from outcomes.shown.dashboard import cards
-from partnership.accord.models import Refused
 from partnership.company.models import GroundRules
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.days import company_day
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
+from partnership.core.refusals import Refused
 
 NOT_YOURS = "The CIO and the CMO rate a review."
 
 
 @require_GET
-def reviews(request: Request) -> HttpResponse:
+def reviews(request: SignedInRequest) -> HttpResponse:
     """Every review, the newest first."""
     found = Review.objects.visible_to(request.user).for_list()
     return page(request, "outcomes/review_list.html", {"reviews": found}, part="list")
 
 
 @require_GET
-def review(request: Request, pk: int) -> HttpResponse:
+def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """One screen with every outcome: rate what is open, see both where both are in."""
     found = visible_or_404(Review.objects.visible_to(request.user).for_detail(), pk=pk)
     form = RatingForm(parts=list(found.parts.all()), person=request.user) if can_rate(request.user) else None
     return _review_page(request, found, form)
 
 
-def _review_page(request: Request, found: Review, form: RatingForm | None, status: int = 200) -> HttpResponse:
+def _review_page(request: SignedInRequest, found: Review, form: RatingForm | None, status: int = 200) -> HttpResponse:
     rules = GroundRules.current()
     parts = list(found.parts.all())
-    now = {card.outcome_id: card for card in cards(timezone.localdate(), rules)} if form and form.parts else {}
+    now = {card.outcome_id: card for card in cards(company_day(), rules)} if form and form.parts else {}
     rows = [
         {
             "part": part,
@@ -59,18 +60,18 @@ def _review_page(request: Request, found: Review, form: RatingForm | None, statu
 
 
 @require_POST
-def ratings(request: Request, pk: int) -> HttpResponse:
+def ratings(request: SignedInRequest, pk: int) -> HttpResponse:
     """One side's ratings, sealed until the other's are in."""
     found = visible_or_404(Review.objects.visible_to(request.user).for_detail(), pk=pk)
     require(can_rate(request.user), NOT_YOURS)
     form = RatingForm(request.POST, parts=list(found.parts.all()), person=request.user)
     if not form.is_valid():
         return _review_page(request, found, form, status=422)
-    try:
+    rated: list[ReviewPart] = []
+    with said_in(form):
         rated = rate_review(review=found, by=request.user, ratings=form.ratings())
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return _review_page(request, found, form, status=409)
+    if not rated:
+        return _review_page(request, found, form, status=422)
     both = sum(part.round.is_revealed for part in rated)
     if both:
         return back_to(request, found, say="Both ratings are in, and open to both of you.")
@@ -78,14 +79,26 @@ def ratings(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discussion(request: Request, pk: int) -> HttpResponse:
+def discussion(request: SignedInRequest, pk: int) -> HttpResponse:
     """The two have talked about it: it is no suggested topic any more."""
-    part = visible_or_404(
-        ReviewPart.objects.for_detail().filter(review__in=Review.objects.visible_to(request.user)), pk=pk
-    )
+    part = _part(request, pk)
     require(can_rate(request.user), NOT_YOURS)
-    try:
-        part.mark_discussed(by=request.user)
-    except Refused as refused:
-        return back_to(request, part.review, say=str(refused))
-    return back_to(request, part.review, say="Marked as talked about.")
+    form = TalkForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(map(str, form.errors["line"])))
+    part.mark_discussed(by=request.user, line=form.cleaned_data["line"])
+    return back_to(request, part.review, say="Kept as talked about. The other executive reads your line.")
+
+
+@require_POST
+def discussion_removal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """They have not talked about it after all."""
+    part = _part(request, pk)
+    require(can_rate(request.user), NOT_YOURS)
+    part.reopen_talk(by=request.user)
+    return back_to(request, part.review, say="It is to be talked about again.")
+
+
+def _part(request: SignedInRequest, pk: int) -> ReviewPart:
+    seen = Review.objects.visible_to(request.user)
+    return visible_or_404(ReviewPart.objects.for_detail().filter(review__in=seen), pk=pk)

@@ -1,88 +1,81 @@
 """Agreeing: propose, withdraw, and the page on which an executive signs."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from outcomes.actions import signing
-from outcomes.actions.saving import Stale
+from outcomes.actions import signing as verbs
 from outcomes.agreeing.wording import compare, only
+from outcomes.forms.agreeing import EndingForm
 from outcomes.models import Version
 from outcomes.permissions import can_draft, can_withdraw
 from outcomes.views.reading import find_version
-from partnership.accord.models import Refused
-from partnership.accord.proof import is_fresh, mark_for, proved_at, use_mark
-from partnership.core.access import Request, require
-from partnership.core.http import back_to, gate, page
-from partnership.people.models import Seat, Side
+from partnership.accord import signing
+from partnership.core.access import SignedInRequest, require
+from partnership.core.fates import said_groups
+from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
+from partnership.core.http import back_to, page
+from partnership.people.models import Side
 from partnership.people.permissions import is_executive
 
 SEATS_ONLY = "Only the CIO, the CMO or a deputy of theirs signs an outcome."
 
 
 @require_POST
-def proposal(request: Request, pk: int, number: int) -> HttpResponse:
+def proposal(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Lock the draft and ask both seats to sign it."""
     version = find_version(request, pk, number)
     require(can_draft(request.user), "People of IT and of marketing propose outcomes.")
-    try:
-        signing.propose(version, by=request.user, seen=request.POST.get("digest", ""))
-    except Stale:
-        return back_to(request, version, say="The draft has changed since you opened it. Read it again, then propose.")
-    except Refused as refused:
-        return back_to(request, version, say=str(refused))
+    verbs.propose(version, by=request.user, seen=request.POST.get("seen", ""))
     return back_to(request, version, say="Proposed. It is locked, and both executives are asked to sign.")
 
 
-@require_POST
-def withdrawal(request: Request, pk: int, number: int) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def withdrawal(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """What hangs on the version, and the press that withdraws it."""
     version = find_version(request, pk, number)
     require(can_withdraw(request.user, version), "The side that drafted it, or an executive, withdraws it.")
-    try:
-        signing.withdraw(version, by=request.user, reason=request.POST.get("reason", "")[:300])
-    except Refused as refused:
-        return back_to(request, version, say=str(refused))
-    return back_to(request, version.outcome, say=f"Version {version.number} is withdrawn. Nobody can sign it any more.")
+    if request.method == "GET" and not (version.is_draft or version.is_proposed):
+        return back_to(request, version, say="Only a draft or a proposal is withdrawn.")
+    form = EndingForm(request.POST if request.method == "POST" else None, signers=version.signers)
+    if request.method == "POST" and form.is_valid():
+        with said_in(form):
+            verbs.withdraw(version, by=request.user, because=form.cleaned_data["because"])
+            say = f"Version {version.number} is withdrawn. Nobody can sign it any more."
+            return back_to(request, version, say=say)
+    context = {
+        "version": version,
+        "outcome": version.outcome,
+        "form": form,
+        "title": f"Withdraw version {version.number}",
+        "groups": said_groups(hanging_on("a version ends", version, by=request.user), {}),
+        "kept": "Its text stays in history, and you can undo it until another version is proposed.",
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "outcomes/version_ending.html", context, part="form", status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def signature(request: Request, pk: int, number: int) -> HttpResponse:
+def signature(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Read what changes, and sign exactly that. Live markup of users is never rendered here."""
     version = find_version(request, pk, number)
     require(is_executive(request.user), SEATS_ONLY)
-    proof = proved_at(request)
     if request.method == "GET":
-        return _signature_page(request, version, fresh=is_fresh(proof))
-    if not is_fresh(proof):
-        return gate(request, prove_url(request.path), say="Prove that it is you, then sign.")
-    digest = request.POST.get("digest", "")
-    try:
-        if not use_mark(request, digest, request.POST.get("mark", "")):
-            raise Refused("This page was used already, or is from another session. Read what it says now, then sign.")
-        version = signing.sign(version, by=request.user, digest=digest, proved_at=proof)
-    except Refused as refused:
-        again = find_version(request, pk, number)
-        return _signature_page(request, again, fresh=True, refusal=str(refused), status=409)
+        return _signature_page(request, version)
+    return signing.press(request, partial(verbs.sign, version, by=request.user), then=partial(_signed, request))
+
+
+def _signed(request: SignedInRequest, version: Version) -> HttpResponse:
     if version.is_in_force:
         return back_to(request, version.outcome, say=f"Both sides have signed: version {version.number} is in force.")
     missing = Side(request.user.standing.side_spoken_for or "it").other
     return back_to(request, version.outcome, say=f"Signed. It is in force once {missing.label} has signed as well.")
 
 
-def prove_url(path: str) -> str:
-    """Where somebody proves who they are, and comes back from."""
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': path})}"
-
-
-def _signature_page(
-    request: Request, version: Version, *, fresh: bool, refusal: str = "", status: int = 200
-) -> HttpResponse:
-    side = request.user.standing.side_spoken_for
-    agreement = version.agreement
-    own = agreement.signature_of(side) if agreement and side else None
+def _signature_page(request: SignedInRequest, version: Version) -> HttpResponse:
     before = version.outcome.in_force
     if before and before.pk == version.pk:
         before = None
@@ -96,14 +89,7 @@ def _signature_page(
         "same": same,
         "same_count": sum(len(group.rows) for group in same),
         "aside": only(groups, lambda row: not row.material),
-        "my_side": side,
-        "principal": request.user.standing.principal,
-        "own": own,
-        "may_sign": version.is_proposed and own is None,
-        "fresh": fresh,
-        "mark": mark_for(request, version.digest) if version.is_proposed and own is None else "",
-        "prove_url": prove_url(request.path),
-        "refusal": refusal,
-        "wanted": {str(each): holder.name for each, holder in Seat.objects.all().executives().items()},
+        "can_counter": version.is_proposed and can_draft(request.user),
+        "desk": signing.desk(request, version.agreement),
     }
-    return page(request, "outcomes/version_signature.html", context, status=status)
+    return page(request, "outcomes/version_signature.html", context)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 from django.conf import settings
@@ -11,7 +11,9 @@ from django.db import connection, models
 from django.utils import timezone
 
 from partnership.activity import ledger
+from partnership.core.by_hand import BY_HAND
 from partnership.core.canonical import canonical_json, digest
+from partnership.core.memory import forget
 from partnership.core.verbs import step
 
 if TYPE_CHECKING:
@@ -25,6 +27,16 @@ Happened = tuple[models.Model, dict[str, list[Any]], dict[str, Any]]
 def digests(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
     """The same changes with a digest for each text: what was written changed, the ledger does not repeat it."""
     return {field: [digest(str(value))[:16] if value else "" for value in pair] for field, pair in changes.items()}
+
+
+def changes_in(record: models.Model, fields: dict[str, Any]) -> dict[str, list[Any]]:
+    """From what to what, for those ``fields`` that differ from the record's; another record stands as its name."""
+    pairs = {name: (getattr(record, name), value) for name, value in fields.items()}
+    return {name: [_named(before), _named(after)] for name, (before, after) in pairs.items() if before != after}
+
+
+def _named(value: Any) -> Any:
+    return str(value) if isinstance(value, models.Model) else value
 
 
 def reference(subject: models.Model) -> str:
@@ -64,6 +76,22 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.record_each(kind, [(subject, changes or {}, detail or {})], by=by, acting_for=acting_for)[0]
 
     @step
+    def changed(self, kind: str, record: models.Model, fields: dict[str, Any], *, by: "Person") -> bool:
+        """Set what differs of ``fields``, save it and record from what to what; whether anything differed.
+
+        Raises ValidationError, and nothing is saved, when the record would break a rule of its own.
+        """
+        changes = changes_in(record, fields)
+        if not changes:
+            return False
+        for name in changes:
+            setattr(record, name, fields[name])
+        record.full_clean()
+        record.save(update_fields=list(changes))
+        self.record(kind, record, by=by, changes=changes)
+        return True
+
+    @step
     def record_each(
         self,
         kind: str,
@@ -95,17 +123,18 @@ class EventQuerySet(models.QuerySet["Event"]):
             )
             previous = event.chain = event.computed_chain()
             events.append(event)
+        forget(Event)  # what was read under the end that the ledger had before
         return Event.objects.bulk_create(events)
 
     def newest(self) -> tuple[str, datetime] | None:
         """The newest hash of the chain and when its event was; None before anything happened. One indexed read."""
         return self.order_by("-pk").values_list("chain", "at").first()
 
-    def about(self, *subjects: models.Model) -> "EventQuerySet":
+    def about(self, *subjects: models.Model) -> Self:
         """What happened to these records, the newest first."""
         return self.filter(subject__in=[reference(subject) for subject in subjects]).for_list()
 
-    def for_list(self) -> "EventQuerySet":
+    def for_list(self) -> Self:
         return self.select_related("by", "acting_for").order_by("-pk")
 
 
@@ -157,6 +186,14 @@ class Event(models.Model):
                 self.request_id,
             ]
         )
+
+    @property
+    def doer(self) -> str:
+        """Who did it, where it was no person's doing: a command on the server, or the portal by its clock."""
+        if self.by:
+            return str(self.by)
+        name = self.request_id.removeprefix(BY_HAND)
+        return f"On the server ({name})" if name != self.request_id else "Lockstep"
 
     @property
     def noun(self) -> str:

@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.core.memory import remembering
+from partnership.core.memory import remembered, remembering
 
 T = TypeVar("T")
 
@@ -39,6 +39,11 @@ class Now:
 
     at: datetime
     head: str
+
+    @classmethod
+    def of_request(cls) -> Now:
+        """Read once for each request, and anew once it has recorded something: what one page shows is of one moment."""
+        return cls.read() if connection.in_atomic_block else remembered(Event, cls.read)
 
     @classmethod
     def read(cls) -> Now:
@@ -96,7 +101,7 @@ class Unchanged(Generic[T]):
 
     def of(self, key: object, read: Callable[[datetime], T]) -> T:
         """What is kept, or else what is read as of now: by one thread, while others that ask the same wait for it."""
-        now = Now.read()
+        now = Now.of_request()
         found = self.find(key, now)
         if found is not None:
             return found
@@ -113,8 +118,8 @@ class Unchanged(Generic[T]):
             turn.release()
 
     def known(self, key: object) -> T | None:
-        """What is kept, without reading what is not. One query."""
-        return self.find(key, Now.read())
+        """What is kept, without reading what is not."""
+        return self.find(key, Now.of_request())
 
     def _read(self, key: object, now: Now, read: Callable[[datetime], T]) -> T:
         """What this request remembers may be older than the ledger’s end that it is kept under: it is read again."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.inviting import plan_invitations
-from partnership.attention.models import DigestTime, How, Mail, Notice, Preference
+from partnership.attention.models import DigestTime, Mail, Notice, Preference
 from partnership.attention.models.preference import EVERYTHING_ELSE
 from partnership.attention.sending import attempt_now
 from partnership.core.verbs import verb
@@ -34,9 +34,9 @@ def choose(*, by: Person, by_kind: dict[str, str], hour: int, weekday: int, time
 @verb
 def stop_digests(person: Person) -> None:
     """One click in a mail: what came in digests stays on the page. What comes at once was asked for, or is urgent."""
-    in_digests = Preference.objects.filter(person=person, how__in=[How.DAILY, How.WEEKLY])
-    in_digests.update(how=How.PAGE)
-    Preference.objects.get_or_create(person=person, kind=EVERYTHING_ELSE, defaults={"how": How.PAGE})
+    in_digests = Preference.objects.filter(person=person, how__in=[Preference.How.DAILY, Preference.How.WEEKLY])
+    in_digests.update(how=Preference.How.PAGE)
+    Preference.objects.get_or_create(person=person, kind=EVERYTHING_ELSE, defaults={"how": Preference.How.PAGE})
     Event.objects.record("reminders.stopped", person, by=person, detail={"by": "the link in a mail"})
 
 
@@ -80,12 +80,13 @@ def name_deputy(*, by: Person, principal: Person, deputy: Person, from_on: date,
 
 @verb
 def end_deputyship(given: Delegation, *, by: Person) -> None:
-    """From now on the deputy no longer acts, and is told so."""
+    """From now on the deputy no longer acts; they and both executives are told, but for whoever does it."""
     if given.ended_at:
         return
     given.end(by=by)
+    concerned = {given.deputy, given.principal, *Seat.objects.executives().values()} - {by}
     Notice.objects.tell(
-        [person for person in (given.deputy, given.principal) if person != by],
+        sorted(concerned, key=lambda person: person.pk),
         kind="deputy-named",
         subject=f"people.delegation:{given.pk}",
         text=f"{given.deputy.name} no longer acts for {given.principal.name}.",

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from partnership.activity.models import Event
 from partnership.attention.items import survey
-from partnership.attention.models import Delivery, Heartbeat, Mail, State
+from partnership.attention.models import Delivery, Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN, PLAN
 from partnership.attention.models.mail import afresh
 from partnership.attention.planning import Planner, group
@@ -31,9 +31,9 @@ def hold(at: datetime) -> int:
     planner.write_down([item for item in asked.items if item.occasion])
     planner.write_down_notices()
     group(at)
-    waiting = Mail.objects.filter(state=State.WAITING)
-    Delivery.objects.unsent().filter(mail__in=waiting).update(state=State.HELD)
-    waiting.update(state=State.HELD, lease="", lease_until=None)
+    waiting = Mail.objects.filter(state=Mail.State.WAITING)
+    Delivery.objects.unsent().filter(mail__in=waiting).update(state=Mail.State.HELD)
+    waiting.update(state=Mail.State.HELD, lease="", lease_until=None)
     Heartbeat.objects.beat(PLAN, max(at, planner.last or at))
     Heartbeat.objects.filter(name=DRAIN).delete()  # none has run here yet
     return Mail.objects.held().count()
@@ -42,7 +42,7 @@ def hold(at: datetime) -> int:
 @transaction.atomic
 def release_all(*, by: Person) -> int:
     """Everything that is held goes out; the number of mails."""
-    released = _decide(State.WAITING, **afresh())
+    released = _decide(Mail.State.WAITING, **afresh())
     if released:
         Event.objects.record("reminders.released", by, by=by, detail={"mails": released})
     return released
@@ -51,12 +51,12 @@ def release_all(*, by: Person) -> int:
 @transaction.atomic
 def withhold_all(*, by: Person) -> int:
     """Nothing that is held goes out, now or later; the number of mails."""
-    withheld = _decide(State.WITHHELD)
+    withheld = _decide(Mail.State.WITHHELD)
     if withheld:
         Event.objects.record("reminders.withheld", by, by=by, detail={"mails": withheld})
     return withheld
 
 
-def _decide(state: State, **values: object) -> int:
-    Delivery.objects.filter(mail__in=Mail.objects.held(), state=State.HELD).update(state=state)
+def _decide(state: Mail.State, **values: object) -> int:
+    Delivery.objects.filter(mail__in=Mail.objects.held(), state=Mail.State.HELD).update(state=state)
     return Mail.objects.held().update(state=state, **values)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from partnership.attention.items import NORMAL
-from partnership.attention.models import Delivery, How, Mail
+from partnership.attention.models import Delivery, Mail, Preference
 from partnership.attention.models.mail import INVITATION
 from partnership.company.models import GroundRules
 from partnership.people.invitations import link_of
@@ -47,7 +47,7 @@ def _delivery(invitation: Invitation, mail: Mail, at: datetime) -> Delivery:
         title="An invitation to Lockstep",
         url="/accounts/invitation/",
         gravity=NORMAL,
-        how=How.AT_ONCE,
+        how=Preference.How.AT_ONCE,
         planned_at=at,
         due_at=invitation.made_at,
         mail=mail,

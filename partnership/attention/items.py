@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection, transaction
 
-from partnership.attention.kinds import label
+from partnership.attention.kinds import OF_BOTH, label
+from partnership.core.days import company_day
 from partnership.core.said import in_its_words
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Item:
     url: str  # the path of the one screen where it is done
     occasion: str  # which reminder this is (see occasions.py); "" = on the page only at this instant
     joint: bool = False  # concerns both sides: suggest it as a topic for the one-to-one
-    context: dict[str, str | int | date | None] = field(default_factory=dict)  # for the words
+    context: dict[str, str | int | date | None] = field(default_factory=dict, hash=False)  # for the words
 
     @property
     def area(self) -> str:
@@ -52,9 +53,24 @@ class Item:
         return label(self.kind)
 
     @property
+    def takes_both(self) -> bool:
+        """Neither executive can do it alone: what Home shows under "needs both of you"."""
+        return self.joint or self.kind in OF_BOTH
+
+    @property
     def promised_at(self) -> datetime:
         """The moment that orders the list: when it was due, or since when it has waited."""
         return self.due or self.since
+
+    @property
+    def due_on(self) -> date | None:
+        """The company's day on which it is due, or by whose end."""
+        return company_day(self.due) if self.due else None
+
+    @property
+    def since_on(self) -> date:
+        """The company's day from which it waits, where it waits by days and not from a moment."""
+        return company_day(self.since)
 
     @property
     def is_urgent(self) -> bool:

@@ -16,8 +16,9 @@ from django.utils import timezone
 from partnership.attention.inviting import invite
 from partnership.attention.items import Item, survey
 from partnership.attention.kinds import label
-from partnership.attention.models import Delivery, How, Mail, State
+from partnership.attention.models import Delivery, Mail, Preference
 from partnership.attention.models.mail import MOMENT
+from partnership.core.days import company_day
 from partnership.core.memory import remembering
 from partnership.people.models import Person
 
@@ -50,7 +51,7 @@ class Words:
 
     @property
     def is_overdue(self) -> bool:
-        return self.due is not None and timezone.localdate(self.due) < timezone.localdate(self.at)
+        return self.due is not None and company_day(self.due) < company_day(self.at)
 
 
 class Waiting:
@@ -91,7 +92,7 @@ def compose(mail: Mail, at: datetime, waiting: Waiting) -> tuple[EmailMultiAlter
         return invite(mail, at)
     person = mail.person
     items = waiting.of(person)
-    deliveries = [row for row in mail.deliveries.all() if row.state == State.WAITING]
+    deliveries = [row for row in mail.deliveries.all() if row.state == Mail.State.WAITING]
     needed = [row for row in deliveries if person.is_active and (row.is_notice or row.item_key in items)]
     dropped = [row.pk for row in deliveries if row not in needed]
     if not needed:
@@ -106,7 +107,7 @@ def _message(
     mail: Mail, person: Person, needed: list[Delivery], items: dict[tuple[str, str], Item], at: datetime
 ) -> EmailMultiAlternatives:
     words = list({row.item_key: _words(row, items.get(row.item_key), at) for row in needed}.values())
-    is_digest = any(row.how in (How.DAILY, How.WEEKLY) for row in needed)
+    is_digest = any(row.how in (Preference.How.DAILY, Preference.How.WEEKLY) for row in needed)
     stop_url = address(reverse("attention:stop", args=[stop_token(person)])) if is_digest else ""
     subject = subject_line(words)
     context = {
@@ -137,7 +138,7 @@ def subject_line(words: list[Words]) -> str:
         return words[0].line
     if not waiting:
         return f"{len(words)} things changed"
-    first = waiting[0].line
+    first = waiting[0].line.rstrip(".")
     return f"{first}, and {len(words) - 1} more"
 
 

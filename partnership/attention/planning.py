@@ -13,11 +13,10 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from partnership.attention.items import NORMAL, URGENT, Item, survey
-from partnership.attention.kinds import AT_ONCE
-from partnership.attention.models import Delivery, DigestTime, Heartbeat, Mail, Notice, Preference, State
+from partnership.attention.models import Delivery, DigestTime, Heartbeat, Mail, Notice, Preference
 from partnership.attention.models.heartbeat import PLAN
 from partnership.attention.models.preference import Wishes
-from partnership.attention.slots import Clock
+from partnership.attention.slots import PostHours
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.memory import remembering
 from partnership.core.said import in_its_words
@@ -82,17 +81,14 @@ class Planner:
     def write_down_notices(self) -> int:
         notices = list(Notice.objects.unplanned().filter(told_at__lte=self.at).select_for_update(skip_locked=True))
         keyed = [((n.person_id, n.kind, n.delivery_subject, TOLD), n) for n in notices if n.person_id in self.people]
-        rows = [
-            self._delivery(key, notice.text, notice.url, URGENT if notice.kind in AT_ONCE else NORMAL, notice.told_at)
-            for key, notice in keyed
-        ]
+        rows = [self._delivery(key, notice.text, notice.url, NORMAL, notice.told_at) for key, notice in keyed]
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(planned_at=self.at)
         return self._insert([row for row in rows if row])
 
     def _new(self, wanted: dict[Key, Item]) -> dict[Key, Item]:
         subjects = {subject for _, _, subject, _ in wanted}
         known = Delivery.objects.filter(subject__in=subjects)
-        dropped = [row for row in known.filter(state=State.DROPPED) if row.key_fields in wanted]
+        dropped = [row for row in known.filter(state=Mail.State.DROPPED) if row.key_fields in wanted]
         for delivery in dropped:
             item = wanted[delivery.key_fields]
             again = self._delivery(delivery.key_fields, item.title, item.url, item.gravity, item.since)
@@ -115,10 +111,10 @@ class Planner:
         what = {"kind": kind, "subject": subject, "occasion": occasion, "title": title[:300], "url": url}
         return Delivery(person_id=person_id, gravity=gravity, how=how, planned_at=self.at, due_at=due_at, **what)
 
-    def clock(self, person_id: int) -> Clock:
+    def clock(self, person_id: int) -> PostHours:
         digest_time = self.digest_times.get(person_id, self.usual_time)
         zone = ZoneInfo(self.people[person_id].time_zone or settings.TIME_ZONE)
-        return Clock(zone, digest_time.hour, digest_time.weekday, self.calendar.is_working)
+        return PostHours(zone, digest_time.hour, digest_time.weekday, self.calendar.is_working)
 
     def _insert(self, rows: list[Delivery]) -> int:
         """ON CONFLICT DO NOTHING: another plan may have been quicker."""

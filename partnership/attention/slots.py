@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from partnership.attention.models import How
+from partnership.attention.models import Preference
+from partnership.core.days import day_in
 
 YEAR = 366
 
 
 @dataclass(frozen=True)
-class Clock:
+class PostHours:
     """One reader's time: zone, the hour of a digest, the weekday of the weekly one (Monday is 0), and working days."""
 
     zone: ZoneInfo
@@ -19,14 +20,14 @@ class Clock:
     weekday: int
     is_working: Callable[[date], bool]
 
-    def next_slot(self, begin: datetime, how: How, *, urgent: bool) -> datetime | None:
+    def next_slot(self, begin: datetime, how: Preference.How, *, urgent: bool) -> datetime | None:
         """The first moment from `begin` on at which it may be mailed; None for what stays on the page."""
-        if how == How.PAGE:
+        if how == Preference.How.PAGE:
             return None
-        if how == How.AT_ONCE and (urgent or self.is_working(begin.astimezone(self.zone).date())):
+        if how == Preference.How.AT_ONCE and (urgent or self.is_working(day_in(self.zone, begin))):
             return begin
-        days = self._weekly_days if how == How.WEEKLY else self._working_days
-        moments = (self._moment(day) for day in days(begin.astimezone(self.zone).date()))
+        days = self._weekly_days if how == Preference.How.WEEKLY else self._working_days
+        moments = (self._moment(day) for day in days(day_in(self.zone, begin)))
         return next((moment for moment in moments if moment >= begin), begin)
 
     def _working_days(self, first: date) -> Iterator[date]:

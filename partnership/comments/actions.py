@@ -14,8 +14,9 @@ from partnership.comments.naming import labels, names_in
 from partnership.comments.readers import everybody, who_may_see
 from partnership.comments.subjects import kind_of, why_silent
 from partnership.core import markdown
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 
 TWICE = timedelta(minutes=1)
 """The same words about the same record within this time are one comment that was sent twice."""
@@ -62,10 +63,10 @@ def write(record: models.Model, *, by: Person, text: str, answers: Comment | Non
 
 
 @verb
-def reword(comment: Comment, record: models.Model, *, by: Person, text: str, version: int) -> Written:
+def reword(comment: Comment, record: models.Model, *, by: Person, text: str, seen: int) -> Written:
     """Change what one wrote. Whoever is named now and was not is told; who is named no more is waited for no more."""
     named, nobody = _named(record, text)
-    if not comment.reword(text, by=by, version=version):
+    if not comment.reword(text, by=by, seen=seen):
         return Written(comment)
     comment.mentions.exclude(person__in=named).delete()
     return Written(comment, _mention(comment, named, by=by), nobody)

@@ -5,12 +5,12 @@ An answer to what one wrote asks for nothing, and is a notice (comments/actions.
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from partnership.attention.items import NORMAL, Item
 from partnership.attention.occasions import at_once
 from partnership.comments.models import Mention
 from partnership.core import markdown
+from partnership.core.days import company_day
 from partnership.people.models import Person
 
 JOINT = False  # a mention is one person's
@@ -41,7 +41,7 @@ def _item(mention: Mention) -> Item:
         due=None,
         gravity=NORMAL,
         url=comment.get_absolute_url(),
-        occasion=at_once(mention.made_at.astimezone(ZoneInfo(mention.person.time_zone)).date()),
+        occasion=at_once(company_day(mention.made_at)),
         context={
             "comment": comment.pk,
             "by": comment.author.name,

@@ -31,7 +31,7 @@ class WordingForm(Form):
     """What a comment says, opened on a version of it."""
 
     text = words("What it says", autofocus=True)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, pk: int, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"wording-{pk}", **kwargs)

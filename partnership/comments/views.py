@@ -12,20 +12,21 @@ from django_htmx.http import trigger_client_event
 
 from partnership.comments import actions
 from partnership.comments.forms import CommentForm, WordingForm
-from partnership.comments.models import PAGE, Comment, Mention, Stale
+from partnership.comments.models import PAGE, Comment, Mention
 from partnership.comments.panel import panel, unread
 from partnership.comments.permissions import NOT_YOURS, READERS_ONLY, can_change, can_write
 from partnership.comments.readers import suggested
 from partnership.comments.subjects import kinds, records
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
-from partnership.people.models import Refused
+from partnership.core.refusals import Stale
 
 TOO_OFTEN = "You wrote many comments in a short while. Wait a minute; what you typed is still here."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def about(request: Request, what: str, pk: int) -> HttpResponse:
+def about(request: SignedInRequest, what: str, pk: int) -> HttpResponse:
     """What was said about a record, the newest at the end; posting says something more."""
     record = visible_record(request, what, pk)
     if request.method == "POST":
@@ -36,7 +37,7 @@ def about(request: Request, what: str, pk: int) -> HttpResponse:
     return show(request, record, part="rows" if before else "list", before=before, form=form)
 
 
-def write(request: Request, record: models.Model) -> HttpResponse:
+def write(request: SignedInRequest, record: models.Model) -> HttpResponse:
     require(can_write(request.user), READERS_ONLY)
     form = CommentForm(request.POST)
     if not ratelimit.consume(request, action="comment", user=request.user):
@@ -45,23 +46,22 @@ def write(request: Request, record: models.Model) -> HttpResponse:
     if not form.is_valid():
         return show(request, record, part="write", form=form, status=422)
     answers = Comment.objects.about(record).filter(pk=form.cleaned_data["answers"] or 0).first()
-    try:
+    with said_in(form, "text"):
         written = actions.write(record, by=request.user, text=form.cleaned_data["text"], answers=answers)
-    except actions.NotNamed as refused:
-        form.add_error("text", str(refused))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    else:
-        if wants_piece(request):
-            response = show(request, record, part="list", form=CommentForm())
-            trigger_client_event(response, "waiting-changed", {})  # whoever answers has read
-            return trigger_client_event(response, "toast", {"text": said(written, "Posted.")})
-        return back_to(request, place_of(written.comment, record), say=said(written, "Posted."))
+        return posted(request, record, written)
     return show(request, record, part="write", form=form, status=422)
 
 
+def posted(request: SignedInRequest, record: models.Model, written: actions.Written) -> HttpResponse:
+    if not wants_piece(request):
+        return back_to(request, place_of(written.comment, record), say=said(written, "Posted."))
+    response = show(request, record, part="list", form=CommentForm())
+    trigger_client_event(response, "waiting-changed", {})  # whoever answers has read
+    return trigger_client_event(response, "toast", {"text": said(written, "Posted.")})
+
+
 @require_GET
-def people(request: Request, what: str, pk: int) -> JsonResponse:
+def people(request: SignedInRequest, what: str, pk: int) -> JsonResponse:
     """Whom an @ may name here, by what was typed after it so far."""
     record = visible_record(request, what, pk)
     require(can_write(request.user), READERS_ONLY)
@@ -69,7 +69,7 @@ def people(request: Request, what: str, pk: int) -> JsonResponse:
 
 
 @require_GET
-def detail(request: Request, pk: int) -> HttpResponse:
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a comment stands: on its record's page while it is among the newest, else among the earlier ones."""
     comment = visible(request, pk)
     if wants_piece(request):
@@ -78,33 +78,33 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def wording(request: Request, pk: int) -> HttpResponse:
+def wording(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change what one wrote; what it said before stays to be read."""
     comment = own(request, pk)
     record = record_of(request, comment)
     if request.method != "POST":
-        opened = {"text": comment.text, "version": comment.version}
-        return edit(request, comment, WordingForm(initial=opened, pk=pk))
+        stands = {"text": comment.text, "seen": comment.version}
+        return edit(request, comment, WordingForm(initial=stands, pk=pk))
     form = WordingForm(request.POST, pk=pk)
-    if not form.is_valid():
-        return edit(request, comment, form, status=422)
-    text = form.cleaned_data["text"]
-    try:
-        written = actions.reword(comment, record, by=request.user, text=text, version=form.cleaned_data["version"])
-    except Stale as stale:
-        kept = {"text": f"{stale.current.text}\n\n{text}", "version": stale.current.version}
-        both = {"current": stale.current, "mine": text}
-        return edit(request, comment, WordingForm(initial=kept, pk=pk), status=409, **both)
-    except actions.NotNamed as refused:
-        form.add_error("text", str(refused))
-        return edit(request, comment, form, status=422)
-    except Refused as refused:
-        return edit(request, comment, form, status=409, gone=str(refused), mine=text)
-    return changed(request, comment, record, said(written, "Changed."))
+    if form.is_valid():
+        with said_in(form, "text"):
+            try:
+                written = actions.reword(comment, record, by=request.user, **form.cleaned_data)
+            except Stale as stale:
+                return both_wordings(request, comment, stale.current, form.cleaned_data["text"])
+            return changed(request, comment, record, said(written, "Changed."))
+    return edit(request, comment, form, status=422)
+
+
+def both_wordings(request: SignedInRequest, comment: Comment, current: Comment, mine: str) -> HttpResponse:
+    """What stands now beside what was written, and both in the field, to be put in order and saved."""
+    kept = {"text": f"{current.text}\n\n{mine}", "seen": current.version}
+    form = WordingForm(initial=kept, pk=comment.pk)
+    return edit(request, comment, form, status=409, current=current, mine=mine)
 
 
 @require_GET
-def earlier(request: Request, pk: int) -> HttpResponse:
+def earlier(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a comment said before it was changed, the newest first."""
     comment = visible(request, pk)
     context = {"comment": comment, "record": record_of(request, comment), "wordings": comment.wordings.all()}
@@ -112,7 +112,7 @@ def earlier(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def removal(request: Request, pk: int) -> HttpResponse:
+def removal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away what one wrote: its words are gone for good, so it is asked first."""
     comment = own(request, pk)
     if request.method != "POST":
@@ -123,7 +123,7 @@ def removal(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reading(request: Request, pk: int) -> HttpResponse:
+def reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """What named the reader is read, with all that was said to them on this record before it."""
     comment = visible_or_404(
         Comment.objects.visible_to(request.user).filter(mentions__person=request.user).for_list(), pk=pk
@@ -137,17 +137,17 @@ def reading(request: Request, pk: int) -> HttpResponse:
     return back_to(request, place_of(comment, record), say="Read.")
 
 
-def visible_record(request: Request, what: str, pk: int) -> models.Model:
+def visible_record(request: SignedInRequest, what: str, pk: int) -> models.Model:
     if what not in kinds():
         raise Http404
     return visible_or_404(records(what).visible_to(request.user), pk=pk)
 
 
-def visible(request: Request, pk: int) -> Comment:
+def visible(request: SignedInRequest, pk: int) -> Comment:
     return visible_or_404(Comment.objects.visible_to(request.user).for_list(), pk=pk)
 
 
-def own(request: Request, pk: int) -> Comment:
+def own(request: SignedInRequest, pk: int) -> Comment:
     comment = visible(request, pk)
     require(can_change(request.user, comment), NOT_YOURS)
     if comment.is_removed and request.method != "POST":
@@ -155,7 +155,7 @@ def own(request: Request, pk: int) -> Comment:
     return comment
 
 
-def record_of(request: Request, comment: Comment) -> models.Model:
+def record_of(request: SignedInRequest, comment: Comment) -> models.Model:
     return visible_record(request, comment.kind, comment.about_id)
 
 
@@ -169,7 +169,7 @@ def place_of(comment: Comment, record: Any) -> str:
 
 
 def show(
-    request: Request, record: models.Model, *, part: str, form: CommentForm, before: int | None = None,
+    request: SignedInRequest, record: models.Model, *, part: str, form: CommentForm, before: int | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """All of a record's comments on a page of their own, or the piece of the panel that htmx asks for."""
@@ -185,7 +185,7 @@ def show(
     return response
 
 
-def row(request: Request, comment: Comment) -> HttpResponse:
+def row(request: SignedInRequest, comment: Comment) -> HttpResponse:
     """One comment as it stands in the list; the focus goes back to it."""
     context = {
         "comment": comment,
@@ -198,12 +198,14 @@ def row(request: Request, comment: Comment) -> HttpResponse:
     return page(request, "comments/comment.html", context)
 
 
-def edit(request: Request, comment: Comment, form: WordingForm, *, status: int = 200, **more: object) -> HttpResponse:
+def edit(
+    request: SignedInRequest, comment: Comment, form: WordingForm, *, status: int = 200, **more: object
+) -> HttpResponse:
     context = {"comment": comment, "form": form, "kind": comment.kind} | more
     return page(request, "comments/wording.html", context, part="wording", status=status)
 
 
-def changed(request: Request, comment: Comment, record: models.Model, say: str) -> HttpResponse:
+def changed(request: SignedInRequest, comment: Comment, record: models.Model, say: str) -> HttpResponse:
     if wants_piece(request):
         return trigger_client_event(row(request, visible(request, comment.pk)), "toast", {"text": say})
     return back_to(request, place_of(comment, record), say=say)

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from partnership.company import countries
 from partnership.company.calendar import WorkingCalendar
+from partnership.core.days import company_day
 from partnership.core.forms import TypedSelect
 from partnership.core.html import part
 
@@ -80,7 +80,7 @@ class CountriesField(forms.Field):
         """The next few of the countries that stand in a form, before it is saved; unknown ones are left out."""
         known = [place for place in countries.split(str(value or "")) if countries.is_known(place)]
         ahead = WorkingCalendar(places=tuple(known[: countries.SEVERAL]))
-        return ahead.public_from(timezone.localdate(), count=PREVIEW) if known else []
+        return ahead.public_from(company_day(), count=PREVIEW) if known else []
 
     def clean(self, value: Any) -> str:
         places = countries.split(str(value or ""))

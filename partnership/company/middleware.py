@@ -31,8 +31,11 @@ def session_ages(get_response: Handler) -> Handler:
         if now - started > settings.SESSION_COOKIE_AGE or _is_idle(now - used):
             logout(request)
             return redirect_to_login(request.get_full_path())
-        if STARTED not in request.session or now - used > SEEN_EVERY:
+        if STARTED not in request.session:
             request.session[STARTED], request.session[USED] = started, now
+            request.user.come()
+        elif now - used > SEEN_EVERY:
+            request.session[USED] = now
             Person.objects.filter(pk=request.user.pk).update(seen_at=timezone.now())
         return get_response(request)
 

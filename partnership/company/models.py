@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 
-from partnership.activity.models import Event
+from partnership.activity.models import Event, changes_in
 from partnership.company import countries
 from partnership.core.memory import forget, remembered
 from partnership.core.verbs import verb
@@ -70,6 +67,10 @@ class GroundRules(models.Model):
     hand_off_escalation_days = days(5, "Working days until both executives hear of a hand-off", 1, 120)
     stalled_days = days(14, "After how many days without a move a card is stalled", 1, 365)
 
+    check_days = days(10, "Working days in which a standard is checked", 1, 120)
+    check_months = days(12, "After how many months a passed standard is checked again", 1, 120)
+    waiver_longest_days = days(365, "For how many days at most a standard may be waived", 1, 1825)
+
     one_to_one_by_day = days(10, "On which day of the month a missing one-to-one is noticed", 1, 28)
     carry_limit = days(3, "How often a topic is carried before closing asks for a decision", 1, 12)
     market_topic = models.CharField(max_length=120, default="What changes in the market", blank=True)
@@ -100,24 +101,25 @@ class GroundRules(models.Model):
         """The company's rules; the product's defaults until somebody changes one. One query for each request."""
         return remembered(cls, lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
-    @classmethod
-    def today(cls) -> date:
-        """The company's day by its own clock, whoever reads and wherever they are."""
-        return timezone.localdate(timezone=ZoneInfo(cls.current().time_zone))
-
     @verb
-    def change(self, *, by: Person, fields: dict[str, Any]) -> None:
-        """Change some rules, with one event that says from what to what."""
+    def change(self, *, by: Person, fields: dict[str, Any]) -> bool:
+        """Change some rules, with one event that says from what to what; whether anything changed."""
         before = GroundRules.objects.filter(pk=1).first() or GroundRules(pk=1)
-        changes = {name: [getattr(before, name), new] for name, new in fields.items() if getattr(before, name) != new}
+        changes = changes_in(before, fields)
         if not changes:
-            return
+            return False
         for name, value in fields.items():
             setattr(self, name, value)
         self.pk = 1
         self.save()
         forget()
         Event.objects.record("ground_rules.changed", self, by=by, changes=changes)
+        return True
+
+
+def time_zone() -> str:
+    """The name of the company's zone, whose days count (settings.COMPANY_ZONE, core.days)."""
+    return GroundRules.current().time_zone
 
 
 class ClosedDay(models.Model):

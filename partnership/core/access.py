@@ -21,10 +21,6 @@ class SignedInRequest(HttpRequest):
     htmx: "HtmxDetails"
 
 
-Request = SignedInRequest
-"""Its former name, in the areas that have not taken the new one yet."""
-
-
 def require(allowed: bool, sentence: str) -> None:
     """Refuse with 403 and a sentence that says who may do it."""
     if not allowed:

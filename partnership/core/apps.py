@@ -1,5 +1,9 @@
 from django.apps import AppConfig
 
+from partnership.core import wording
+
+wording.take_the_place_of_djangos()  # here, since no model and no form is made before
+
 
 class CoreConfig(AppConfig):
     name = "partnership.core"

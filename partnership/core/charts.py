@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from django.utils import timezone
 from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from partnership.core.days import reader_day
 from partnership.core.figures import Number, spell, with_unit
 from partnership.core.scales import Scale, month_ticks, nice_ticks
 
@@ -61,13 +61,24 @@ def sparkline(
     line, aim = (spread(row, low, height) for row in (course, aims))
     x, y = next(spot for spot in reversed(line) if spot)
     return format_html(
-        '<svg class="sparkline" role="img"><title>{}</title>{}'
+        '<svg class="sparkline" role="img"><title>{}</title>{}{}'
         '<circle class="sparkline__now" cx="{}" cy="{}" r="3"/></svg>',
         title,
         stretched(stroke("sparkline__target", path(aim)) + stroke("sparkline__line", path(line))),
+        format_html_join(
+            "",
+            '<circle class="sparkline__dot" cx="{}" cy="{}" r="1.5"/>',
+            ((percent(left), percent(top)) for left, top in lone(line)),
+        ),
         percent(x),
         percent(y),
     )
+
+
+def lone(line: Sequence[tuple[float, float] | None]) -> list[tuple[float, float]]:
+    """The spots that no line reaches, since there is a gap on either side."""
+    around = zip([None, *line], line, [*line[1:], None], strict=False)
+    return [spot for before, spot, after in around if spot and not before and not after]
 
 
 def floats(row: Sequence[Number | None]) -> list[float | None]:
@@ -148,6 +159,8 @@ class LineChart:
     band: Sequence[tuple[date, Number, Number]] = ()
     notes: Sequence[tuple[date, str]] = ()
     breaks: Sequence[tuple[date, str]] = ()
+    running: tuple[date, Number, str] | None = None
+    """What there is so far of a period that is not over, with its name: a hollow dot that no line falls to."""
     unit: str = ""
     start: date | None = None
     end: date | None = None
@@ -157,8 +170,9 @@ class LineChart:
 
     def __post_init__(self) -> None:
         on = [day for day, _ in (*self.points, *self.target)] + [day for day, _, _ in self.band]
-        on = on or [timezone.localdate()]
+        on = [*on, self.running[0]] if self.running else on or [reader_day()]
         values = [v for _, v in (*self.points, *self.target) if v is not None] + [v for b in self.band for v in b[1:]]
+        values += [self.running[1]] if self.running else []
         ticks = nice_ticks(values)
         first, last = self.start or min(on), self.end or max(on)
         object.__setattr__(self, "ticks", ticks)
@@ -215,13 +229,25 @@ class LineChart:
 
     def dots(self) -> SafeString:
         known = [(day, value) for day, value in self.points if value is not None]
-        return format_html_join(
+        return self._so_far() + format_html_join(
             "",
             '<circle class="chart__dot" cx="{}" cy="{}" r="3.5"><title>{}: {}</title></circle>',
             (
                 (percent(self.x(d)), percent(self.y(v)), dateformat(d, "j M Y"), with_unit(v, self.unit))
                 for d, v in known
             ),
+        )
+
+    def _so_far(self) -> SafeString:
+        if not self.running:
+            return NONE
+        day, value, called = self.running
+        return format_html(
+            '<circle class="chart__running" cx="{}" cy="{}" r="4"><title>{}, running: {} so far</title></circle>',
+            percent(self.x(day)),
+            percent(self.y(value)),
+            called,
+            with_unit(value, self.unit),
         )
 
     def marks(self) -> SafeString:
@@ -281,12 +307,15 @@ class LineChart:
             x = self.x(last[0])
             due = self.target_on(last[0])
             above = due is None or float(last[1]) >= due
+            if x > 0.85:  # it stands over the line that leads to it: on the side from which that does not come
+                before = next((p[1] for p in reversed(self.points[:-1]) if p[1] is not None), last[1])
+                above = float(last[1]) >= float(before)
             out += format_html(
                 label,
                 "chart__now",
                 percent(min(x + 0.01, 1.0)),
                 percent(self.y(last[1])),
-                -6 if above else 20,
+                -10 if above else 24,
                 "end" if x > 0.85 else "start",
                 with_unit(last[1], self.unit),
             )

@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from partnership.core.days import reader_day
 from partnership.core.forms import Form
 from partnership.core.templatetags.marks import STATUS_WORDS
 
@@ -52,7 +53,7 @@ def signatures(now: datetime) -> list[tuple[str, list[dict[str, Any]], dict[str,
 
 
 def everything() -> dict[str, Any]:
-    now, today = timezone.now(), timezone.localdate()
+    now, today = timezone.now(), reader_day()
     days = months_back(len(COURSE), today)
     course = [None if v is None else Decimal(str(v)) for v in COURSE]
     return {

@@ -30,13 +30,14 @@ WORDS = {
 @dataclass(frozen=True)
 class Guard:
     """Before a row of ``table`` is written, ``forbidden`` (SQL over NEW, and OLD on an update) must not be true.
+    Before one is deleted there is only OLD.
 
     ``{later}`` stands for tomorrow by the database's clock, ``{hold}`` for a lock on the rows that a query reads.
     """
 
     name: str
     table: str
-    on: str  # INSERT or UPDATE
+    on: str  # INSERT, UPDATE or DELETE
     forbidden: str
     says: str
 
@@ -53,7 +54,7 @@ class Guard:
             f"""CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN
                      IF {forbidden} THEN RAISE EXCEPTION '{says}' USING ERRCODE = '23514'; END IF;
-                     RETURN NEW;
+                     RETURN {"OLD" if self.on == "DELETE" else "NEW"};
                    END $$""",
             f"""DO $$ BEGIN
                   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = '{self.name}'

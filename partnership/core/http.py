@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django_htmx.http import HttpResponseLocation
 from django_htmx.middleware import HtmxDetails
 
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 
 
 class HasAddress(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
-def wants_piece(request: Request) -> bool:
+def wants_piece(request: SignedInRequest) -> bool:
     """Whether htmx asks for a piece of the page (and not for a page by boost, by history or on the way back)."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.target != "page"
@@ -28,23 +28,26 @@ def by_fetch(request: HttpRequest) -> bool:
 
 
 def page_of(request: HttpRequest) -> SplitResult:
-    """Path and query of the page on which htmx or a script asked; the first page’s where it is not ours, or none."""
+    """Path and query of the page on which somebody asked; the first page’s where it is not ours, or not said."""
     try:
         url = urlsplit(HtmxDetails(request).current_url_abs_path or "")
+        came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
-        url = urlsplit("")
+        url = came_from = urlsplit("")
+    if not url.path and came_from.netloc == request.get_host():
+        url = came_from
     return SplitResult("", "", "/" + url.path.lstrip("/"), url.query, "")
 
 
 def page(
-    request: Request, template: str, context: dict[str, Any], *, part: str | None = None, status: int = 200
+    request: SignedInRequest, template: str, context: dict[str, Any], *, part: str | None = None, status: int = 200
 ) -> HttpResponse:
     """The page, or its named partial ``part`` when htmx asks for a piece."""
     name = f"{template}#{part}" if part and wants_piece(request) else template
     return render(request, name, context, status=status)
 
 
-def back_to(request: Request, where: HasAddress | str, *, say: str = "") -> HttpResponse:
+def back_to(request: SignedInRequest, where: HasAddress | str, *, say: str = "") -> HttpResponse:
     """After a change: go and see it. ``say`` becomes a toast on the page that is shown next."""
     if say:
         messages.info(request, say)
@@ -58,7 +61,7 @@ def back_to(request: Request, where: HasAddress | str, *, say: str = "") -> Http
     return response
 
 
-def gate(request: Request, url: str, *, say: str = "") -> HttpResponse:
+def gate(request: SignedInRequest, url: str, *, say: str = "") -> HttpResponse:
     """Not before something else was done there: the whole page goes, whoever asks (core.elsewhere)."""
     if say:
         messages.info(request, say)

@@ -33,8 +33,10 @@ def remembered(key: Any, read: Callable[[], T]) -> T:
     return found
 
 
-def forget() -> None:
-    """Somebody changed what may be remembered: read it anew."""
+def forget(*keys: Any) -> None:
+    """Somebody changed what may be remembered: read it anew; all of it where no key is said."""
     memory = _memory.get()
-    if memory:
-        memory.clear()
+    if not memory:
+        return
+    for key in keys or list(memory):
+        memory.pop(key, None)

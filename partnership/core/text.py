@@ -2,10 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Bidirectional overrides, zero-width characters, byte-order mark: they change what is read, not what is said.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def clean_text(value: str) -> str:

@@ -14,9 +14,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
+from partnership.core import earlier, guards
 from partnership.core import gallery as samples
-from partnership.core import guards
-from partnership.core.access import Request, require
+from partnership.core.access import SignedInRequest, require
 from partnership.core.elsewhere import with_sentence
 
 AWAY = "The database does not answer just now. Nothing is lost; try again in a moment."
@@ -34,11 +34,8 @@ def refusal(request: HttpRequest, sentence: str, *, status: int = 403) -> HttpRe
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: an old tab, most often."""
-    sentence = (
-        "This page was open for too long, or cookies are blocked. Load it again; what you typed is still in the form."
-    )
-    return refusal(request, sentence)
+    """A form whose token is not of this session: an old tab, most often."""
+    return earlier.answer(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -68,7 +65,7 @@ def failure(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def gallery(request: Request) -> HttpResponse:
+def gallery(request: SignedInRequest) -> HttpResponse:
     """Every component in every state, for those who build the portal."""
     require(request.user.is_staff, "The gallery is for administrators.")
     return render(request, "core/gallery.html", samples.everything())

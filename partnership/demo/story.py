@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
+from partnership.core.days import day_in
 from partnership.core.memory import remembering
 from partnership.demo.clockwork import Clock
 from partnership.people.models import Person
@@ -43,7 +44,7 @@ class Story:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(ZONE).date()
+        return day_in(ZONE, self.now)
 
     def day(self, offset: int) -> date:
         """The day ``offset`` days from today (negative: ago)."""
@@ -89,7 +90,7 @@ class Story:
         with timezone.override(ZONE), clock.kept(), ExitStack() as read_anew:
             while self._steps:
                 clock.at, _, step = heapq.heappop(self._steps)
-                if day != (day := clock.at.astimezone(ZONE).date()):
+                if day != (day := day_in(ZONE, clock.at)):
                     read_anew.close()
                     read_anew.enter_context(remembering())  # ground rules and seats; whoever changes them says so
                 watch((clock.at - begins) / (self.now - begins), day)

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -13,8 +12,10 @@ from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day, company_moment
+from partnership.core.text import enumerated
 from partnership.intake.clock import Clock, clock_of
-from partnership.intake.models import Request, Triager
+from partnership.intake.models import Consultation, Request, Triager
 from partnership.people.models import Chairs, Person, Side
 
 NOON = time(12)
@@ -27,8 +28,7 @@ Speakers = dict[Side, list[Person]]
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     """Each open request, for whoever has it, and each override. One query, beside rules, calendar, seats, triage."""
     rules = GroundRules.current()
-    zone = ZoneInfo(rules.time_zone)
-    today = at.astimezone(zone).date()
+    today = company_day(at)
     chairs, calendar = Chairs.on(today), WorkingCalendar.current(rules)
     voices = [each for each in chairs.voices if person in (None, each[1])]
     triagers = cache(Triager.objects.by_side)  # asked where something is to be scored or accepted
@@ -42,9 +42,9 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
             clock = clock_of(request, today, calendar) if request.is_running else None
             for holder_id, step in holders(request, list(named), chairs.speakers, triagers, clock):
                 if person is None or holder_id == person.pk:
-                    yield item_of(request, holder_id, step, clock, zone)
+                    yield item_of(request, holder_id, step, clock)
         if request.consultation.waits_for_an_override(at):
-            yield from overrides_of(request, voices, today, zone)
+            yield from overrides_of(request, voices, today)
 
 
 def holders(
@@ -71,7 +71,7 @@ def holders(
         yield from ((pk, step) for pk in dict.fromkeys(answerers))
 
 
-def item_of(request: Request, person_id: int, step: str, clock: Clock | None, zone: ZoneInfo) -> Item:
+def item_of(request: Request, person_id: int, step: str, clock: Clock | None) -> Item:
     """On the page from the first day; reminded of when a fifth of the clock is left, and when it is over."""
     kind, occasion, gravity = "request-waiting", "", NORMAL
     if clock is not None and clock.level == "over":
@@ -79,14 +79,14 @@ def item_of(request: Request, person_id: int, step: str, clock: Clock | None, zo
     elif clock is not None and clock.is_nearly_over:
         kind, occasion, gravity = "request-answer-due", f"{clock.due_on:%Y-%m-%d}:fifth", IMPORTANT
     elif step == "clarify":
-        occasion = at_once(request.state_since.astimezone(zone).date())
+        occasion = at_once(company_day(request.state_since))
     return Item(
         kind=kind,
         person_id=person_id,
         subject=f"intake.request:{request.pk}",
         title=request.title,
         since=request.state_since,
-        due=datetime.combine(clock.due_on, NOON, zone) if clock else None,
+        due=company_moment(clock.due_on, NOON) if clock else None,
         gravity=gravity,
         url=request.get_absolute_url(),
         occasion=occasion,
@@ -100,15 +100,23 @@ def item_of(request: Request, person_id: int, step: str, clock: Clock | None, zo
             "digest": request.acceptance.digest if step == "accept" and request.acceptance else "",
             "question": (request.asked or "")[:300] if step == "clarify" else "",
             "parts": ", ".join(request.consultation.open_parts) if step == "answer" else "",
+            "against": against(request) if step == "accept" else "",
         },
     )
 
 
-def overrides_of(request: Request, voices: Voices, today: date, zone: ZoneInfo) -> Iterator[Item]:
+def against(request: Request) -> str:
+    """What IT has said against it, for whoever accepts: "governance does not fit"."""
+    return enumerated(
+        [f"{Consultation.Part(part).label.lower()} {fit.lower()}" for part, fit in request.consultation.against]
+    )
+
+
+def overrides_of(request: Request, voices: Voices, today: date) -> Iterator[Item]:
     """An override that was asked for, for each executive who has not signed; after five days also a topic."""
     override = request.consultation.override
     assert override is not None
-    since = override.opened_at.astimezone(zone).date()
+    since = company_day(override.opened_at)
     for side, each, _principal in voices:
         if not getattr(request, f"overridden_{side}"):
             yield Item(

@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 
-LARGEST = 2**63 - 1
+HIGHEST_PK = 2**63 - 1
 
 
 def is_number(value: Any) -> bool:
     """Whether it can be a record's number: SQLite stops at a larger one where Postgres finds nothing."""
     text = str(value)
-    return text.isascii() and text.isdecimal() and 0 < int(text) <= LARGEST
+    return text.isascii() and text.isdecimal() and 0 < int(text) <= HIGHEST_PK
 
 
 class RecordChoice(forms.ModelChoiceField):

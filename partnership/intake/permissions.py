@@ -7,12 +7,11 @@ from partnership.people.permissions import is_executive, may_change_shared, spea
 ONLY_STAFF = "Staff of IT or marketing log requests. Ask somebody there to log it for you."
 ONLY_REQUESTER = "Only who asks can change the request."
 ONLY_IT = "IT answers this: its executive, or whom they named for this request."
-ONLY_TRIAGE = "The two executives decide this, their deputies, or whom they named for triage."
 ONLY_JUDGES = (
-    "The two executives score and accept, their deputies, or whom they named for triage and did not ask for it."
+    "The two executives score and decide, their deputies, or whom they named for triage and did not ask for it."
 )
 ONLY_EXECUTIVES = "The two executives decide this, or their deputies."
-ONLY_HOLDER = "Whoever has the request asks: IT, an executive, or whom one named for triage."
+ONLY_HOLDER = "Whoever has the request asks: IT, an executive, or whom one named for triage. Nobody asks themselves."
 ONLY_CHOOSERS = "The requester, IT's people or an executive record the chosen system."
 ONLY_THE_SEAT = "The CIO names people of IT, the CMO people of marketing; a deputy acts for each."
 
@@ -28,10 +27,12 @@ def is_requester(person: Person, request: Request) -> bool:
 
 
 def is_consulted(person: Person, request: Request) -> bool:
-    """Answers for IT: its executive or deputy, and whom they named for this request."""
+    """Answers for IT: its executive or deputy, and whom they named for this request, unless they ask for it."""
     if person.side != Side.IT or not may_change_shared(person):
         return False
-    return speaks_for(person, Side.IT) or person in request.consultation.people.all()
+    if speaks_for(person, Side.IT):
+        return True
+    return request.requester_id != person.pk and person in request.consultation.people.all()
 
 
 def can_name_people(person: Person) -> bool:
@@ -48,12 +49,12 @@ def triages_for(person: Person) -> Side | None:
 
 
 def can_triage(person: Person) -> bool:
-    """Decline and defer: the two executives, their deputies, and whom they named for triage."""
+    """Look through requests for a side: the two executives, their deputies, and whom they named for that."""
     return triages_for(person) is not None
 
 
 def judges_for(person: Person, request: Request) -> Side | None:
-    """The side for which they score and accept this one: whom a seat named does not judge what they ask for."""
+    """The side for which they score, accept and refuse this one: whom a seat named does not judge their own."""
     asks = request.requester_id == person.pk and not is_executive(person)
     return None if asks else triages_for(person)
 
@@ -64,8 +65,15 @@ def can_name_triagers(person: Person) -> bool:
 
 
 def can_ask(person: Person, request: Request) -> bool:
-    """Whoever has the request: IT's people until the consultation is done, who triages at any time."""
-    return can_triage(person) or is_consulted(person, request)
+    """Whoever has the request: IT's people, and who triages. What is one's own one asks nobody."""
+    return request.requester_id != person.pk and (can_triage(person) or is_consulted(person, request))
+
+
+def can_bring_back(person: Person, request: Request) -> bool:
+    """What was withdrawn who asks, what was refused who judges it."""
+    if request.state == Request.State.WITHDRAWN:
+        return is_requester(person, request)
+    return judges_for(person, request) is not None
 
 
 def can_override(person: Person) -> bool:

@@ -20,7 +20,8 @@ class State(models.TextChoices):
 
 RUNNING = (State.SUBMITTED, State.CONSULTATION, State.SCREENING)
 OPEN = (*RUNNING, State.NEEDS_INFORMATION)
-EDITABLE = (State.DRAFT, State.NEEDS_INFORMATION)
+CONSULTED = (State.SUBMITTED, State.CONSULTATION)
+UNFINISHED = (State.DRAFT, *OPEN)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Transition:
 
 
 ASKER, IT, TRIAGE = "who asks", "IT", "who triages"
+TRIAGE_OR_ITS_DAY = "who triages; a deferred one by itself on its day"
 
 SUBMIT = Transition("request.submitted", ASKER, (State.DRAFT,), (State.SUBMITTED,))
 TAKE_UP = Transition("request.taken_up", IT, (State.SUBMITTED, State.CONSULTATION), (State.CONSULTATION,))
@@ -49,7 +51,10 @@ DECLINE = Transition("request.declined", TRIAGE, OPEN, (State.DECLINED,))
 REPEAT = Transition("request.duplicate", TRIAGE, OPEN, (State.DUPLICATE,))
 WITHDRAW = Transition("request.withdrawn", ASKER, (State.DRAFT, *OPEN), (State.WITHDRAWN,))
 
-WAY = (SUBMIT, TAKE_UP, CONSULT, QUESTION, CLARIFY, ACCEPT, DEFER, DECLINE, REPEAT, WITHDRAW)
+RESTORE = Transition("request.restored", ASKER, (State.WITHDRAWN,), (State.DRAFT, *OPEN))
+RESUME = Transition("request.resumed", TRIAGE_OR_ITS_DAY, (State.DEFERRED, State.DECLINED, State.DUPLICATE), OPEN)
+
+WAY = (SUBMIT, TAKE_UP, CONSULT, QUESTION, CLARIFY, ACCEPT, DEFER, DECLINE, REPEAT, WITHDRAW, RESTORE, RESUME)
 """Every step there is: no other changes the state of a request."""
 
 REFUSALS = {step.targets[0]: step for step in (DEFER, DECLINE, REPEAT)}

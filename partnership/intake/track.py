@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from partnership.core.text import enumerated
 from partnership.intake.models import Request
 from partnership.people.models import Person, Side
 
@@ -71,21 +72,18 @@ def holder(
     ``triagers`` are those whom each seat named, ``sides`` those whose part is still missing, ``answerers`` whom IT
     named for this request; a list, which reads neither of the latter, says it of the whole.
     """
-    if request.state in (State.DRAFT, State.NEEDS_INFORMATION):
-        return f"{request.requester}, who asks"
+    if request.state == State.DRAFT:
+        return f"{request.requester}, who writes it"
+    if request.state == State.NEEDS_INFORMATION:
+        return f"{request.requester}, who was asked something"
     if request.state in (State.SUBMITTED, State.CONSULTATION):
-        return f"{in_words([each.name for each in answerers])} of IT" if answerers else "IT"
+        return f"{enumerated([each.name for each in answerers])} of IT" if answerers else "IT"
     if request.state != State.SCREENING:
         return ""
-    named = {side: in_words([each.name for each in request.judged_by(triagers[side])]) for side in Side}
+    named = {side: enumerated([each.name for each in request.judged_by(triagers[side])]) for side in Side}
     if len(sides) == len(Side) and not any(named.values()):
         return "both executives"
-    return in_words([named[side] or f"the {side.chair}" for side in sides])
-
-
-def in_words(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return enumerated([named[side] or f"the {side.chair}" for side in sides])
 
 
 def missing_side(request: Request) -> list[Side]:
@@ -97,14 +95,14 @@ def missing_side(request: Request) -> list[Side]:
     return [side for side in Side if side not in there]
 
 
-def wanted_of(person: Person, request: Request, *, consulted: bool, side: Side | None) -> str:
+def wanted_of(request: Request, *, asks: bool, consulted: bool, side: Side | None) -> str:
     """What this reader can do next about it: "clarify", "approve", "answer", "score", "accept" or nothing.
 
-    ``consulted`` tells whether the person answers for IT (permissions.is_consulted), ``side`` for which they
-    score and accept it (permissions.judges_for).
+    ``asks`` tells whether it is theirs (permissions.is_requester), ``consulted`` whether they answer for IT
+    (permissions.is_consulted), ``side`` for which they score and accept it (permissions.judges_for).
     """
     if request.state == State.NEEDS_INFORMATION:
-        return "clarify" if request.requester_id == person.pk else ""
+        return "clarify" if asks else ""
     if request.state in (State.SUBMITTED, State.CONSULTATION):
         return ("approve" if request.fast_lane else "answer") if consulted else ""
     if side not in missing_side(request):

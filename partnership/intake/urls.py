@@ -1,20 +1,23 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, override, requests, triage
+from partnership.intake.views import answers, override, requests, submissions, triage
 
 app_name = "intake"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", requests.requests, name="requests"),
     path("new/", requests.request_new, name="request_new"),
+    path("similar/", requests.similar, name="similar"),
     path("triage/", triage.triage, name="triage"),
     path("triage/people/", triage.people, name="triage_people"),
     path("triage/people/<id:pk>/end/", triage.end, name="triage_end"),
     path("<id:pk>/", requests.request_detail, name="request"),
     path("<id:pk>/draft/", requests.request_draft, name="request_draft"),
     path("<id:pk>/draft/<slug:key>/", requests.request_section, name="request_section"),
+    path("<id:pk>/submissions/", submissions.submissions, name="request_submissions"),
     path("<id:pk>/submission/", requests.request_submission, name="request_submission"),
     path("<id:pk>/withdrawal/", answers.withdrawal, name="request_withdrawal"),
+    path("<id:pk>/return/", answers.comeback, name="request_return"),
     path("<id:pk>/question/", answers.question, name="request_question"),
     path("<id:pk>/clarification/", answers.clarification, name="request_clarification"),
     path("<id:pk>/consultation/", answers.consultation, name="request_consultation"),

@@ -14,9 +14,9 @@ from celery.signals import worker_shutting_down
 from django.db import InterfaceError, OperationalError, connection
 
 from partnership.core.memory import remembering
+from partnership.core.refusals import Refused
 from partnership.jobs.kinds import Kind
 from partnership.jobs.models import Job, Lost
-from partnership.people.models import Refused
 
 log = logging.getLogger(__name__)
 

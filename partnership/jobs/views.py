@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import retarget
 
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
 from partnership.jobs.models import Job, Piece
 from partnership.jobs.permissions import can_cancel, can_take_file, can_try_again
@@ -17,7 +17,7 @@ ENDED = "It had ended already."
 
 
 @require_GET
-def jobs(request: Request) -> HttpResponse:
+def jobs(request: SignedInRequest) -> HttpResponse:
     """What the reader started, the newest first."""
     mine = Job.objects.of(request.user).for_list()
     context = {"page": Paginator(mine, PAGE).get_page(request.GET.get("page"))}
@@ -25,7 +25,7 @@ def jobs(request: Request) -> HttpResponse:
 
 
 @require_GET
-def job(request: Request, pk: int) -> HttpResponse:
+def job(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is. While it runs, its page asks for the piece that changes, which leaves the buttons where they are;
     the last answer takes the place of the whole."""
     found = visible(request, pk)
@@ -42,7 +42,7 @@ def job(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancellation(request: Request, pk: int) -> HttpResponse:
+def cancellation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nothing more of it is done."""
     found = visible(request, pk)
     require(can_cancel(request.user, found) or not found.is_active, "Who started it, or an administrator, cancels it.")
@@ -51,7 +51,7 @@ def cancellation(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def attempt(request: Request, pk: int) -> HttpResponse:
+def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Once more, after it failed or was cancelled."""
     found = visible(request, pk)
     if not found.may_go_on:
@@ -62,7 +62,7 @@ def attempt(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def file(request: Request, pk: int) -> HttpResponseBase:
+def file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """What it made, for who started it. A GET is the way back from showing who one is."""
     found = visible(request, pk)
     if request.method == "GET":
@@ -74,7 +74,7 @@ def file(request: Request, pk: int) -> HttpResponseBase:
     return response
 
 
-def given(request: Request, job: Job) -> HttpResponseBase:
+def given(request: SignedInRequest, job: Job) -> HttpResponseBase:
     job.give_file(by=request.user)
     response = StreamingHttpResponse(Piece.objects.contents(job), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=job.file_name)
@@ -83,5 +83,5 @@ def given(request: Request, job: Job) -> HttpResponseBase:
     return response
 
 
-def visible(request: Request, pk: int) -> Job:
+def visible(request: SignedInRequest, pk: int) -> Job:
     return visible_or_404(Job.objects.visible_to(request.user).for_list(), pk=pk)

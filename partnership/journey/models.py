@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 
 
 class JourneyStageQuerySet(models.QuerySet["JourneyStage"]):
-    def current(self) -> JourneyStageQuerySet:
+    def current(self) -> Self:
         return self.filter(archived_at=None)
 
     @verb
@@ -49,12 +52,7 @@ class JourneyStage(models.Model):
     @verb
     def rename(self, name: str, *, by: Person) -> None:
         """Another name; what names the stage shows it at once."""
-        old, self.name = self.name, name
-        if old == name:
-            return
-        self.full_clean()
-        self.save(update_fields=["name"])
-        Event.objects.record("stage.renamed", self, by=by, changes={"name": [old, name]})
+        Event.objects.changed("stage.renamed", self, {"name": name}, by=by)
 
     @verb
     def move(self, step: int, *, by: Person) -> None:
@@ -81,3 +79,14 @@ class JourneyStage(models.Model):
         self.archived_at = timezone.now()
         self.save(update_fields=["archived_at"])
         Event.objects.record("stage.archived", self, by=by)
+
+    @verb
+    def restore(self, *, by: Person) -> None:
+        """Offered again, after the others. Raises ValidationError where another has its name meanwhile."""
+        if not self.archived_at:
+            return
+        last = JourneyStage.objects.select_for_update().current().last()
+        self.archived_at, self.position = None, last.position + 1 if last else 1
+        self.full_clean()
+        self.save(update_fields=["archived_at", "position"])
+        Event.objects.record("stage.restored", self, by=by)

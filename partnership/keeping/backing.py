@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from partnership.core.refusals import Refused
 from partnership.keeping import census
 from partnership.keeping.engines import Engine, engine
 from partnership.keeping.manifest import DUMPS, Manifest, fingerprint, version
 from partnership.keeping.models import Backup
 from partnership.keeping.parcel import packing
 from partnership.keeping.whole import place_for, whole_file
-from partnership.people.models import Refused
 
 SPARE = 1024 * 1024
 

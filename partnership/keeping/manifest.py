@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
-from partnership.people.models import Refused
+from partnership.core.refusals import Refused
 
 FORMAT = 1
 PRODUCT = "Lockstep"

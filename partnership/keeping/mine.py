@@ -16,19 +16,20 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from meetings.models import Decision, Information, Meeting, PrivateNote, Series, Topic
-from outcomes.models import Annotation, CheckIn, Correction, CounterProposal, KpiDefinition, Measurement
+from outcomes.models import Annotation, CheckIn, Correction, CounterProposal, KpiDefinition, Measurement, Removal
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
 from partnership.comments.models import Comment, Mention
-from partnership.intake.models import Question, Request, Triager
+from partnership.intake.models import Question, Request, Submission, Triager
 from partnership.jobs.models import Job
 from partnership.keeping.exporting import CHUNK, plain, text_entry
 from partnership.lanes.models import Ownership
 from partnership.people.models import Delegation, Invitation, Person, Seat
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Attachment, Card, FoldedLane, HandOff, Project, SavedFilter
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
+from partnership.standards.models import Check, Evidence, Standard, StandardVersion, Waiver
 
 MOST_ON_THE_PAGE = 200  # rows of a kind in the readable page; the JSON has them all
 
@@ -112,6 +113,8 @@ MINE = [
          "kpi__key on value note recorded_at"),
     Mine("corrections", "Values that you corrected", by(Correction, "corrected_by"),
          "measurement__kpi__key measurement__on value note corrected_at"),
+    Mine("removals", "Values that you took back", by(Removal, "removed_by"),
+         "kpi__key on value note reason removed_at"),
     Mine("check_ins", "Check-ins", by(CheckIn, "made_by"), "kpi__key confidence changed next_step made_at"),
     Mine("annotations", "Annotations", by(Annotation, "made_by"), "kpi__key on kind text made_at"),
     Mine("jobs", "Long work that you started", by(Job, "person"),
@@ -119,9 +122,22 @@ MINE = [
     Mine("files", "Files that you sent", by(ImportFile, "owner"), "name state uploaded_at saved_at counts"),
     Mine("requests", "Requests", visible_by(Request, "requester"),
          "title state problem customers if_not_done created_at submitted_at"),
+    Mine("submissions", "Requests as you sent them", by(Submission, "by"), "request__title number shown digest at"),
     Mine("questions", "What you asked about requests", by(Question, "asked_by"), "request_id text asked_at answer"),
-    Mine("projects", "Projects that you started", by(Project, "started_by"), "title stage started_at"),
+    Mine("projects", "Projects that you started or own", by(Project, "started_by", "owner_it", "owner_marketing"),
+         "title stage started_at"),
     Mine("cards", "Cards of yours", by(Card, "assignee", "added_by"), "title lane__name column__name due_on added_at"),
+    Mine("attachments", "Files that you put on cards", by(Attachment, "given_by"), "card__title name size given_at"),
+    Mine("saved_filters", "Filters of the board that you keep", by(SavedFilter, "person"), "name query"),
+    Mine("folded_lanes", "Lanes that you fold on the board", by(FoldedLane, "person"), "lane__name"),
+    Mine("standards", "Standards that you review", by(Standard, "reviewer"), "name area side retired_at"),
+    Mine("standard_versions", "Standards that you wrote", by(StandardVersion, "written_by"),
+         "standard__name number asks evidence because written_at"),
+    Mine("checks", "Checks that you judged", by(Check, "judged_by"),
+         "standard__name project__title state words judged_at"),
+    Mine("evidence", "What you gave as evidence", by(Evidence, "given_by"), "check_of_id title link name given_at"),
+    Mine("waivers", "Waivers that you asked for", by(Waiver, "asked_by"),
+         "check_of_id reason meanwhile until asked_at ended_because"),
     Mine("hand_offs", "Hand-offs that you sent or answered", by(HandOff, "sent_by", "answered_by"),
          "card__title side state sent_at answered_at"),
     Mine("comments", "What you said about records", by(Comment, "author"),
@@ -152,11 +168,18 @@ NOT_MINE = {
     "intake.Consultation.governance_by": "as integration_by",
     "intake.Request.decided_by": "the ledger has it",
     "projects.HandOff.answered_for": "the ledger has it",
+    "projects.ChecklistItem.done_by": "the ledger has it",
+    "projects.MissingPiece.supplied_by": "the ledger has it",
+    "projects.CardLink.added_by": "the ledger has it",
     "outcomes.Outcome.drafted_by": "the ledger has it",
     "outcomes.Outcome.other_side_by": "the ledger has it",
+    "outcomes.Outcome.invited": "the ledger has it",
+    "outcomes.Outcome.invited_by": "the ledger has it",
     "outcomes.Version.drafted_by": "the ledger has it",
     "outcomes.Version.proposed_by": "the ledger has it",
     "outcomes.Closing.proposed_by": "the ledger has it",
+    "outcomes.Closing.reopening_by": "the ledger has it",
+    "outcomes.Removal.recorded_by": "what was taken back is no value of theirs any more; the ledger has it",
     "outcomes.CounterProposal.answered_by": "the ledger has it",
     "outcomes.CheckIn.acknowledged_by": "the ledger has it",
     "outcomes.ReviewPart.discussed_by": "the ledger has it",

@@ -1,7 +1,7 @@
 """What was kept, and what was brought back."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -47,11 +47,11 @@ class Backup(models.Model):
 
 
 class RestoreQuerySet(models.QuerySet["Restore"]):
-    def visible_to(self, person: Person) -> "RestoreQuerySet":
+    def visible_to(self, person: Person) -> Self:
         """Administrators and both executives are told what was lost."""
         return self.all() if is_administrator(person) or is_executive(person) else self.none()
 
-    def undismissed(self) -> "RestoreQuerySet":
+    def undismissed(self) -> Self:
         return self.filter(dismissed_at=None)
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from partnership.core.refusals import Refused
 from partnership.keeping.manifest import MANIFEST, Manifest, Part
-from partnership.people.models import Refused
 
 PIECE = 1024 * 1024
 LARGEST_MANIFEST = 4 * 1024 * 1024

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, models
 
 from partnership.activity.models import Event, first_break
-from partnership.attention.models import Heartbeat, Mail, State
+from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.keeping import census
 from partnership.keeping.manifest import Manifest
@@ -86,7 +86,7 @@ def since_restore() -> Iterator[Finding]:
 
 def holds(last: Restore) -> Finding:
     """Nothing that was due before the restore goes out without somebody's word."""
-    loose = Mail.objects.filter(state=State.WAITING, due_at__lte=last.restored_at).count()
+    loose = Mail.objects.filter(state=Mail.State.WAITING, due_at__lte=last.restored_at).count()
     released = Event.objects.filter(at__gt=last.restored_at, kind__in=DECIDED).exists()
     held = Mail.objects.held().count()
     if loose and not released:

@@ -20,6 +20,7 @@ from partnership.attention.models import Heartbeat, Notice
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.core import guards
 from partnership.core.preparing import limit_role
+from partnership.core.refusals import Refused
 from partnership.jobs.models import Job
 from partnership.keeping import census, lost, proving, revoked
 from partnership.keeping.backing import in_words
@@ -29,7 +30,7 @@ from partnership.keeping.manifest import Manifest
 from partnership.keeping.models import Restore
 from partnership.keeping.parcel import Parcel, opened
 from partnership.keeping.proving import Finding
-from partnership.people.models import Person, Refused, Role, Seat, Side
+from partnership.people.models import Person, Role, Seat, Side
 
 ENDED_BY_RESTORE = "The portal was restored from a backup meanwhile. Look what of it is there, then begin it again."
 AT_WORK = timedelta(seconds=20)  # a worker that runs drains every five

@@ -21,6 +21,7 @@ from django.db import models
 from partnership.intake.models import Triager
 from partnership.lanes.models import Ownership
 from partnership.people.models import ClaimRule, Delegation, FirstLink, Invitation, Person, Seat, SignInRules
+from partnership.standards.models import Waiver
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ ENDS = [
     Ends(Seat, ("until_on",), "seats that were handed over"),
     Ends(Ownership, ("until_on",), "lanes that were handed over"),
     Ends(Triager, ("ended_at", "ended_by_id"), "triage that was taken back"),
+    Ends(Waiver, ("ended_at", "ended_because"), "waivers that ended"),  # the tick opens what they had let be missed
 ]
 AS_NOW = [
     AsNow(EmailAddress, "user_id", "addresses"),
@@ -65,6 +67,7 @@ COMES_BACK = {
     "accord.agreement.ended_at": "what both sides agree on comes back as it stood, with what was signed",
     "outcomes.closing.ended_at": "as its agreement",
     "outcomes.version.ended_at": "as its agreement",
+    "meetings.series.ended_at": "a series is planned again as it stood; nobody comes in by it",
     "journey.journeystage.archived_at": "a word, not a right",
     "lanes.lane.archived_at": "a row of the board, not a right",
     "sheets.importfile.expires_at": "a file on its way in, its owner's own",

@@ -22,20 +22,33 @@ from outcomes.models import (
     Measurement,
     Outcome,
     Reaffirmation,
+    Removal,
     Review,
     ReviewPart,
     Target,
     Version,
 )
-from partnership.accord.models import Agreement, BlindRating, BlindRound, Purpose, Signature
+from partnership.accord.models import Agreement, BlindRating, BlindRound, Signature
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
-from partnership.intake.models import Consultation, Question, Request, Screening, Triager
+from partnership.intake.models import Consultation, Question, Request, Screening, Submission, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
-from partnership.projects.models import Card, Column, HandOff, Project
+from partnership.projects.models import (
+    Attachment,
+    Card,
+    CardLink,
+    ChecklistItem,
+    Column,
+    HandOff,
+    Label,
+    MissingPiece,
+    PacketTemplate,
+    Project,
+)
+from partnership.standards.models import Check, Evidence, Facts, Standard, StandardVersion, Waiver
 
 Rows = Callable[[], models.QuerySet[Any]]
 READ_BY_ALL = ("review", "screening")
@@ -72,7 +85,7 @@ def key_of(field: "models.Field[Any, Any]") -> str:
 def agreed() -> models.QuerySet[Agreement]:
     """Of minutes only those that were published."""
     return Agreement.objects.exclude(
-        models.Q(purpose=Purpose.MINUTES) & (models.Q(completed_at=None) | models.Q(ended_at__isnull=False))
+        models.Q(purpose=Agreement.Purpose.MINUTES) & (models.Q(completed_at=None) | models.Q(ended_at__isnull=False))
     )
 
 
@@ -117,6 +130,7 @@ SHARED = [
     Shared("targets", Target, Target.objects.all, "A definition's targets, each from a day."),
     Shared("measurements", Measurement, Measurement.objects.all, "A KPI's value as of a day."),
     Shared("corrections", Correction, Correction.objects.all, "What a value was before it was corrected."),
+    Shared("removals", Removal, Removal.objects.all, "A value that was taken back, and why."),
     Shared("check_ins", CheckIn, CheckIn.objects.all, "What a steward said with a value."),
     Shared("annotations", Annotation, Annotation.objects.all, "What happened on a day."),
     Shared("closings", Closing, Closing.objects.all, "How an outcome ended."),
@@ -137,6 +151,7 @@ SHARED = [
     Shared(
         "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."
     ),
+    Shared("submissions", Submission, Submission.objects.all, "What a request said each time it was sent."),
     Shared(
         "consultations",
         Consultation,
@@ -153,8 +168,34 @@ SHARED = [
     Shared("triagers", Triager, Triager.objects.all, "Who scores and accepts requests for a side."),
     Shared("projects", Project, Project.objects.all, "Accepted requests, with a stage."),
     Shared("columns", Column, Column.objects.all, "The columns of the board."),
-    Shared("cards", Card, Card.objects.all, "Pieces of a project's work."),
+    Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
+    Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),
+    Shared("checklist_items", ChecklistItem, ChecklistItem.objects.all, "What is to be done on a card."),
+    Shared("card_links", CardLink, CardLink.objects.all, "Which card waits for which."),
     Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),
+    Shared("missing_pieces", MissingPiece, MissingPiece.objects.all, "What an accepted hand-off lacked still."),
+    Shared(
+        "packet_templates", PacketTemplate, PacketTemplate.objects.all, "What a packet between two lanes begins with."
+    ),
+    Shared(
+        "attachments",
+        Attachment,
+        Attachment.objects.all,
+        "Files on cards and with hand-offs; without what is in them.",
+        left_out=("content",),
+    ),
+    Shared("standards", Standard, Standard.objects.all, "What projects are held against."),
+    Shared("standard_versions", StandardVersion, StandardVersion.objects.all, "Each wording of a standard."),
+    Shared("project_facts", Facts, Facts.objects.all, "What a project is: it decides what is asked of it."),
+    Shared("checks", Check, Check.objects.all, "A project held against a standard."),
+    Shared(
+        "evidence",
+        Evidence,
+        Evidence.objects.all,
+        "What shows that a standard is kept; without what is in the files.",
+        left_out=("content",),
+    ),
+    Shared("waivers", Waiver, Waiver.objects.all, "Both executives' permission to miss a standard until a day."),
     Shared("comments", Comment, talked, "What people said about a record: its kind, and its id there."),
     Shared(
         "earlier_wordings",
@@ -180,14 +221,14 @@ SHARED = [
     Shared(
         "decisions",
         Decision,
-        lambda: Decision.objects.filter(confidential=False, topic__meeting__state=Meeting.State.CLOSED),
+        lambda: Decision.objects.kept().filter(confidential=False, topic__meeting__state=Meeting.State.CLOSED),
         "What was decided and not marked confidential.",
         left_out=("reopened_because",),
     ),
     Shared(
         "information",
         Information,
-        lambda: Information.objects.filter(topic__meeting__in=Meeting.objects.published()),
+        lambda: Information.objects.kept().filter(topic__meeting__in=Meeting.objects.published()),
         "What published minutes say that both know now.",
     ),
 ]
@@ -208,7 +249,10 @@ PRIVATE = {
     "attention.DigestTime": "its person's",
     "attention.Delivery": "the administrators'",
     "attention.Mail": "the administrators'",
+    "projects.SavedFilter": "its person's",
+    "projects.FoldedLane": "its person's",
     "sheets.ImportFile": "its owner's, on its way in",
+    "sheets.OutlookPart": "as the file",
     "jobs.Job": "its person's and the administrators'",
     "jobs.Piece": "as the job",
     "keeping.Backup": "the administrators'",

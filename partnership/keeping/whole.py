@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from partnership.people.models import Refused
+from partnership.core.refusals import Refused
 
 PREFIX = ".lockstep-part-"
 FORGOTTEN = 24 * 3600  # seconds after which what a killed process left behind is cleared away

@@ -1,11 +1,10 @@
 """What lanes do by the clock."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Notice
-from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane, Ownership
 
@@ -14,7 +13,7 @@ FOR_DAYS = 3  # after a standstill a change is still told of; later it is no new
 
 def tell_of_begun(at: datetime) -> None:
     """On the day on which a planned change of owner begins, whom it concerns is told once more. One query on others."""
-    today = at.astimezone(ZoneInfo(GroundRules.current().time_zone)).date()
+    today = company_day(at)
     begun = Ownership.objects.holding_on(today).filter(from_on__gt=today - timedelta(days=FOR_DAYS))
     for ownership in begun.select_related("lane"):
         tell_of_one(ownership, today)

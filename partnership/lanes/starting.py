@@ -4,28 +4,37 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from partnership.lanes.models import Lane, Owner
-from partnership.people.models import Person, Refused
+from partnership.core.refusals import Refused
+from partnership.lanes.models import Lane, Ownership
+from partnership.people.models import Person
 
 STARTING = [
-    ("Creative and content", "Campaign ideas, copy, pictures, film and the pages that carry them.", Owner.MARKETING),
+    (
+        "Creative and content",
+        "Campaign ideas, copy, pictures, film and the pages that carry them.",
+        Ownership.Owner.MARKETING,
+    ),
     (
         "Customer behaviour and insight",
         "What customers do and why: research, segments, tests and what they showed.",
-        Owner.MARKETING,
+        Ownership.Owner.MARKETING,
     ),
     (
         "Customer data and consent",
         "Which customer data is held, on what consent, how fresh, and for whom.",
-        Owner.BORDER,
+        Ownership.Owner.BORDER,
     ),
     (
         "Technical architecture",
         "How the parts fit: platforms, environments, what is built and what is bought.",
-        Owner.IT,
+        Ownership.Owner.IT,
     ),
-    ("Integration and platforms", "Interfaces between systems, data flows, releases and their monitoring.", Owner.IT),
-    ("Security and governance", "Access, privacy, vendor and security reviews, and the standards.", Owner.IT),
+    (
+        "Integration and platforms",
+        "Interfaces between systems, data flows, releases and their monitoring.",
+        Ownership.Owner.IT,
+    ),
+    ("Security and governance", "Access, privacy, vendor and security reviews, and the standards.", Ownership.Owner.IT),
 ]
 
 
@@ -61,8 +70,8 @@ def start_lanes(*, it: Person, marketing: Person, by: Person) -> list[Lane]:
                 name,
                 belongs,
                 owner,
-                it=it if owner != Owner.MARKETING else None,
-                marketing=marketing if owner != Owner.IT else None,
+                it=it if owner != Ownership.Owner.MARKETING else None,
+                marketing=marketing if owner != Ownership.Owner.IT else None,
             )
             for name, belongs, owner in STARTING
         ],

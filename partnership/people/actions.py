@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.days import company_day
 from partnership.core.memory import forget
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Delegation, Invitation, Person, Refused, Role, Seat, Side
+from partnership.people.models import Delegation, Invitation, Person, Role, Seat, Side
 
 
 @verb
@@ -34,7 +36,7 @@ def take_up(invitation: Invitation) -> Person:
     if invitation.seat:
         try:
             with transaction.atomic():
-                take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=timezone.localdate())
+                take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=company_day())
         except (Refused, ValidationError) as error:
             invitation.let_seat_wait(error.messages[0] if isinstance(error, ValidationError) else str(error))
     return person
@@ -63,13 +65,8 @@ def take_seat(*, by: Person | None, person: Person, side: str, from_on: date) ->
     seat.full_clean()
     seat.save()
     forget()
-    Event.objects.record(
-        "seat.taken",
-        seat,
-        by=by,
-        changes={"person": [current.person.name if current else "", person.name]},
-        detail={"from": from_on.isoformat()},
-    )
+    said = seat.passing(former=current.person if current else None, to=person)
+    Event.objects.record("seat.taken", seat, by=by, **said)
     return seat
 
 
@@ -79,7 +76,7 @@ def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
 
     Deputies acted for who held it, so their part ends with it. What the former holder signed stays theirs.
     """
-    today = timezone.localdate()
+    today = company_day()
     seat = Seat.objects.select_for_update().select_related("person").get(pk=seat.pk)
     if to and (to.role != Role.STAFF or to.side != seat.side or not to.is_active):
         raise Refused(f"Only somebody of {Side(seat.side).label} who may sign in holds its seat.")
@@ -87,7 +84,9 @@ def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
         seat.call_off(by=by)
         return
     former, until_on, from_on = seat.person, seat.until_on, max(today, seat.from_on)
+    deputies = []
     for given in Delegation.objects.in_effect_since(today).filter(principal=former):
+        deputies.append(given.deputy_id)
         given.end(by=by)
     if seat.from_on >= today:  # not a day of it has passed
         seat.delete()
@@ -99,11 +98,11 @@ def hand_seat_over(seat: Seat, *, to: Person | None, by: Person) -> None:
         seat.full_clean()
         seat.save()
     forget()
-    changes = {"person": [former.name, to.name if to else ""]}
-    detail = {"from": from_on.isoformat()}
-    Event.objects.record(
-        "seat.taken" if to else "seat.emptied", seat if to else former, by=by, changes=changes, detail=detail
-    )
+    said = Seat(side=seat.side, person=former, from_on=from_on).passing(former=former, to=to, deputies=deputies)
+    if to:
+        Event.objects.record("seat.taken", seat, by=by, **said)
+    else:
+        Event.objects.record("seat.emptied", former, by=by, **said)
 
 
 @verb
@@ -119,7 +118,7 @@ def delegate(*, by: Person, principal: Person, deputy: Person, from_on: date, un
         raise Refused("A deputy is of the seat's own side.")
     if not deputy.has_arrived:
         raise Refused(f"{deputy.name} has not taken up their invitation yet, so nobody has told them. Choose another.")
-    if until_on < timezone.localdate():
+    if until_on < company_day():
         raise Refused("The last day is past. Choose today or a later one.")
     if seat.until_on:
         until_on = min(until_on, max(from_on, seat.until_on - timedelta(days=1)))

@@ -9,6 +9,7 @@ from allauth.account.forms import ResetPasswordKeyForm
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -23,6 +24,8 @@ from partnership.people.actions import prove_address
 from partnership.people.arrivals import call_back
 from partnership.people.claims import PROVIDER_SESSION
 from partnership.people.factors import Factors, passkeys_work
+from partnership.people.guessing import Guessing, forgive, too_soon
+from partnership.people.invitations import tell_of_guessing
 from partnership.people.models import Person
 from partnership.people.permissions import may_use_password, needs_second_factor
 from partnership.people.single_sign_on import remember
@@ -41,6 +44,23 @@ PASSKEY = "mfa_reauthenticate:webauthn"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This address and this password do not belong together. Write both once more.",
+        "incorrect_password": "That is not your password. Write it once more.",
+        "enter_current_password": "That is not your password. Write it once more.",
+        "incorrect_code": "That code does not fit. Ask for a new one.",
+        "account_inactive": "You have no access any more. Ask an administrator.",
+        "email_taken": "Somebody has this address already.",
+        "duplicate_email": "That is your address already.",
+        "invalid_login": "That did not let you in. Try again.",
+        "invalid_or_expired_key": "This link is no longer good. Ask for a new one.",
+        "invalid_password_reset": "This link is no longer good. Ask for a new one.",
+        "same_as_current": "That is the one you have. Choose another.",
+        "rate_limited": "Too often: wait a few minutes, then try again.",
+        "unknown_email": "Nobody here has this address. Look at it once more.",
+        "too_many_login_attempts": "Many passwords were wrong from where you are. Wait a minute, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are invited by an administrator."""
         return False
@@ -63,6 +83,21 @@ class AccountAdapter(DefaultAccountAdapter):
                 raise ReauthenticationRequired
         return required
 
+    # Wrong passwords (people.guessing)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Before a password is looked at: not yet, where too many were wrong for this account and from this place."""
+        if wait := Guessing(credentials.get("email", ""), ratelimit.get_ip(request)).wait:
+            raise ValidationError(too_soon(wait))
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        guessing = Guessing(credentials.get("email", ""), ratelimit.get_ip(request))
+        number = guessing.note()
+        person = Person.objects.active().filter(email__iexact=guessing.account).first()
+        if person and guessing.is_news(number):
+            tell_of_guessing(person, place=guessing.place)
+
     # Passwords, where they are switched off for all but one administrator
 
     def clean_password(self, password: str, user: Any = None) -> str:
@@ -75,6 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not may_use_password(user):
             raise PermissionDenied(SWITCHED_OFF)
         super().set_password(user, password)
+        forgive(user.email)
 
     def send_password_reset_mail(self, user: Any, email: str, context: Any) -> None:
         """Whoever asks reads the same answer; a link that would open nothing is not sent.
@@ -158,6 +194,8 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": "You need a second factor here, and this is your only one. Add another first.",
         "cannot_generate_recovery_codes": "Recovery codes stand in for a second factor: add a passkey or an app first.",
+        "add_email_blocked": "Your address is the administrator’s to change.",
+        "unverified_email": "Follow the link in your invitation first: it proves your address.",
         "incorrect_code": "That did not fit. A code of the app holds for half a minute and works once; take the next.",
     }
 

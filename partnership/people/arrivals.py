@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.people.actions import invite, prove_address, take_up
 from partnership.people.invitations import tell_of_running_out
-from partnership.people.models import FirstLink, Invitation, Part, Person, Refused, Role
-from partnership.people.models.invitation import State
+from partnership.people.models import FirstLink, Invitation, Part, Person, Role
 from partnership.people.permissions import may_use_password
 
 
@@ -61,9 +61,9 @@ def call_back(person: Person) -> None:
     It holds no longer than it did, so that asking is no way around its end.
     """
     last = Invitation.objects.filter(person=person).first()
-    if last is None or last.state not in {State.OPEN, State.EXPIRED}:
+    if last is None or last.state not in {Invitation.State.OPEN, Invitation.State.EXPIRED}:
         return
-    if last.state == State.EXPIRED:
+    if last.state == Invitation.State.EXPIRED:
         tell_of_running_out(last)
         return
     Invitation.objects.issue(person, by=last.by, seat=last.seat, mail=True, until=last.expires_at)

@@ -19,11 +19,12 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import back_to, page
+from partnership.core.refusals import Refused
 from partnership.people.arrivals import begin, come_in
 from partnership.people.forms import FirstForm, PasswordForm
-from partnership.people.models import FirstLink, Invitation, Person, Refused
+from partnership.people.models import FirstLink, Invitation, Person
 from partnership.people.models.firstlink import USED
 from partnership.people.models.invitation import digest_of
 from partnership.people.permissions import may_use_password
@@ -53,7 +54,7 @@ def open_door(view: View) -> View:
 
 @open_door
 @require_safe
-def first_link(request: Request, token: str) -> HttpResponse:
+def first_link(request: SignedInRequest, token: str) -> HttpResponse:
     """Remember that the link was shown, and go on to an address without it."""
     digest = digest_of(token)
     if FirstLink.objects.holds(digest):
@@ -65,7 +66,7 @@ def first_link(request: Request, token: str) -> HttpResponse:
 
 @open_door
 @require_http_methods(["GET", "POST"])
-def first(request: Request) -> HttpResponse:
+def first(request: SignedInRequest) -> HttpResponse:
     """The first administrator says who they are, and is in."""
     digest = request.session.get(FIRST, "")
     if Person.objects.exists() or not FirstLink.objects.holds(digest):
@@ -89,7 +90,7 @@ def first(request: Request) -> HttpResponse:
     return page(request, "people/first.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def no_first_link(request: Request) -> HttpResponse:
+def no_first_link(request: SignedInRequest) -> HttpResponse:
     is_empty = not Person.objects.exists()
     sentence = (
         "Look where Lockstep was started: the newest link that it printed is the one that works."
@@ -110,7 +111,7 @@ def guide() -> str:
 
 @open_door
 @require_safe
-def invitation_link(request: Request, token: str) -> HttpResponse:
+def invitation_link(request: SignedInRequest, token: str) -> HttpResponse:
     """Remember which invitation the link opens, and go on to an address without it."""
     found = Invitation.objects.by_token(token)
     if found:
@@ -122,7 +123,7 @@ def invitation_link(request: Request, token: str) -> HttpResponse:
 
 @open_door
 @require_http_methods(["GET", "POST"])
-def invitation(request: Request) -> HttpResponse:
+def invitation(request: SignedInRequest) -> HttpResponse:
     """Who is invited by whom as what, and how they choose to sign in."""
     pk = request.session.get(INVITATION, 0)
     found = Invitation.objects.select_related("person", "by").filter(pk=pk).first()
@@ -142,7 +143,7 @@ def invitation(request: Request) -> HttpResponse:
     return page(request, "people/invitation.html", context, status=422 if form.errors else 200)
 
 
-def not_for_them(request: Request, found: Invitation) -> HttpResponse | None:
+def not_for_them(request: SignedInRequest, found: Invitation) -> HttpResponse | None:
     """What they read who cannot take it up: it opens nothing, or somebody is signed in here. None for who can."""
     if request.user.pk == found.person_id:
         return back_to(request, reverse("home:home"))
@@ -155,7 +156,7 @@ def not_for_them(request: Request, found: Invitation) -> HttpResponse | None:
 
 @open_door
 @require_POST
-def invitation_stranger(request: Request) -> HttpResponse:
+def invitation_stranger(request: SignedInRequest) -> HttpResponse:
     """Somebody else was signed in here; they sign out, and the invitation goes on."""
     pk = request.session.get(INVITATION)
     if pk is None:
@@ -165,12 +166,12 @@ def invitation_stranger(request: Request) -> HttpResponse:
     return back_to(request, reverse("people:invitation"))
 
 
-def shut(request: Request, sentence: str, found: Invitation | None = None) -> HttpResponse:
+def shut(request: SignedInRequest, sentence: str, found: Invitation | None = None) -> HttpResponse:
     context = {"title": "This link opens nothing", "sentence": sentence, "invitation": found, "can_sign_in": True}
     return page(request, "people/no_link.html", context, status=404)
 
 
-def welcomed(request: Request, person: Person, found: Invitation) -> HttpResponse:
+def welcomed(request: SignedInRequest, person: Person, found: Invitation) -> HttpResponse:
     request.session.pop(INVITATION, None)
     let_in(request, person)
     if found.seat_waits_since:

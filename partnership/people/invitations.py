@@ -9,6 +9,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from partnership.activity.models import Event
 from partnership.people.models import Invitation, Person
 
 log = structlog.get_logger("lockstep.people")
@@ -47,6 +48,14 @@ def tell_of_reset(person: Person, *, executives: list[Person], who: str, reason:
         body = render_to_string("people/second_factor_reset.txt", context)
         of_whom = "your second factor" if reader.pk == person.pk else f"the second factor of {person.name}"
         _send(f"Lockstep: {of_whom} was reset", body, reader, reader.email)
+
+
+def tell_of_guessing(person: Person, *, place: str) -> None:
+    """Somebody tries passwords at their account; nobody came in by it, and nothing is shut to them."""
+    Event.objects.record("sign_in.guessed", person, by=None)
+    context = {"person": person, "place": place, "portal": settings.PUBLIC_URL, "company": bool(settings.OIDC_ISSUER)}
+    body = render_to_string("people/wrong_passwords.txt", context)
+    _send("Lockstep: somebody tries to guess your password", body, person, person.email)
 
 
 def _send(subject: str, body: str, person: Person, address: str) -> None:

@@ -17,10 +17,6 @@ def is_administrator(person: Person) -> bool:
     return person.is_active and person.role == Role.ADMINISTRATOR
 
 
-def is_observer(person: Person) -> bool:
-    return person.is_active and person.role == Role.OBSERVER
-
-
 def is_staff_member(person: Person) -> bool:
     """Of IT or of marketing, executives included."""
     return person.is_active and person.role == Role.STAFF

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.core.text import clean_text
 from partnership.people.actions import prove_address, take_up
 from partnership.people.claims import (
@@ -30,7 +31,7 @@ from partnership.people.claims import (
     verified_address,
 )
 from partnership.people.mail import tell_of_binding
-from partnership.people.models import ClaimRule, Invitation, LetsIn, Person, Refused, Role, SignInRules, stands_for
+from partnership.people.models import ClaimRule, Invitation, LetsIn, Person, Role, SignInRules, stands_for
 
 LONGEST_ADDRESS = 254  # what a person's column holds
 

@@ -1,47 +1,72 @@
-"""Hand-offs that wait: the receiving lane's person hears at once and at two working days, both executives at five.
+"""What waits on the board and in projects, and for whom.
 
-Where that person may not sign in any more, the side's executive hears in their place.
+A hand-off waits for the receiving lane's person, at once and at two working days, and for both executives at five;
+where that person may not sign in any more, the side's executive hears in their place. What came back waits for its
+sender. A planned day waits for the side that has not agreed on it. A project past its day waits for its owners.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from partnership.attention.items import IMPORTANT, NORMAL, Item
-from partnership.attention.occasions import at_once
+from partnership.attention.occasions import after, at_once, before_then_weekly
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day, company_moment
 from partnership.people.models import Chairs, Person, Side
-from partnership.projects.models import HandOff
+from partnership.people.permissions import may_change_shared
+from partnership.projects.models import HandOff, Project
 
 NOON = time(12)
+TOPIC_AFTER_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The instant and the person that are asked about, with what each part reads of rules and seats."""
+
+    at: datetime
+    person: Person | None
+    rules: GroundRules
+    today: date
+    chairs: Chairs
+
+    def wants(self, person: Person) -> bool:
+        return person.is_active and self.person in (None, person)
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
-    """One item for each hand-off and person who is waited for. One query whatever waits, beside rules and seats."""
+    """One query for each of the four, whatever waits, beside rules and seats."""
     rules = GroundRules.current()
-    zone = ZoneInfo(rules.time_zone)
-    today = at.astimezone(zone).date()
-    chairs = Chairs.on(today)
-    executives = list(chairs.holders.values())
-    waiting = HandOff.objects.waiting().filter(sent_at__lte=at)
+    today = company_day(at)
+    asked = Asked(at, person, rules, today, Chairs.on(today))
+    yield from waiting(asked)
+    yield from returned(asked)
+    yield from plans(asked)
+    yield from past_their_day(asked)
+
+
+def waiting(asked: Asked) -> Iterator[Item]:
+    """One item for each hand-off and person who is waited for."""
+    rules, chairs, person = asked.rules, asked.chairs, asked.person
+    found = HandOff.objects.waiting().filter(sent_at__lte=asked.at)
     if person is not None and all(person != voice for _side, voice, _principal in chairs.voices):
-        waiting = waiting.received_by(person)
+        found = found.received_by(person)
     calendar = WorkingCalendar.current(rules)
-    for hand_off in waiting.with_receiver(today).oldest_first():
-        sent_on = hand_off.sent_at.astimezone(zone).date()
-        waited = calendar.working_days_between(sent_on, today)
-        due = datetime.combine(calendar.add_working_days(sent_on, rules.hand_off_days), NOON, zone)
+    for hand_off in found.with_receiver(asked.today).oldest_first():
+        sent_on = company_day(hand_off.sent_at)
+        waited = calendar.working_days_between(sent_on, asked.today)
+        due = company_moment(calendar.add_working_days(sent_on, rules.hand_off_days), NOON)
         accountable = hand_off.owned.person_of(hand_off.side) if hasattr(hand_off, "owned") else None
         told = waited >= rules.hand_off_escalation_days
         answerers = (
             [accountable] if accountable and accountable.is_active else chairs.speakers.get(Side(hand_off.side), [])
         )
-        people = [*answerers, *executives] if told else answerers
-        for each in {one.pk: one for one in people if one.is_active}.values():
-            if person is None or each.pk == person.pk:
-                is_answerer = each in answerers
-                yield item_of(hand_off, each, occasion_of(rules, sent_on, waited, is_answerer), due, waited, told)
+        people = [*answerers, *chairs.holders.values()] if told else answerers
+        for each in {one.pk: one for one in people if asked.wants(one)}.values():
+            occasion = occasion_of(rules, sent_on, waited, each in answerers)
+            yield waiting_item(hand_off, each, occasion, due, waited, told)
 
 
 def occasion_of(rules: GroundRules, sent_on: date, waited: int, is_answerer: bool) -> str:
@@ -53,7 +78,7 @@ def occasion_of(rules: GroundRules, sent_on: date, waited: int, is_answerer: boo
     return at_once(sent_on)
 
 
-def item_of(hand_off: HandOff, person: Person, occasion: str, due: datetime, waited: int, told: bool) -> Item:
+def waiting_item(hand_off: HandOff, person: Person, occasion: str, due: datetime, waited: int, told: bool) -> Item:
     return Item(
         kind="hand-off-waiting",
         person_id=person.pk,
@@ -75,3 +100,91 @@ def item_of(hand_off: HandOff, person: Person, occasion: str, due: datetime, wai
             "may_answer": int(person.side == hand_off.side),
         },
     )
+
+
+def returned(asked: Asked) -> Iterator[Item]:
+    """What came back waits for its sender, or where they may work no more, for who answers for the card's lane."""
+    found = HandOff.objects.returned().filter(answered_at__lte=asked.at).with_sender(asked.today)
+    if asked.person is not None:
+        found = found.sent_or_answered_for_by(asked.person)
+    for hand_off in found.order_by("answered_at", "pk"):
+        assert hand_off.answered_at is not None
+        people = [hand_off.sent_by] if may_change_shared(hand_off.sent_by) else []
+        if not people and hasattr(hand_off, "owned"):
+            people = hand_off.owned.people
+        for each in filter(asked.wants, people):
+            yield Item(
+                kind="hand-off-returned",
+                person_id=each.pk,
+                subject=f"projects.handoff:{hand_off.pk}",
+                title=hand_off.card.title,
+                since=hand_off.answered_at,
+                due=None,
+                gravity=NORMAL,
+                url=hand_off.get_absolute_url(),
+                occasion=at_once(company_day(hand_off.answered_at)),
+                context={
+                    "to": hand_off.to_lane.name,
+                    "by": hand_off.answered_by.name if hand_off.answered_by else "",
+                    "because": hand_off.because[:300],
+                    "project": hand_off.card.project.title,
+                },
+            )
+
+
+def plans(asked: Asked) -> Iterator[Item]:
+    """A planned day on which both are to agree waits for each executive, or deputy, of a side that has not."""
+    voices = [each for each in asked.chairs.voices if asked.wants(each[1])]
+    if not voices:
+        return
+    for project in Project.objects.awaiting_approval().with_signed().order_by("planned_live_on", "pk"):
+        agreement = project.plan_agreement
+        if agreement is None or agreement.opened_at > asked.at or not project.wants_approval:
+            continue
+        since = company_day(agreement.opened_at)
+        for side, voice, _principal in voices:
+            if not getattr(project, f"signed_{side}"):
+                yield Item(
+                    kind="plan-to-approve",
+                    person_id=voice.pk,
+                    subject=f"projects.project:{project.pk}",
+                    title=project.title,
+                    since=agreement.opened_at,
+                    due=None,
+                    gravity=NORMAL,
+                    url=project.get_absolute_url(),
+                    occasion=after(since, asked.today),
+                    joint=(asked.today - since).days >= TOPIC_AFTER_DAYS,
+                    context={
+                        "planned": project.planned_live_on,
+                        "approved": project.approved_live_on,
+                        "because": project.get_drift_because_display().lower(),
+                        "seen": project.plan_digest,
+                    },
+                )
+
+
+def past_their_day(asked: Asked) -> Iterator[Item]:
+    """A project that was to be live waits for its owners, and for both executives."""
+    found = Project.objects.past_their_day(asked.today).select_related("owner_it", "owner_marketing")
+    if asked.person is not None and all(asked.person != voice for _side, voice, _principal in asked.chairs.voices):
+        found = found.owned_by(asked.person)
+    for project in found.order_by("planned_live_on", "pk"):
+        assert project.planned_live_on is not None
+        due = company_moment(project.planned_live_on, NOON)
+        owners = project.owners
+        people = [*owners.values(), *(one for side in Side for one in asked.chairs.speakers.get(side, []))]
+        for each in {one.pk: one for one in people if asked.wants(one)}.values():
+            yield Item(
+                kind="project-past-its-day",
+                person_id=each.pk,
+                subject=f"projects.project:{project.pk}",
+                title=project.title,
+                since=due,
+                due=due,
+                gravity=NORMAL,
+                url=project.get_absolute_url(),
+                occasion=before_then_weekly(project.planned_live_on, asked.today),
+                joint=True,
+                context={"stage": project.get_stage_display(), "planned": project.planned_live_on},
+            )

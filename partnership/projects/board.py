@@ -6,48 +6,15 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from partnership.comments.models import Comment
-from partnership.lanes.models import Lane, Owner
+from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.drawing import Brush, CardRow, count
-from partnership.projects.models import Card, Column, HandOff, Kind
+from partnership.projects.filtering import Filter, Sieve
+from partnership.projects.models import Card, Column, FoldedLane, HandOff
 from partnership.projects.tally import Tally
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a reader wants to see, from the address; what makes no sense there is left out."""
-
-    project: int | None = None
-    assignee: int | None = None
-    side: str = ""
-    all_done: bool = False
-
-    @classmethod
-    def of(cls, query: QueryDict, person: Person) -> "Filter":
-        side = query.get("side", "")
-        assignee = person.pk if "mine" in query else number(query.get("assignee", ""))
-        return cls(number(query.get("project", "")), assignee, side if side in Owner.values else "", "done" in query)
-
-    @property
-    def is_set(self) -> bool:
-        return bool(self.project or self.assignee or self.side)
-
-    def keeps(self, row: CardRow) -> bool:
-        return (self.project is None or row.project_id == self.project) and (
-            self.assignee is None or row.assignee_id == self.assignee
-        )
-
-    def keeps_lane(self, lane: Lane) -> bool:
-        return not self.side or self.side in lane.owned.sides or self.side == lane.owned.owner
-
-
-def number(text: str) -> int | None:
-    """A record's number out of an address; None for anything else."""
-    return int(text) or None if text.isdecimal() and text.isascii() and len(text) < 19 else None
 
 
 @dataclass
@@ -61,6 +28,11 @@ class Cell:
     folded: int
 
     @property
+    def takes_new(self) -> bool:
+        """A card begins where it is to be worked on."""
+        return self.column.pk in {Column.Kind.TODO, Column.Kind.DOING}
+
+    @property
     def key(self) -> str:
         return f"k{self.lane.pk}-{self.column.pk}"
 
@@ -69,12 +41,30 @@ class Cell:
 class Board:
     """Everything that the page draws, read in a handful of queries whatever the number of cards."""
 
-    lanes: list[Lane]
+    lanes: list[Any]  # Lane, with is_folded
     columns: list[Column]
     rows: list[CardRow]
     waiting: list[HandOff]
     brush: Brush
     filter: Filter
+
+    @property
+    def mark(self) -> int:
+        """The newest event when it was read: what others changed after it is asked for."""
+        return self.columns[0].mark or 0
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        return Sieve(self.filter, self.brush.today, self.brush.stalled_before)
+
+    @cached_property
+    def shown(self) -> int:
+        """How many cards pass the filter."""
+        return sum(map(self.sieve.keeps, self.rows))
+
+    def is_folded(self, row: CardRow) -> bool:
+        """What was done long ago is a number, unless one asks for it."""
+        return row.column == Column.Kind.DONE and row.moved_at < self.brush.folded_before and not self.filter.all_done
 
     @cached_property
     def tally(self) -> Tally:
@@ -100,13 +90,15 @@ class Board:
         """CardRow by row: the lane, how many open cards it holds, and its cells with their cards as markup."""
         shown: dict[tuple[int, str], list[str]] = defaultdict(list)
         folded: dict[tuple[int, str], int] = defaultdict(int)
+        closed = {lane.pk for lane in self.lanes if lane.is_folded}
         for hand_off in self.waiting:
-            if self.filter.project in (None, hand_off.card.project_id) and self.filter.assignee is None:
+            if self.filter.shows_ghost(hand_off.card) and hand_off.to_lane_id not in closed:
                 shown[hand_off.to_lane_id, hand_off.to_column_id].append(self.brush.draw_ghost(hand_off))
+        keeps = self.sieve.keeps
         for row in self.rows:
-            if not self.filter.keeps(row):
+            if row.lane_id in closed or not keeps(row):
                 continue
-            if row.column == Kind.DONE and row.moved_at < self.brush.folded_before and not self.filter.all_done:
+            if self.is_folded(row):
                 folded[row.lane_id, row.column] += 1
             else:
                 shown[row.lane_id, row.column].append(self.brush.draw(row))
@@ -142,14 +134,18 @@ class Board:
         ]
 
 
-def read_board(chosen: Filter, *, now: datetime, today: date, stalled_days: int) -> Board:
-    """Lanes, columns, cards, how much is said about them, and what waits between lanes: five queries."""
+def read_board(chosen: Filter, person: Person, *, now: datetime, today: date, stalled_days: int) -> Board:
+    """Columns, lanes, cards, how much is said about them, and what waits between lanes: five queries.
+
+    The columns first: they bring the mark, and what is changed after it is told later.
+    """
+    columns = list(Column.objects.with_mark())
     waiting = list(HandOff.objects.waiting().for_board())
     talked = Comment.objects.numbers("card", Card.objects.on_board().order_by().values("pk"))
     return Board(
-        lanes=list(Lane.objects.open().with_owner()),
-        columns=list(Column.objects.all()),
-        rows=[CardRow(*values) for values in Card.objects.on_board().values_list(*CardRow.fields())],
+        lanes=list(Lane.objects.open().with_owner().annotate(is_folded=FoldedLane.objects.by(person))),
+        columns=columns,
+        rows=chosen.rows(Card.objects.on_board()),
         waiting=waiting,
         brush=Brush.at(now, today, stalled_days, waiting, talked),
         filter=chosen,

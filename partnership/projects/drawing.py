@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from partnership.projects.models import Card, HandOff, Kind
+from partnership.core.days import reader_day
+from partnership.projects.models import Card, Column, HandOff
 
 FOLDED_DAYS = 30
 """What has been done for longer stands as a number, which opens."""
@@ -34,6 +35,7 @@ class CardRow(NamedTuple):
     over_limit_because: str
     moved_at: datetime
     version: int
+    kept: bool = True  # of a filter that asks for what stands in no row: a label, another card
 
     @classmethod
     def of(cls, card: Card) -> "CardRow":
@@ -75,7 +77,7 @@ class Brush:
         """One card: at most 1 kB and 15 nodes, with as little as tells it apart."""
         marks = ""
         state = ""
-        if row.due_on and row.column != Kind.DONE:
+        if row.due_on and row.column != Column.Kind.DONE:
             late = row.due_on < self.today
             state += " late" if late else ""
             said = f"{row.due_on:%a} {row.due_on.day} {row.due_on:%b}"
@@ -86,9 +88,10 @@ class Brush:
         if comments := self.talked.get(row.pk):
             marks += f'<data value="{comments}">{comments} comment{"s" * (comments > 1)}</data>'
         notes = f'<em class="why">{escape(row.blocked_because)}</em>' if row.blocked_because else ""
-        if row.moved_at < self.stalled_before and row.column != Kind.DONE:
+        if row.moved_at < self.stalled_before and row.column != Column.Kind.DONE:
             state += " stalled"
-            notes += f'<em class="idle">Stalled since {row.moved_at.day} {row.moved_at:%b}</em>'
+            moved_on = reader_day(row.moved_at)
+            notes += f'<em class="idle">Stalled since {moved_on.day} {moved_on:%b}</em>'
         if hand_off := self.waiting.get(row.pk):
             state += " crossing"
             notes += f'<em class="sent">Waits for {escape(hand_off.to_lane.name)}</em>'

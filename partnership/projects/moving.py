@@ -21,17 +21,17 @@ class Moved:
     lane: Lane
     old_lane: Lane
     old_column: Column
-    before: int | None
     at_top: bool
-    was_before: int | None
+    was: dict[str, Any]  # what undoing it needs: the place, and the reasons that it had there
     tally: Tally = field(default_factory=Tally)
 
     @classmethod
     def before_it(cls, card: Card, form: Any) -> "Moved":
         """What is to be known of the old place once the card has left it."""
         asked = form.cleaned_data
-        at_top = asked["end"] == "top"
-        return cls(card, asked["lane"], card.lane, card.column, asked["before"], at_top, asked["was_before"])
+        was = {"lane": card.lane.pk, "column": card.column.pk, "before": asked["was_before"], "rank": card.rank}
+        was |= {"blocked_because": card.blocked_because, "over_limit_because": card.over_limit_because}
+        return cls(card, asked["lane"], card.lane, card.column, asked["end"] == "top", was)
 
     @property
     def within_its_cell(self) -> bool:
@@ -49,9 +49,8 @@ class Moved:
         waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self.card.waits else ()
         card = Brush.at(now, today, stalled_days, waiting, {self.card.pk: self.card.talked}).draw(CardRow.of(self.card))
         cell = f"#k{self.card.lane_id}-{self.card.column_id}"
-        where = (
-            f"beforebegin:#c{self.before}" if self.before else f"{'afterbegin' if self.at_top else 'beforeend'}:{cell}"
-        )
+        end = "afterbegin" if self.at_top else "beforeend"
+        where = f"beforebegin:#c{self.card.below}" if self.card.below else f"{end}:{cell}"
         return (
             f'<li id="c{self.card.pk}" hx-swap-oob="delete"></li><ul hx-swap-oob="{where}">{card}</ul>'
             f"{self._counts()}{self._undo()}"
@@ -61,7 +60,7 @@ class Moved:
         if self.within_its_cell:
             return ""
         new_column = self.tally.columns[self.card.column_id]
-        old_column = Limit(self.old_column.name, self.old_column.limit, self.old_column.limit_is_hard)
+        old_column = Limit.of(self.old_column)
         lanes = {lane.pk: lane for lane in (self.old_lane, self.lane)}
         columns = {self.old_column.pk: old_column, self.card.column_id: new_column}
         parts = [
@@ -73,10 +72,11 @@ class Moved:
         return "".join(parts).replace("<b ", '<b hx-swap-oob="true" ')
 
     def _undo(self) -> str:
-        hidden = {"lane": self.old_lane.pk, "column": self.old_column.pk, "version": self.card.version}
-        if self.was_before:
-            hidden["before"] = self.was_before
-        inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in hidden.items())
+        hidden = {name: value for name, value in self.was.items() if value not in (None, "")}
+        inputs = "".join(
+            f'<input type="hidden" name="{name}" value="{escape(str(value))}">'
+            for name, value in (hidden | {"seen": self.card.version}).items()
+        )
         url = reverse("projects:card_place", args=[self.card.pk])
         return (
             '<div hx-swap-oob="beforeend:#toasts"><div class="toast" data-tone="info" data-toast data-undo>'

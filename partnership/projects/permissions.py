@@ -3,8 +3,8 @@
 from partnership.lanes.models import Lane
 from partnership.lanes.permissions import answers_for, works_in
 from partnership.people.models import Person
-from partnership.people.permissions import is_executive, may_change_shared
-from partnership.projects.models import Card, HandOff, Project
+from partnership.people.permissions import is_administrator, is_executive, may_change_shared, speaks_for
+from partnership.projects.models import Attachment, Card, HandOff, Project
 
 READERS_ONLY = "Observers and administrators read the board; the people of IT and marketing move its cards."
 
@@ -34,11 +34,47 @@ def can_withdraw_hand_off(person: Person, hand_off: HandOff, lane: Lane) -> bool
     return may_change_shared(person) and (hand_off.sent_by_id == person.pk or works_in(person, lane.owned))
 
 
+def owns(person: Person, project: Project) -> bool:
+    """Owns it for a side, or speaks for one as its executive or deputy."""
+    return may_change_shared(person) and (project.side_owned_by(person) is not None or is_executive(person))
+
+
 def can_steer(person: Person, project: Project) -> bool:
-    """Change its stage and its planned day: the people of both sides; it is shared work."""
-    return project.is_open and may_change_shared(person)
+    """Change its stage and its planned day, and close it: its owners, and the executives."""
+    return project.is_open and owns(person, project)
+
+
+def can_reopen(person: Person, project: Project) -> bool:
+    """Let it go on where it was closed."""
+    return not project.is_open and owns(person, project)
+
+
+def can_give(person: Person, project: Project, side: str) -> bool:
+    """Name who owns it for a side: whoever does, and the side's executive or deputy."""
+    theirs = project.side_owned_by(person) == side or speaks_for(person, side)
+    return project.is_open and may_change_shared(person) and theirs
 
 
 def can_approve_plan(person: Person, project: Project) -> bool:
-    """Approving a day is the executives'."""
+    """Agreeing on a day is the executives', or their deputies', each for their side."""
     return project.is_open and is_executive(person)
+
+
+def can_take_up(person: Person, hand_off: HandOff, lane: Lane) -> bool:
+    """Say that why it came back was read: its sender, and the people of the lane that its card is in."""
+    return may_change_shared(person) and (hand_off.sent_by_id == person.pk or works_in(person, lane.owned))
+
+
+def can_take_file_away(person: Person, file: Attachment, lane: Lane) -> bool:
+    """Whoever attached it, and the people of the lane that its card is in."""
+    return may_change_shared(person) and (file.given_by_id == person.pk or works_in(person, lane.owned))
+
+
+def can_set_packets(person: Person, lane: Lane) -> bool:
+    """Say what packets into or out of a lane begin with: administrators, and who answers for the lane."""
+    return is_administrator(person) or any(answers_for(person, lane.owned, side) for side in lane.owned.sides)
+
+
+def can_order_labels(person: Person) -> bool:
+    """Rename labels and make two one: whoever puts them on cards, and administrators, whose the set-up is."""
+    return may_change_shared(person) or is_administrator(person)

@@ -1,6 +1,15 @@
 """What the board holds: how many cards in each cell, and whether a lane or a column takes one more."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Limited(Protocol):
+    """A lane or a column."""
+
+    name: str
+    limit: int | None
+    limit_is_hard: bool
 
 
 @dataclass(frozen=True)
@@ -10,6 +19,10 @@ class Limit:
     name: str
     most: int | None
     is_hard: bool
+
+    @classmethod
+    def of(cls, row: Limited) -> "Limit":
+        return cls(row.name, row.limit, row.limit_is_hard)
 
     def is_over(self, count: int) -> bool:
         return self.most is not None and count > self.most

@@ -6,6 +6,7 @@ app_name = "promises"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.actions, name="list"),
+    path("new/", views.new, name="new"),
     path("<id:pk>/", views.action, name="detail"),
     path("<id:pk>/completion/", views.finish, name="finish"),
     path("<id:pk>/reopening/", views.reopening, name="reopening"),

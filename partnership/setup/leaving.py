@@ -62,7 +62,11 @@ def to_hand_over(person: Person, then: Then) -> dict[Kind, list[Held]]:
     return {kind: things for kind, things in wrong.items() if things}
 
 
-def seen(held: Mapping[Kind, list[Held]]) -> str:
-    """What the page says of what is held: a form that was opened on something else is stale."""
+def digest_of(held: Mapping[Kind, list[Held]]) -> str:
+    """What the page says of what is held: what a form saw, when it was opened."""
     things = [[kind.name, each.pk, each.title, each.note, each.side] for kind, all_ in held.items() for each in all_]
     return digest(things)[:16]
+
+
+def changed_meanwhile(person: Person) -> str:
+    return f"What {person.name} holds has changed since you opened this page. Look at it once more."

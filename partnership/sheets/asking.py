@@ -8,14 +8,26 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from partnership.core.forms import Form
-from partnership.sheets import notation
+from partnership.sheets import dates, notation
 from partnership.sheets.cells import text_of
+from partnership.sheets.columns import Written
+from partnership.sheets.evidence import Evidence
+from partnership.sheets.headers import NONE
 from partnership.sheets.models import LARGEST_FILE
 from partnership.sheets.tables import Sheet
 
 MOST_LINES = 1_048_576  # of a worksheet
-TABLE = ("worksheet", "header_line")
+TABLE = ("worksheet", "header_line", "with_hidden")
 Choices = list[tuple[str, str]]
+
+
+def _standing(sheet: Sheet) -> dict[str, str]:
+    """Which table is read as things stand, as the form has it."""
+    return {
+        "worksheet": sheet.worksheet,
+        "header_line": str(sheet.header.number),
+        "with_hidden": "yes" if sheet.besides.takes_hidden else "no",
+    }
 
 
 class UploadForm(Form):
@@ -51,19 +63,32 @@ class AskingForm(Form):
         self.name_fields: dict[str, str] = {}
         """Fields that ask what a name of the file means, with the name."""
         self.column_fields: list[str] = []
+        self.shape_fields: list[str] = []
+        """Fields that ask how the table is laid out, set apart where nothing of that is open."""
+        self.seems_headless = False
 
-    def ask(self, name: str, label: str, choices: Choices) -> None:
+    def ask(self, name: str, label: str, choices: Choices, *, required: bool = True) -> None:
         self.fields[name] = forms.ChoiceField(
-            label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": "Choose one."}
-        )
+            label=label, choices=choices, widget=forms.RadioSelect, required=required,
+            error_messages={"required": "Choose one."},
+        )  # fmt: skip
 
-    def ask_notation(self, date_order: str, decimal_mark: str) -> None:
-        """How days and numbers are written, by an example of each that reads both ways; "" asks nothing."""
-        if date_order:
-            self.ask("date_order", f"In “{date_order}”, what comes first?", [("dmy", "the day"), ("mdy", "the month")])
-        if decimal_mark:
+    def ask_notation(self, evidence: Evidence, said: Written, *, everything: bool = False) -> None:
+        """How days and numbers are written, by an example of each that reads in several ways, or (``everything``) of
+        each that is there."""
+        day = evidence.slashed if everything else evidence.asks_date_order(said.date_order)
+        if day:
+            ways = [
+                (order, f"{dates.ORDERS[order]}: {on.day} {on:%B %Y}") for order, on in dates.readings_of(day).items()
+            ]
+            self.ask("date_order", f"In “{notation.short(day)}”, what comes first?", ways, required=not everything)
+        number = evidence.marked if everything else evidence.asks_decimal_mark(said.decimal_mark)
+        if number:
             marks = [(".", "a decimal point: 1,234.5"), (",", "a decimal comma: 1.234,5")]
-            self.ask("decimal_mark", f"Numbers such as “{decimal_mark}” have", marks)
+            self.ask("decimal_mark", f"Numbers such as “{notation.short(number)}” have", marks, required=not everything)
+        if bracketed := evidence.asks_brackets("" if everything else said.brackets):
+            ways = [(notation.BELOW_ZERO, "a value below zero"), (notation.NO_NUMBER, "no value: leave such rows out")]
+            self.ask("brackets", f"“{notation.short(bracketed)}”, in brackets, is", ways, required=not everything)
 
     def ask_column(self, name: str, label: str, sheet: Sheet, *, required: str = "") -> None:
         """Which column holds something; ``required`` is the sentence for who says none."""
@@ -83,22 +108,30 @@ class AskingForm(Form):
                 label="The table is on the sheet", choices=[(name, name) for name in sheet.worksheets], required=False
             )
         self.fields["header_line"] = forms.IntegerField(
-            label="The heads of its columns are in line", min_value=1, max_value=MOST_LINES, required=False,
-            help_text="What stands above is not read.",
+            label="The heads of its columns are in line", min_value=NONE, max_value=MOST_LINES, required=False,
+            help_text="What stands above is not read. 0: the table has no heads, its first line is one of values.",
         )  # fmt: skip
-        self.initial.update(worksheet=sheet.worksheet, header_line=sheet.header.number)
-        if self.is_bound and self._chooses_another(sheet):
+        if sheet.besides.has_hidden:
+            ways = [("no", "are left out"), ("yes", "are read like all others")]
+            self.fields["with_hidden"] = forms.ChoiceField(
+                label="Hidden rows and columns", choices=ways, widget=forms.RadioSelect, required=False
+            )
+        stands = _standing(sheet)
+        self.initial.update(stands)
+        self.seems_headless = not sheet.has_heads
+        if self.is_bound and any(self.data.get(name) not in (None, "", stood) for name, stood in stands.items()):
+            # Another table is wanted: the questions about this one are left as they are.
             self.fields = {name: self.fields[name] for name in TABLE if name in self.fields}
             self.name_fields, self.column_fields = {}, []
 
-    def _chooses_another(self, sheet: Sheet) -> bool:
-        """Whether somebody leaves the questions as they are, which are about this table, for another."""
-        stands = {"worksheet": sheet.worksheet, "header_line": str(sheet.header.number)}
-        return any(self.data.get(name) not in (None, "", stood) for name, stood in stands.items())
-
     @property
     def general(self) -> list[forms.BoundField]:
-        return [bound for bound in self if bound.name not in self.name_fields and bound.name not in TABLE]
+        named = {*self.name_fields, *self.shape_fields, *TABLE}
+        return [bound for bound in self if bound.name not in named]
+
+    @property
+    def shape(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.shape_fields if name in self.fields]
 
     @property
     def table(self) -> list[forms.BoundField]:
@@ -107,6 +140,10 @@ class AskingForm(Form):
     @property
     def has_wrong_table(self) -> bool:
         return any(name in self.errors for name in TABLE)
+
+    @property
+    def has_wrong_shape(self) -> bool:
+        return any(name in self.errors for name in self.shape_fields)
 
     @property
     def named(self) -> list[forms.BoundField]:
@@ -118,5 +155,5 @@ class AskingForm(Form):
         return {
             name: (int(cleaned[name]) if cleaned[name] else None) if name in self.column_fields else cleaned[name]
             for name in cleaned
-            if name not in self.name_fields and (cleaned[name] or name in self.column_fields)
+            if name not in self.name_fields and (cleaned[name] not in ("", None) or name in self.column_fields)
         }

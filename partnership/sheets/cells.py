@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from partnership.sheets import notation
+from partnership.sheets import dates, notation
 from partnership.sheets.notation import Number, Unclear
 
-MOST_COLUMNS = 1_000  # of a line
+MOST_COLUMNS = 16_384  # of a line, as of a worksheet
 EARLIEST = date(notation.FIRST_YEAR, 1, 1)
+NO_VALUE = frozenset(("-", "–", "—", "−", "--", "n/a", "n.a.", "na", "null"))
+"""What people and tools write where there is no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,19 @@ def plain(text: str) -> str:
     return re.sub(r"[\s_\-]+", " ", text).strip().casefold()
 
 
+def says_no_value(cell: Cell) -> bool:
+    """Whether a cell says in words that it holds none."""
+    return isinstance(cell, str) and cell.casefold() in NO_VALUE
+
+
 def is_date(cell: Cell) -> bool:
-    """Whether a cell holds a day, typed or in words."""
-    return isinstance(cell, date) or (isinstance(cell, str) and notation.looks_like_date(cell))
+    """Whether a cell holds a day, typed or in words; bare figures are none."""
+    return isinstance(cell, date) or (isinstance(cell, str) and dates.looks_like_date(cell))
+
+
+def may_be_date(cell: Cell) -> bool:
+    """Whether a cell under a head that promises days holds one: 20260305 is one there."""
+    return isinstance(cell, date) or (not isinstance(cell, Percent) and dates.may_be_date(text_of(cell)))
 
 
 def is_number(cell: Cell) -> bool:
@@ -53,16 +65,16 @@ def is_number(cell: Cell) -> bool:
 
 def day_of(cell: Cell, order: str) -> date:
     """The day that a cell names; ``order`` says what 03/04/2025 begins with."""
-    day = cell if isinstance(cell, date) else notation.read_date(text_of(cell), order)
+    day = cell if isinstance(cell, date) else dates.read_date(shown(cell), order)
     if day < EARLIEST:
         raise Unclear(f"{day.isoformat()} lies before {EARLIEST.year}")
     return day
 
 
-def number_of(cell: Cell, mark: str) -> Number:
+def number_of(cell: Cell, mark: str, brackets: str = "") -> Number:
     """The number in a cell, with what stands beside it; ``mark`` stands before a text's decimals."""
     if isinstance(cell, date):
         raise Unclear(f"{cell.isoformat()} is a date, not a value")
     if isinstance(cell, Percent):
         return Number(cell.points, is_percent=True)
-    return Number(cell) if isinstance(cell, Decimal) else notation.read_number(cell, mark or notation.POINT)
+    return Number(cell) if isinstance(cell, Decimal) else notation.read_number(cell, mark or notation.POINT, brackets)

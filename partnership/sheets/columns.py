@@ -10,6 +10,10 @@ from partnership.core.text import clean_text
 from partnership.sheets.cells import Cell, day_of, number_of, plain, text_of
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.notation import Unclear, short
+from partnership.sheets.tables import Sheet
+from partnership.sheets.worksheets import column_name
+
+LOOKED_AT = 200  # lines, for what stands in a column without a head
 
 
 class Written(NamedTuple):
@@ -17,6 +21,7 @@ class Written(NamedTuple):
 
     date_order: str = ""
     decimal_mark: str = ""
+    brackets: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Figure(Field):
     is_number = True
 
     def value(self, cell: Cell, written: Written) -> Any:
-        return number_of(cell, written.decimal_mark).value
+        return number_of(cell, written.decimal_mark, written.brackets).value
 
     def see(self, cell: Cell, evidence: Evidence) -> None:
         evidence.see_number(cell)
@@ -90,6 +95,19 @@ def columns_of(header: Sequence[Cell], fields: Sequence[Field]) -> dict[str, int
         if each := field_called(head, fields):
             found.setdefault(each.name, column)
     return found
+
+
+def columns_besides(sheet: Sheet, columns: Iterable[int]) -> list[str]:
+    """The columns that are not read, by their heads or, where they hold something without one, by their letters."""
+    used, header = set(columns), sheet.header.cells
+    first = sheet.lines.first(LOOKED_AT)
+    holding = {column for line in first for column, cell in enumerate(line.cells) if cell != ""}
+    holding.add(sheet.lines.width - 1)
+    return [
+        short(text_of(header[column])) if column < len(header) and header[column] != "" else column_name(column)
+        for column in range(max(len(header), sheet.lines.width))
+        if column not in used and (column in holding or (column < len(header) and header[column] != ""))
+    ]
 
 
 def heads_besides(header: Sequence[Cell], columns: Iterable[int]) -> list[str]:

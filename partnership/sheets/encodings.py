@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
+from partnership.core.refusals import Refused
+
 BLOCK = 1 << 20
 BLANK = b"\0 \t\r\n"
 MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
@@ -22,7 +24,7 @@ SIGNATURES = {
 }
 
 
-class Unreadable(ValueError):
+class Unreadable(Refused):
     """A file that is no table, with the sentence that says so."""
 
 

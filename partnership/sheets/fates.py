@@ -1,6 +1,6 @@
 """What becomes of each row of a file, beside what is recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -39,6 +39,13 @@ class Fates(Protocol):
 
     def shown(self, fate: str, start: int, stop: int) -> Sequence[Fated]:
         """Some rows in the file's order, of one fate or ("") of all."""
+
+
+class AllFates(Fates, Protocol):
+    """The same, of which every row can be gone through once."""
+
+    def every(self) -> Iterator[Fated]:
+        """Every row in the file's order."""
 
 
 class FatedRows:

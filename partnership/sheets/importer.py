@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 
 from partnership.people.models import Person
 from partnership.sheets.asking import AskingForm
-from partnership.sheets.fates import Fates
+from partnership.sheets.fates import AllFates
 from partnership.sheets.tables import Sheet
 
 
@@ -46,6 +46,13 @@ class Reading(Protocol):
     def unread(self) -> list[str]:
         """Columns that nothing is read from, by their heads: none is dropped without a word."""
 
+    @property
+    def columns_taken(self) -> int: ...
+
+    @property
+    def without_value(self) -> Sequence[int]:
+        """Lines with a cell that says that it holds no value, one for each."""
+
 
 class Home(NamedTuple):
     """The page on which what came in is seen: its address's name, its title, and the words that lead there."""
@@ -56,7 +63,7 @@ class Home(NamedTuple):
 
 
 R = TypeVar("R", bound=Reading)
-F = TypeVar("F", bound=Fates)
+F = TypeVar("F", bound=AllFates)
 
 
 class Importer(ABC, Generic[R, F]):
@@ -88,6 +95,14 @@ class Importer(ABC, Generic[R, F]):
     @abstractmethod
     def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> R:
         """A file as it is mapped so far; None: as it proposes itself."""
+
+    def remember(self, reading: R) -> dict[str, Any]:
+        """What a large file's questions are made of, as JSON; nothing where it is simply read again."""
+        return {}
+
+    def recollect(self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], kept: dict[str, Any]) -> R:
+        """The reading of which this was remembered, without going through the table."""
+        return self.read(sheet, said, answered)
 
     @abstractmethod
     def judge(

@@ -1,17 +1,21 @@
-"""Long work of files: saving one of many rows. It is read with its progress, and saved as one, with one event."""
+"""Long work of files: reading a large one, and saving one of many rows, which is saved as one, with one event."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.jobs.aside import advancing_beside
 from partnership.jobs.kinds import Kind, Result, Step, Steps
 from partnership.jobs.models import Job
-from partnership.people.models import Person, Refused
-from partnership.sheets.actions import GONE, held, save_large_file, sheet_of
+from partnership.people.models import Person
+from partnership.sheets.actions import GONE, answer, foresee, held, save_large_file, sheet_of, take_file, unpack
+from partnership.sheets.encodings import Unreadable
 from partnership.sheets.fates import Fate
-from partnership.sheets.importer import importer_at
-from partnership.sheets.models import ImportFile
+from partnership.sheets.importer import AnyImporter, Reading, importer_at
+from partnership.sheets.models import READS, SAVES, ImportFile
 
 SECONDS = 0.5  # between two words on how far it is
 SLOWEST = 5_000  # rows that any machine saves in a second; while it does, the lease cannot be renewed
@@ -26,6 +30,76 @@ def save_in_worker(file: ImportFile, *, by: Person) -> Job:
     job = Job.objects.begin(IMPORT, by=by, wants={"file": file.pk})
     file.leave_to(job)
     return job
+
+
+@verb
+def take(importer: AnyImporter, *, name: str, content: bytes, by: Person) -> ImportFile:
+    """Take a file, and leave a large one to the worker at once. Raises tables.Unreadable."""
+    file = take_file(importer, name=name, content=content, by=by)
+    return left_to_worker(file, by=by)
+
+
+@verb
+def change(
+    importer: AnyImporter, file: ImportFile, reading: Reading, answers: dict[str, Any], *, by: Person
+) -> ImportFile:
+    """Read a file as somebody answered; a large one is read so by the worker. Raises tables.Unreadable."""
+    answer(importer, file, reading, answers)
+    return left_to_worker(file, by=by)
+
+
+def left_to_worker(file: ImportFile, *, by: Person) -> ImportFile:
+    if file.is_unread and not file.is_at_work:
+        file.leave_to(Job.objects.begin(READING, by=by, wants={"file": file.pk}))
+    return file
+
+
+def unread_of(job: Job) -> ImportFile:
+    """What it was asked to read. Raises Refused where that went to another job, or away."""
+    file = ImportFile.objects.select_related("owner").filter(pk=job.wants["file"], owner=job.person, job=job).first()
+    if file is None or not (file.is_read_by(job) or file.outlook):
+        raise Refused(GONE)
+    return file
+
+
+def how_many_lines(job: Job) -> int:
+    """A workbook is unpacked for it, once."""
+    file = unread_of(job)
+    unpack(file)
+    try:
+        return sum(1 for _line in sheet_of(file).lines.raw())
+    except Unreadable:
+        return 0  # its reading says why
+
+
+def reading_steps(job: Job) -> Steps:
+    yield Step(0, "Reading the file")
+    file, total = unread_of(job), job.total or 0
+    if file.is_unread:
+        with advancing_beside(job) as advance:
+            told = Told(lambda lines: advance(Step(min(lines, total), f"Reading line {lines:,}")))
+            kept = Told(lambda rows: advance(Step(total, f"Comparing row {rows:,} with what is recorded")))
+            foresee(importer_at(file.importer), file, told=told, kept=kept)
+    yield Step(total)
+
+
+class Told:
+    """Passes on how far it is, from time to time."""
+
+    def __init__(self, tell: Callable[[int], object]) -> None:
+        self.tell, self.at = tell, monotonic()
+
+    def __call__(self, count: int) -> None:
+        if monotonic() - self.at >= SECONDS:
+            self.tell(count)
+            self.at = monotonic()
+
+
+def what_was_read(job: Job) -> Result:
+    file = unread_of(job)
+    if file.outlook and file.outlook["is_open"]:
+        return Result(f"{file.name} leaves a few things open.", url=file.get_absolute_url())
+    return Result(f"You can see what {file.name} would change.", url=file.get_absolute_url())
 
 
 def file_of(job: Job) -> ImportFile:
@@ -52,15 +126,9 @@ def steps(job: Job) -> Steps:
 
 def save(job: Job, file: ImportFile) -> None:
     importer, total = importer_at(file.importer), job.total or 0
-    said_at = monotonic()
     with advancing_beside(job) as advance:
-
-        def told(lines: int) -> None:
-            """It may be read a second time, once it has said how it writes days and figures."""
-            nonlocal said_at
-            if monotonic() - said_at >= SECONDS:
-                advance(Step(min(max(lines, job.done), total), f"Reading line {lines:,}"))
-                said_at = monotonic()
+        # It may be read a second time, once it has said how it writes days and figures.
+        told = Told(lambda lines: advance(Step(min(max(lines, job.done), total), f"Reading line {lines:,}")))
 
         def read() -> None:
             now = f"Saving its {importer.nouns.partition(',')[2]}, all at once"
@@ -85,8 +153,18 @@ def is_here(person: Person) -> bool:
     return person.is_active
 
 
+READING = Kind(
+    name=READS,
+    sentence="Reading a file",
+    noun="lines",
+    count=how_many_lines,
+    steps=reading_steps,
+    result=what_was_read,
+    may=is_here,
+    in_one_go=True,
+)
 IMPORT = Kind(
-    name="import",
+    name=SAVES,
     sentence="Saving a file",
     noun="lines",
     count=how_many,
@@ -95,4 +173,4 @@ IMPORT = Kind(
     may=is_here,
     in_one_go=True,
 )
-KINDS = [IMPORT]
+KINDS = [READING, IMPORT]

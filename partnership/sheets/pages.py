@@ -8,16 +8,16 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
-from partnership.people.models import Refused
 from partnership.sheets import actions, tables
 from partnership.sheets.asking import AskingForm, UploadForm
 from partnership.sheets.cells import shown
 from partnership.sheets.fates import Fate, FatedRows, Fates
 from partnership.sheets.importer import AnyImporter, Reading
-from partnership.sheets.jobs import save_in_worker
+from partnership.sheets.jobs import change, save_in_worker, take
 from partnership.sheets.models import ImportFile
+from partnership.sheets.outlook import KeptFates
 
 View = Callable[..., HttpResponse]
 ROWS = 50
@@ -39,13 +39,13 @@ def addresses(importer: AnyImporter, under: str) -> list[URLPattern]:
     ]
 
 
-def own_files(importer: AnyImporter, request: Request) -> Any:
+def own_files(importer: AnyImporter, request: SignedInRequest) -> Any:
     require(importer.may(request.user), importer.refusal)
-    return ImportFile.objects.come_by(importer.address, request.user)
+    return ImportFile.objects.come_by(importer.address, request.user).select_related("job").defer("content")
 
 
 @require_http_methods(["GET", "POST"])
-def sending(request: Request, importer: AnyImporter) -> HttpResponse:
+def sending(request: SignedInRequest, importer: AnyImporter) -> HttpResponse:
     """Send a file; what was sent and not saved yet can be taken up again."""
     files = own_files(importer, request)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -53,8 +53,8 @@ def sending(request: Request, importer: AnyImporter) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            file = actions.take_file(importer, name=upload.name, content=upload.read(), by=request.user)
-            return back_to(request, file)
+            file = take(importer, name=upload.name, content=upload.read(), by=request.user)
+            return back_to(request, file.job if file.job and file.is_at_work else file)
         except tables.Unreadable as problem:
             form.add_error("file", str(problem))
     context = {"importer": importer, "form": form, "unsaved": files.waiting()[:5]}
@@ -62,25 +62,34 @@ def sending(request: Request, importer: AnyImporter) -> HttpResponse:
 
 
 @require_GET
-def file_page(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+def file_page(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpResponse:
     """What the file would change, row by row; before that, what it leaves open; after it, what it did."""
     file = visible_or_404(own_files(importer, request), pk=pk)
-    if not file.is_open or file.is_being_saved:
+    if not file.is_open or file.is_being_saved or file.is_unread:
         context = {"importer": importer, "file": file}
         return page(request, "sheets/import_done.html", context, part="result")
+    if file.outlook and not file.outlook["is_open"]:
+        return preview_page(request, importer, file, file.outlook, KeptFates(file))
+    if file.outlook:
+        reading = actions.read_file(importer, file)
+        return mapping_page(request, importer, file, reading, asking(importer, reading))
     with actions.judged(importer, file, by=request.user) as (reading, fates):
         if not reading.is_open:
-            context = {"importer": importer, "file": file, **preview(request, importer, reading, fates)}
-            return page(request, "sheets/import_preview.html", context, part="rows")
+            return preview_page(request, importer, file, actions.about(reading), fates)
     return mapping_page(request, importer, file, reading, asking(importer, reading))
 
 
-def preview(request: Request, importer: AnyImporter, reading: Reading, fates: Fates) -> dict[str, Any]:
+def preview_page(
+    request: SignedInRequest, importer: AnyImporter, file: ImportFile, about: dict[str, Any], fates: Fates
+) -> HttpResponse:
     counts, fate = fates.counts(), request.GET.get("fate", "")
     to_save = counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0)
     rows = FatedRows(fates, fate if fate in set(Fate) else "", counts)
-    return {
-        "reading": reading,
+    context = {
+        "importer": importer,
+        "file": file,
+        "about": about,
+        "besides": about["besides"],
         "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),  # type: ignore[arg-type]  # has what it asks for
         "counts": [(each, counts.get(each, 0)) for each in Fate],
         "to_save": to_save,
@@ -88,21 +97,22 @@ def preview(request: Request, importer: AnyImporter, reading: Reading, fates: Fa
         "bad": counts.get(Fate.BAD, 0),
         "reasons": fates.reasons(),
     }
+    return page(request, "sheets/import_preview.html", context, part="rows")
 
 
 @require_http_methods(["GET", "POST"])
-def mapping(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+def mapping(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpResponse:
     """How the file is read: the questions that are open, or all when somebody wants to change an answer."""
     file = visible_or_404(own_files(importer, request), pk=pk)
-    if not file.is_open or file.is_being_saved:
+    if not file.is_open or file.is_at_work:
         return back_to(request, file)
     reading = actions.read_file(importer, file)
     data = request.POST if request.method == "POST" else None
     form = asking(importer, reading, data)
     if form.is_valid():
         try:
-            actions.answer(importer, file, reading, form.answers())
-            return back_to(request, file)
+            file = change(importer, file, reading, form.answers(), by=request.user)
+            return back_to(request, file.job if file.job and file.is_at_work else file)
         except tables.Unreadable as problem:
             form.add_error("header_line", str(problem))
     return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
@@ -116,12 +126,18 @@ def asking(importer: AnyImporter, reading: Reading, data: Any = None) -> AskingF
 
 
 def mapping_page(
-    request: Request, importer: AnyImporter, file: ImportFile, reading: Reading, form: AskingForm, status: int = 200
+    request: SignedInRequest,
+    importer: AnyImporter,
+    file: ImportFile,
+    reading: Reading,
+    form: AskingForm,
+    status: int = 200,
 ) -> HttpResponse:
     first = reading.sheet.lines.first(SAMPLE_ROWS)
     sample = [(line.number, [shown(cell) for cell in line.cells[:SAMPLE_COLUMNS]]) for line in first]
     context = {
         "importer": importer, "file": file, "form": form, "reading": reading, "sample": sample,
+        "besides": list(reading.sheet.besides.said()),
         "header": reading.sheet.header.cells[:SAMPLE_COLUMNS],
         "lede": "It leaves a few things open. Nothing is saved yet." if reading.is_open else "Nothing is saved yet.",
     }  # fmt: skip
@@ -129,21 +145,18 @@ def mapping_page(
 
 
 @require_POST
-def saving(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+def saving(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpResponse:
     """Save the good rows: at once, or in the worker where they are many."""
     file = visible_or_404(own_files(importer, request), pk=pk)
-    try:
-        if file.is_large:
-            return back_to(request, save_in_worker(file, by=request.user))
-        counts = actions.save_file(importer, file, by=request.user)
-    except Refused as refused:
-        return back_to(request, file, say=str(refused))
+    if file.is_large:
+        return back_to(request, save_in_worker(file, by=request.user))
+    counts = actions.save_file(importer, file, by=request.user)
     saved = counts[Fate.NEW] + counts[Fate.CHANGED]
     return back_to(request, file, say=f"Saved {saved} {importer.noun(saved)}.")
 
 
 @require_POST
-def withdrawal(request: Request, importer: AnyImporter, pk: int) -> HttpResponse:
+def withdrawal(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpResponse:
     """Give the file up: nothing of it is saved."""
     file = visible_or_404(own_files(importer, request), pk=pk)
     if not file.close(ImportFile.State.FORGOTTEN):

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from partnership.people.models import Person
 from partnership.sheets.asking import AskingForm
-from partnership.sheets.columns import Field, Written, columns_of, heads_besides
+from partnership.sheets.cells import says_no_value
+from partnership.sheets.columns import Field, Written, columns_besides, columns_of
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.fates import Fate, Fated
 from partnership.sheets.importer import Importer
@@ -64,8 +65,9 @@ class RecordsReading:
 
     @property
     def is_open(self) -> bool:
-        asked = self.evidence.asks_date_order(self.written.date_order)
-        return bool(self.missing or asked or self.evidence.asks_decimal_mark(self.written.decimal_mark))
+        evidence, written = self.evidence, self.written
+        asked = evidence.asks_date_order(written.date_order) or evidence.asks_decimal_mark(written.decimal_mark)
+        return bool(self.missing or asked or evidence.asks_brackets(written.brackets))
 
     @property
     def left_out(self) -> list[str]:
@@ -73,7 +75,17 @@ class RecordsReading:
 
     @property
     def unread(self) -> list[str]:
-        return heads_besides(self.sheet.header.cells, self.columns.values())
+        return columns_besides(self.sheet, self.columns.values())
+
+    @property
+    def columns_taken(self) -> int:
+        return len(set(self.columns.values()))
+
+    @property
+    def without_value(self) -> Sequence[int]:
+        """Lines with a cell that says that it holds no figure."""
+        figures = [self.columns[each.name] for each in self.fields if each.is_number and each.name in self.columns]
+        return [line.number for line in self.sheet.lines if any(says_no_value(line.cell(column)) for column in figures)]
 
     def records(self) -> Iterator[Record]:
         """Each row; one of which a cell cannot be read is bad with that reason."""
@@ -88,7 +100,7 @@ def read_record(line: Line, fields: Sequence[Field], columns: Mapping[str, int],
     for each in fields:
         cell = line.cell(columns.get(each.name))
         try:
-            if cell != "":
+            if cell != "" and not (each.is_number and says_no_value(cell)):
                 record.values[each.name] = each.value(cell, written)
             elif each.is_required:
                 raise Unclear(f"{each.label} is missing")
@@ -115,6 +127,9 @@ class RecordFates:
     def shown(self, fate: str, start: int, stop: int) -> Sequence[Fated]:
         found = [record for record in self.records if fate in ("", record.fate)]
         return [self._shown(record) for record in found[start:stop]]
+
+    def every(self) -> Iterator[Fated]:
+        return map(self._shown, self.records)
 
     def _shown(self, record: Record) -> Fated:
         cells = [record.values.get(each.name) for each in self.fields]
@@ -166,7 +181,9 @@ class Records(Importer[RecordsReading, RecordFates]):
             for each, column in seen:
                 each.see(line.cell(column), evidence)
         written = Written(
-            said.get("date_order") or evidence.date_order, said.get("decimal_mark") or evidence.decimal_mark
+            said.get("date_order") or evidence.date_order,
+            said.get("decimal_mark") or evidence.decimal_mark,
+            said.get("brackets", ""),
         )
         return RecordsReading(sheet, self.fields, columns, written, evidence, rows)
 
@@ -238,8 +255,7 @@ class ColumnsForm(AskingForm):
             required = f"Choose the column of {each.label}." if each.is_required else ""
             self.ask_column(f"column-{each.name}", f"{each.label} is in", reading.sheet, required=required)
             self.initial[f"column-{each.name}"] = reading.columns.get(each.name)
-        said = Written(evidence.date_order, evidence.decimal_mark) if everything else written
-        self.ask_notation(evidence.asks_date_order(said.date_order), evidence.asks_decimal_mark(said.decimal_mark))
+        self.ask_notation(evidence, Written() if everything else written, everything=everything)
         self.initial.update(written._asdict())
 
     def answers(self) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def text_rows(text: TextIO, delimiter: str) -> Iterator[Raw]:
 def _is_plain(lines: Sequence[str]) -> bool:
     """No line can begin a row that ends in another, nor be a bad one."""
     together = "".join(lines)
-    return '"' not in together and "\0" not in together and max(map(len, lines)) <= MOST_COLUMNS
+    return '"' not in together and "\0" not in together and max(map(len, lines)) < MOST_COLUMNS
 
 
 def _careful_rows(number: int, feed: _Feed, delimiter: str) -> Generator[Raw, None, tuple[int, list[str]]]:

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from typing import Any
 
 from django.utils import timezone
 
 from meetings import schedule
-from meetings.actions import planning
+from meetings.actions import occurring, planning
 from meetings.models import Meeting, Series
 from outcomes.actions import drafting
 from outcomes.models import KpiDefinition, Outcome
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.core.verbs import verb
 from partnership.journey.models import JourneyStage
-from partnership.people.models import Person
+from partnership.people.arrivals import invite_as
+from partnership.people.models import Invitation, Part, Person, Side
 from partnership.welcome.patterns import Filled
-from partnership.welcome.steps import EVERYBODY, NOBODYS_ZONE
+from partnership.welcome.steps import NOBODYS_ZONE
 
 
 @verb
@@ -29,9 +32,23 @@ def set_company(*, by: Person, name: str, time_zone: str, countries: str, workin
 
 
 @verb
+def invite_executives(
+    invited: Iterable[tuple[Side, dict[str, Any]]], *, by: Person, time_zone: str
+) -> list[Invitation]:
+    """Both or none to their seats. Raises Refused where somebody else is invited to one of them."""
+    return [invite_as(Part[side.chair], by=by, time_zone=time_zone, **who)[0] for side, who in invited]
+
+
+@verb
+def invite_some(people: Iterable[dict[str, Any]], *, by: Person, time_zone: str) -> list[Invitation]:
+    """A few by name and part, all or none."""
+    return [invite_as(by=by, time_zone=time_zone, **who)[0] for who in people]
+
+
+@verb
 def say_everybody_is_here(*, by: Person) -> None:
     """Those who are here are all for now: the guide asks for nobody else."""
-    Event.objects.record(EVERYBODY, GroundRules.current(), by=by)
+    Event.objects.record("people.gathered", GroundRules.current(), by=by)
 
 
 @verb
@@ -65,7 +82,7 @@ def draft_outcome(
             "steward_marketing": steward_marketing,
         }
         targets = [] if filled.target is None else [(ends_on, filled.target)]
-        drafting.change_kpi(version, None, by=by, lock=None, values=values, targets=targets)
+        drafting.change_kpi(version, None, by=by, seen=None, values=values, targets=targets)
     return outcome
 
 
@@ -84,11 +101,11 @@ def plan_one_to_one(
         by=Series.By.WEEKDAY,
         nth=nth,
         weekday=weekday,
-        starts_on=timezone.localdate(),
+        starts_on=company_day(),
         at=at,
         zone=zone,
         minutes=minutes,
         place=place,
     )
     first = next(iter(schedule.upcoming([series], timezone.now(), 1)), None)
-    return planning.prepare(series, first.on, by=by) if first else series
+    return occurring.prepare(series, first.on, by=by) if first else series

@@ -12,6 +12,7 @@ from meetings.models import Series
 from outcomes.models import Version
 from partnership.activity.models import Event, reference
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.core.places import zone_labels
 from partnership.lanes.models import Lane
 from partnership.people.models import Invitation, Person, Role, Seat, Side
@@ -38,7 +39,7 @@ class Row:
 def standing(steps: list[Step], reader: Person) -> list[Row]:
     """The six as they stand, in ten queries whatever there is."""
     rules = GroundRules.current()
-    seats = list(Seat.objects.held_since(timezone.localdate()).select_related("person"))
+    seats = list(Seat.objects.held_since(company_day()).select_related("person"))
     asked = list(Invitation.objects.pending().exclude(seat="").select_related("person", "by"))
     lanes = list(Lane.objects.open().with_owner())
     version = Version.objects.current().select_related("outcome__drafted_by").order_by("pk").first()
@@ -95,7 +96,7 @@ def _company(rules: GroundRules) -> str:
     worked = [int(digit) for digit in rules.working_weekdays]
     whole = worked == list(range(worked[0], worked[-1] + 1)) and len(worked) > 2
     days = f"{SHORT[worked[0] - 1]} to {SHORT[worked[-1] - 1]}" if whole else ", ".join(SHORT[n - 1] for n in worked)
-    zone = zone_labels(timezone.localdate()).get(rules.time_zone, rules.time_zone)
+    zone = zone_labels(company_day()).get(rules.time_zone, rules.time_zone)
     return f"{rules.name}, {zone}, {days}. Holidays of {rules.country_names or 'no country'}."
 
 

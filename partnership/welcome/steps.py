@@ -18,6 +18,7 @@ from outcomes.permissions import can_draft
 from partnership.accord.models import Signature
 from partnership.activity.models import Event, reference
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Invitation, Person, Role, Seat, Side
 from partnership.people.permissions import is_administrator
@@ -124,7 +125,7 @@ class Step:
 def survey(reader: Person, day: date | None = None, *, about: Collection[Kind] = KINDS) -> list[Step]:
     """The six, or some of them, for a reader. One query beside the ground rules."""
     rules = GroundRules.current()
-    there = _there(reader, rules, day or timezone.localdate(), {kind.key for kind in about})
+    there = _there(reader, rules, day or company_day(), {kind.key for kind in about})
     states = _states(rules, there)
     waits_for_others = states["outcome"] == BEGUN and not there["drafts"] and not there["unsigned"]
     return [

@@ -9,6 +9,7 @@ globalThis.ask = async (url, { method = "GET", body } = {}) => {
   } catch {
     return { sentence: "Lockstep cannot be reached. Nothing was changed." };
   }
+  renewToken(answer.headers.get("X-CSRFToken"));
   const elsewhere = answer.headers.get("HX-Redirect");
   if (elsewhere) {
     location.assign(elsewhere);
@@ -17,6 +18,6 @@ globalThis.ask = async (url, { method = "GET", body } = {}) => {
   const isData = answer.headers.get("Content-Type")?.startsWith("application/json");
   const data = isData ? await answer.json() : undefined;
   if (answer.ok) return answer.status === 204 || isData ? { done: true, data } : { page: true };
-  if ([409, 422].includes(answer.status)) return { page: true };
+  if ([409, 422].includes(answer.status) && !isData) return { page: true };
   return { sentence: data?.sentence ?? "That did not work, and nothing was saved. Try again in a moment." };
 };

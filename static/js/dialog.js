@@ -20,7 +20,7 @@ function insideOf(dialog, { clientX: x, clientY: y }) {
 
 // What a dialog's form changed is on the page now: the dialog has done its part.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
+  if (event.detail.successful && event.detail.xhr.status < 400 && event.detail.requestConfig.verb !== "get") {
     event.detail.elt.closest("dialog[open]:not([data-stays])")?.close();
   }
 });

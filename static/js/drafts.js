@@ -2,20 +2,28 @@
 // for the person who typed it and for nobody else; signing out forgets it. What is private stays in its tab alone
 // (data-draft-in="tab"). With the text goes the version that it was written on: brought back onto a newer one it is
 // stale, and the server shows both texts; there (data-draft-read) nothing is brought back over them, and what is
-// saved, or left by a link in [data-draft-drop], is forgotten as anywhere.
+// saved, or left by a link in [data-draft-drop], is forgotten as anywhere. Of a form whose parts save themselves as one
+// writes ([data-draft-part]) those are kept that the server has not taken, or not wholly.
 const person = document.body.dataset.person;
 const PREFIX = `draft:${person}:`;
 const SENT = "draft-sent";
 const keyOf = (form) => PREFIX + form.dataset.draft;
 const storeOf = (form) => (form.dataset.draftIn === "tab" ? sessionStorage : localStorage);
-const isVersion = (field) => field.type === "hidden" && /(^|-)(version|opened|lock)(-|$)/.test(field.name);
+const isVersion = (field) => field.type === "hidden" && /(^|-)(seen|base|version|opened|lock)(-|$)/.test(field.name);
 const kept = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
 const ticked = (field) => ["checkbox", "radio"].includes(field.type);
 const nameOf = (field) => `${field.name}|${ticked(field) ? field.value : ""}`;
 const valueOf = (field) => (ticked(field) ? field.checked : field.value);
 
+// A refused form (409, 422) is swapped, and to htmx that is success: what counts as saved is said by the status, unless
+// the answer is a gate (signed out, a proof that is asked for), which sends the whole page elsewhere.
+const wasSaved = ({ xhr }) => xhr.status > 0 && xhr.status < 400 && !xhr.getResponseHeader("HX-Redirect");
+const partOf = (field) => field.closest("[data-draft-part]");
+const waits = (field) => !partOf(field) || "unsaved" in partOf(field).dataset;
+
 const save = (form) => {
-  const fields = [...form.elements].filter((field) => kept(field) || isVersion(field)).map((field) => [nameOf(field), valueOf(field)]);
+  const written = [...form.elements].filter((field) => (kept(field) || isVersion(field)) && waits(field));
+  const fields = written.map((field) => [nameOf(field), valueOf(field)]);
   storeOf(form).setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
 };
 
@@ -29,12 +37,13 @@ const restore = (form) => {
     const value = old.get(nameOf(field));
     if (value === undefined || value === valueOf(field)) continue;
     changed = true;
+    partOf(field)?.setAttribute("data-unsaved", "");
     if (typeof value === "boolean") field.checked = value;
     else field.value = value;
   }
   if (!changed) return;
   const now = new Map([...form.elements].filter(isVersion).map((field) => [field.name, field.value]));
-  for (const field of [...form.elements].filter(isVersion)) field.value = old.get(nameOf(field)) ?? field.value;
+  for (const field of [...form.elements].filter(isVersion)) if (waits(field)) field.value = old.get(nameOf(field)) ?? field.value;
   form.closest("details")?.setAttribute("open", "");
   tell(form, draft.at, now);
 };
@@ -49,6 +58,7 @@ const tell = (form, at, now) => {
   drop.addEventListener("click", () => {
     storeOf(form).removeItem(keyOf(form));
     form.reset();
+    for (const part of form.querySelectorAll("[data-unsaved]")) part.removeAttribute("data-unsaved");
     for (const field of [...form.elements].filter(isVersion)) field.value = now.get(field.name) ?? field.value;
     note.remove();
   });
@@ -68,7 +78,11 @@ if (person) {
     for (const store of [localStorage, sessionStorage]) store.removeItem(sent);
   sessionStorage.removeItem(SENT);
 
-  document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && save(event.target.form));
+  document.addEventListener("input", (event) => {
+    if (!event.target.form?.matches("[data-draft]")) return;
+    partOf(event.target)?.setAttribute("data-unsaved", "");
+    save(event.target.form);
+  });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-draft]") && !event.target.matches("[hx-post]")) sessionStorage.setItem(SENT, keyOf(event.target));
     if (event.target.matches("[data-forget-drafts]")) {
@@ -76,9 +90,17 @@ if (person) {
         for (const key of Object.keys(store)) if (key.startsWith("draft:")) store.removeItem(key);
     }
   });
+  document.addEventListener("htmx:beforeRequest", ({ target }) => target.matches("[data-draft-part]") && target.removeAttribute("data-unsaved"));
   document.addEventListener("htmx:afterRequest", (event) => {
+    const part = event.detail.requestConfig.elt;
+    if (part.matches("[data-draft-part]")) {
+      if (!wasSaved(event.detail)) part.setAttribute("data-unsaved", "");
+      if (part.form.querySelector("[data-unsaved]")) save(part.form);
+      else storeOf(part.form).removeItem(keyOf(part.form));
+      return;
+    }
     const form = event.detail.requestConfig.elt.closest("form[data-draft]"); // by now its answer may stand in its place
-    if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
+    if (form && wasSaved(event.detail) && event.detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
   });
   document.addEventListener("done", (event) => event.target.matches?.("form[data-draft]") && storeOf(event.target).removeItem(keyOf(event.target)));
   document.addEventListener("click", (event) => {

@@ -1,4 +1,5 @@
-// Single keys: whatever carries data-key is pressed (or focused) by it. `?` lists them; they can be turned off.
+// Single keys: whatever carries data-key is pressed (or focused) by it, where nobody can be writing (typing.js). `?`
+// lists them, with those that a page's own script takes (data-key-hint, data-key-label); they can be turned off.
 const dialog = document.getElementById("keys");
 const off = () => localStorage.getItem("keys") === "off";
 const carriers = () => [...document.querySelectorAll("[data-key]")].filter((e) => e.checkVisibility?.() ?? true);
@@ -6,7 +7,10 @@ const nameOf = (e) => e.dataset.keyLabel ?? e.getAttribute("aria-label") ?? e.la
 const wordsOf = (e) => [...e.childNodes].filter((child) => child.nodeName !== "KBD").map((child) => child.textContent).join("");
 
 const list = () => {
-  const rows = [["?", "these keys"], ["Esc", "close what is open"], ...carriers().map((e) => [e.dataset.key, nameOf(e).trim()])];
+  const hints = [...document.querySelectorAll("[data-key-hint]")].map((e) => [e.dataset.keyHint, e.dataset.keyLabel]);
+  const carried = carriers().map((e) => [e.dataset.key, nameOf(e).trim()]);
+  const own = carried.filter(([key]) => !hints.some(([hint]) => hint === key));
+  const rows = [["?", "these keys"], ["Esc", "close what is open"], ["Ctrl Enter", "send the form you are in"], ...own, ...hints];
   const holder = dialog.querySelector("[data-keys-list]");
   holder.replaceChildren(
     ...rows.flatMap(([key, words]) => {
@@ -19,8 +23,7 @@ const list = () => {
 };
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || off()) return;
+  if (isTyping(event.target) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || off()) return;
   if (event.key === "?") {
     list();
     dialog.showModal();

@@ -55,6 +55,7 @@ const show = (field, from, people) => {
     }),
   );
   list.hidden = false;
+  keepInside(list, field);
   open = { field, list, from, names: people.map((each) => each.name), at: 0 };
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);

@@ -1,6 +1,10 @@
 // A menu is a <details>: it opens without us. We close it on Escape, on a click elsewhere, and when focus leaves.
 const open = () => document.querySelectorAll("details[data-menu][open]");
 
+document.addEventListener("toggle", ({ target: menu }) => {
+  if (menu.matches("details[data-menu][open]")) keepInside(menu.querySelector(".menu__list"), menu);
+}, { capture: true });
+
 document.addEventListener("click", (event) => {
   for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
 });

@@ -1,4 +1,4 @@
-// Comments: "Answer" takes one to the field with what is answered above it, Ctrl and Enter post, and what was posted
+// Comments: "Answer" takes one to the field with what is answered above it, and what was posted
 // leaves an empty field with the focus in it. Without this script each is an ordinary link or form.
 const aim = (form, link) => {
   const answers = form.querySelector("[data-answers]");
@@ -18,16 +18,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   aim(form, link);
 });
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  const form = event.target.closest("form[data-talk], form[data-talk-wording]");
-  if (!form) return;
-  event.preventDefault();
-  form.requestSubmit();
-});
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.requestConfig.elt;
-  if (!form.matches?.("form[data-talk]") || !detail.successful) return;
+  if (!form.matches?.("form[data-talk]") || detail.xhr.status >= 400 || !detail.successful) return;  // 422 is swapped: the text stays
   form.querySelector("textarea").value = "";
   form.querySelector("textarea").removeAttribute("aria-invalid");
   form.querySelector(".errors")?.remove();

@@ -6,7 +6,7 @@ const settle = (toast) => {
   if (!toast.querySelector("form, a")) setTimeout(() => toast.remove(), STAYS);
 };
 
-const say = (text, tone = "info") => {
+const say = (text, tone = "info", link = undefined) => {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "";
@@ -14,6 +14,7 @@ const say = (text, tone = "info") => {
   const words = document.createElement("div");
   words.className = "toast__text";
   words.textContent = text;
+  if (link) words.append(" ", Object.assign(document.createElement("a"), { href: link.href, textContent: link.text }));
   const close = document.createElement("button");
   close.type = "button";
   close.className = "button";
@@ -27,7 +28,7 @@ const say = (text, tone = "info") => {
 
 document.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove());
 // HX-Trigger: {"toast": "Signed."} or {"toast": {"text": "…", "tone": "warning"}}; {"announce": "…"} is for ears only.
-document.addEventListener("toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone));
+document.addEventListener("toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone, event.detail.link));
 document.addEventListener("announce", (event) => {
   document.getElementById("announcer").textContent = event.detail.text ?? event.detail.value;
 });

@@ -1,50 +1,32 @@
-// A long `<select data-typed>` is one that people type into: a text box with a list under it, by the pattern of a
-// combobox; the select stays in the form and holds the answer. `data-guess` lets the browser fill in what nobody has
-// chosen yet: its time zone, and the country of that zone or else of its language.
+// A long `<select data-typed>` becomes a combobox: a text box, a list under it, and the select that holds the answer.
 const FEW = 12; // so many are read faster than typed
 let made = 0;
-
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("_", " ").toLowerCase();
 const wordsOf = (option) => plain(`${option.text} ${option.dataset.words ?? ""}`);
-const chosenOf = (select) => select.selectedOptions[0];
-
-const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zoneOption = (select, zone) =>
-  [...select.options].find((option) => option.value === zone || option.dataset.words?.split(" ").includes(zone));
-const countryHere = (zones) =>
-  zoneOption(zones, zoneHere())?.dataset.country || new Intl.Locale(navigator.language).region || "";
-
-const guess = (select) => {
-  const zones = document.querySelector("select[data-typed][data-zones]") ?? select;
-  const value = select.dataset.guess === "zone" ? zoneOption(select, zoneHere())?.value : countryHere(zones);
-  delete select.dataset.guess;
-  if (!value || ![...select.options].some((option) => option.value === value)) return;
-  select.value = value;
-  select.dispatchEvent(new Event("change", { bubbles: true }));
+const make = (tag, props, attrs = {}) => {
+  const made = Object.assign(document.createElement(tag), props);
+  for (const [name, value] of Object.entries(attrs)) if (value !== null) made.setAttribute(name, value);
+  return made;
 };
+const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 
 const type = (select) => {
   const id = select.id || `typed-${(made += 1)}`;
   const had = document.activeElement === select;
-  const box = Object.assign(document.createElement("div"), { className: "typed" });
-  const input = Object.assign(document.createElement("input"), { type: "text", id, autocomplete: "off", spellcheck: false });
-  const list = Object.assign(document.createElement("ul"), { className: "typed__list", id: `${id}-list`, hidden: true });
-  const about = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+  const about = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list` };
   for (const name of ["aria-describedby", "aria-invalid", "aria-label"]) about[name] = select.getAttribute(name);
-  for (const [name, value] of Object.entries(about)) if (value !== null) input.setAttribute(name, value);
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Choices");
-  input.placeholder = [...select.options].find((option) => option.value === "")?.text ?? "";
-  input.required = select.required;
-  select.required = false;
-  select.id = `${id}-choice`;
-  select.hidden = true;
+  const listed = { className: "typed__list", id: `${id}-list`, hidden: true };
+  const empty = [...select.options].find((option) => option.value === "");
+  const typing = { type: "text", id, autocomplete: "off", spellcheck: false, required: select.required };
+  const input = make("input", { ...typing, placeholder: empty?.text ?? "" }, about);
+  const list = make("ul", listed, { role: "listbox", "aria-label": "Choices" });
+  Object.assign(select, { required: false, id: `${id}-choice`, hidden: true });
+  const box = make("div", { className: "typed" });
   select.replaceWith(box);
   box.append(input, list, select);
-
   let active = -1;
-  const rows = () => [...list.children];
-  const say = () => (input.value = chosenOf(select)?.value ? chosenOf(select).text : "");
+  const rows = () => [...list.querySelectorAll("[role=option]")];
+  const say = () => (input.value = select.value ? select.selectedOptions[0].text : "");
   const mark = (at) => {
     active = at;
     rows().forEach((row, n) => row.setAttribute("aria-selected", String(n === at)));
@@ -53,18 +35,18 @@ const type = (select) => {
   };
   const show = (text) => {
     const asked = plain(text).split(/\s+/).filter(Boolean);
-    const fits = [...select.options].filter((option) => asked.every((word) => wordsOf(option).includes(word)));
+    const fits = [...select.options].filter((each) => asked.every((word) => wordsOf(each).includes(word)));
     if (asked.length) fits.sort((a, b) => plain(b.text).startsWith(asked[0]) - plain(a.text).startsWith(asked[0]));
     list.replaceChildren(
-      ...fits.map((option, n) => {
-        const row = Object.assign(document.createElement("li"), { id: `${list.id}-${n}`, textContent: option.text });
-        row.setAttribute("role", "option");
-        row.dataset.index = option.index;
-        return row;
-      }),
+      ...fits.map((option, n) =>
+        make("li", { id: `${list.id}-${n}`, textContent: option.text }, { role: "option", "data-index": option.index }),
+      ),
     );
-    list.hidden = !fits.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
+    if (!fits.length) list.append(make("li", { textContent: "Nothing is called so" }));
+    list.hidden = false;
+    keepInside(list, box);
+    input.setAttribute("aria-expanded", "true");
+    if (asked.length) announce(fits.length === 1 ? "1 choice" : `${fits.length || "No"} choices`);
     mark(asked.length ? 0 : fits.findIndex((option) => option.selected));
   };
   const close = () => {
@@ -90,7 +72,7 @@ const type = (select) => {
     if (step) {
       event.preventDefault();
       if (list.hidden) show("");
-      else mark((active + step + rows().length) % rows().length);
+      else if (rows().length) mark((active + step + rows().length) % rows().length);
     } else if (event.key === "Enter" && !list.hidden) {
       event.preventDefault();
       choose(rows()[active]);
@@ -104,7 +86,6 @@ const type = (select) => {
   list.addEventListener("click", (event) => choose(event.target.closest("[role=option]")));
   input.addEventListener("blur", () => {
     if (list.hidden) return say();
-    const empty = [...select.options].find((option) => option.value === "");
     if (!input.value && empty) choose({ dataset: { index: empty.index } });
     else choose(input.value ? rows()[active] : null);
   });
@@ -115,7 +96,6 @@ const type = (select) => {
 };
 
 document.addEventListener("htmx:load", ({ target }) => {
-  const found = [...target.querySelectorAll("select[data-typed]")];
-  for (const select of found) if (select.dataset.guess) guess(select);
-  for (const select of found) if (!select.hidden && select.isConnected && select.options.length > FEW) type(select);
+  const isLong = (select) => !select.hidden && select.isConnected && select.options.length > FEW;
+  [...target.querySelectorAll("select[data-typed]:not([multiple])")].filter(isLong).forEach(type);
 });

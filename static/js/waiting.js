@@ -20,6 +20,7 @@ async function send(form, submitter, row) {
   if (answer.leaving) return;
   if (answer.done) {
     form.dispatchEvent(new CustomEvent("done", { bubbles: true }));
+    if (answer.data?.undo) say("toast", { text: answer.data.said, link: { href: answer.data.undo, text: "Take it back" } });
     return leave(row);
   }
   if (answer.sentence) {
@@ -45,6 +46,7 @@ function leave(row) {
   const title = row.querySelector(".row__title")?.textContent.trim() ?? "";
   const gone = () => {
     row.remove();
+    document.dispatchEvent(new Event("moved-up"));
     if (!next) location.reload();
     else if (!group.querySelector("[data-waiting-item]")) group.remove();
   };

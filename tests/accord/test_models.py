@@ -2,24 +2,28 @@ import json
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from partnership.accord.models import Agreement, BlindRating, BlindRound, Purpose, Signature
+from partnership.accord.models import Agreement, BlindRating, BlindRound, Signature
 from partnership.activity.models import Event
+from partnership.attention.models import Notice
 from partnership.core.canonical import digest
-from partnership.people.models import Delegation, Refused, Side
+from partnership.core.memory import forget
+from partnership.core.refusals import Refused
+from partnership.people.models import Delegation, Seat, Side
 
 TEXT = digest({"title": "Sell more to existing customers"})
 
 
 @pytest.fixture
 def agreement(db):
-    return Agreement.objects.open(purpose=Purpose.VERSION, digest=TEXT, title="Sell more")
+    return Agreement.objects.open(purpose=Agreement.Purpose.VERSION, digest=TEXT, title="Sell more", url="/")
 
 
 def sign(agreement, by, **changes):
-    return agreement.sign(by=by, **({"digest": TEXT, "proved_at": timezone.now()} | changes))
+    return agreement.sign(by=by, **({"seen": TEXT, "proved_at": timezone.now()} | changes))
 
 
 def test_sign_by_both_completes(agreement, cio, cmo):
@@ -52,7 +56,7 @@ def test_sign_for_the_other_side_is_refused_to_the_same_person(agreement, cio, c
 
 def test_sign_another_text_is_refused(agreement, cio):
     with pytest.raises(Refused, match="has changed since you opened it"):
-        sign(agreement, cio, digest=digest({"title": "Sell much more"}))
+        sign(agreement, cio, seen=digest({"title": "Sell much more"}))
 
 
 def test_sign_what_has_ended_is_refused(agreement, cio):
@@ -68,8 +72,8 @@ def test_sign_needs_a_fresh_proof(agreement, cio, age):
 
 
 def test_sign_of_acceptance_takes_one_click(cio, cmo):
-    acceptance = Agreement.objects.open(purpose=Purpose.ACCEPTANCE, digest=TEXT, title="A request")
-    assert acceptance.sign(by=cio, digest=TEXT).side == Side.IT
+    acceptance = Agreement.objects.open(purpose=Agreement.Purpose.ACCEPTANCE, digest=TEXT, title="A request", url="/")
+    assert acceptance.sign(by=cio, seen=TEXT).side == Side.IT
 
 
 def test_deputy_signs_for_within_the_delegation(agreement, deputy_cio, cio):
@@ -146,3 +150,84 @@ def test_database_refuses_an_open_value_on_a_sealed_rating(matter, cio):
     rating = matter.rate(by=cio, values={"confidence": 4})
     with pytest.raises(IntegrityError), transaction.atomic():
         BlindRating.objects.filter(pk=rating.pk).update(values={"confidence": 4})
+
+
+SECRET, FORMER, OTHER = "s" * 50, "f" * 50, "o" * 50
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "reads"),
+    [
+        (SECRET, [], True),
+        (FORMER, [SECRET], True),  # the key was rotated, the former one is kept
+        (FORMER, [OTHER, SECRET], True),  # twice
+        (FORMER, [OTHER], False),  # and forgotten: the seal stays closed
+        (OTHER, [], False),
+    ],
+)
+def test_a_sealed_rating_is_read_under_the_keys_that_are_kept(matter, cio, cmo, settings, now, before, reads):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = SECRET, []
+    matter.rate(by=cio, values={"confidence": 4}, comment="Late")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = now, before
+    if reads:
+        assert matter.own(cio) == ({"confidence": 4}, "Late")
+        matter.rate(by=cmo, values={"confidence": 2})
+        assert matter.is_revealed
+    else:
+        with pytest.raises(InvalidToken):
+            matter.own(cio)
+        with pytest.raises(InvalidToken), transaction.atomic():
+            matter.rate(by=cmo, values={"confidence": 2})
+        assert not BlindRound.objects.get(pk=matter.pk).is_revealed
+
+
+@pytest.mark.parametrize(
+    ("who", "side", "refused"),
+    [
+        ("cio", Side.IT, None),  # corrects their own
+        ("deputy_cio", Side.IT, None),  # so does who speaks for the side
+        ("cio", Side.MARKETING, "rated for the other side already"),
+        ("cmo", Side.MARKETING, None),
+        ("it", None, "Only the CIO, the CMO"),
+        ("admin", None, "Only the CIO, the CMO"),
+        ("observer", None, "Only the CIO, the CMO"),
+    ],
+)
+def test_the_table_of_who_rates_after_it_has(matter, cio, who, side, refused, request):
+    """One person never gives both sides' part, whatever side a caller names."""
+    matter.rate(by=cio, values={"confidence": 4})
+    person = request.getfixturevalue(who)
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            matter.rate(by=person, values={"confidence": 1}, side=side)
+        assert BlindRating.objects.count() == 1
+    else:
+        matter.rate(by=person, values={"confidence": 1}, side=side)
+        assert {rating.side for rating in BlindRating.objects.all()} == {Side.IT, side}
+
+
+@pytest.mark.parametrize("who", ["cio", "cmo", "deputy_cio"])
+@pytest.mark.parametrize("became", ["left the seat", "was disabled"])
+def test_who_spoke_for_a_side_and_no_longer_does_neither_signs_nor_rates(agreement, matter, who, became, request):
+    person = request.getfixturevalue(who)
+    today = timezone.localdate()
+    if became == "was disabled":
+        person.is_active = False
+        Delegation.objects.filter(deputy=person).update(ended_at=timezone.now())
+    else:
+        Seat.objects.filter(person=person).update(until_on=today)
+        Delegation.objects.filter(deputy=person).update(until_on=today - timedelta(days=1))
+    forget()
+    person.__dict__.pop("standing", None)
+    with pytest.raises(Refused, match="Only the CIO, the CMO or a deputy"):
+        sign(agreement, person)
+    with pytest.raises(Refused, match="Only the CIO, the CMO or a deputy"):
+        matter.rate(by=person, values={"confidence": 4})
+
+
+def test_a_deputys_signature_is_told_to_whom_they_act_for(agreement, deputy_cio, cio, cmo):
+    sign(agreement, cmo)
+    sign(agreement, deputy_cio)
+    notice = Notice.objects.get()
+    assert (notice.person, notice.kind, notice.url) == (cio, "signed-for-you", "/")
+    assert notice.text == "Dana Iqbal signed for you: Version: Sell more"

@@ -1,4 +1,5 @@
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -45,6 +46,61 @@ def test_verify_names_the_first_line_that_was_tampered_with(cio):
     assert first_break() == second
     with pytest.raises(CommandError, match=f"Event {second.pk} "):
         call_command("audit_verify")
+
+
+TAMPERED = {
+    "kind": "seat.emptied",
+    "at": "2001-01-01 00:00:00+00:00",
+    "by_id": None,
+    "acting_for_id": "somebody",
+    "subject": "people.person:987",
+    "subject_name": "Somebody else",
+    "changes": '{"name": ["a", "b"]}',
+    "detail": '{"forged": true}',
+    "request_id": "forged",
+    "previous": "e" * 64,
+    "chain": "f" * 64,
+}
+
+
+def tamper(sql: str, values: list[Any]) -> None:
+    """As somebody with the database in their hands, and without its triggers."""
+    ledger.unprotect(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    ledger.protect(connection)
+
+
+def test_every_column_is_one_that_a_table_tampers_with():
+    assert {field.column for field in Event._meta.concrete_fields} == {"id", *TAMPERED}
+
+
+@pytest.mark.parametrize("column", TAMPERED)
+def test_verify_fails_whichever_column_was_tampered_with(column, cio, it):
+    some_events(cio)
+    assert first_break() is None
+    second = Event.objects.order_by("pk")[1]
+    value = it.pk if TAMPERED[column] == "somebody" else TAMPERED[column]
+    tamper(f"UPDATE activity_event SET {column} = %s WHERE id = %s", [value, second.pk])
+    assert first_break() == second
+    with pytest.raises(CommandError, match=f"Event {second.pk} "):
+        call_command("audit_verify")
+
+
+def test_verify_fails_when_a_line_is_taken_out(cio):
+    some_events(cio)
+    _, second, third = Event.objects.order_by("pk")[:3]
+    tamper("DELETE FROM activity_event WHERE id = %s", [second.pk])
+    assert first_break() == third
+
+
+def test_verify_fails_when_two_lines_are_exchanged(cio):
+    some_events(cio)
+    _, second, third = Event.objects.order_by("pk")[:3]
+    far = third.pk + 1_000
+    for old, new in ((second.pk, far), (third.pk, second.pk), (far, third.pk)):
+        tamper("UPDATE activity_event SET id = %s WHERE id = %s", [new, old])
+    assert first_break() is not None
 
 
 @pytest.mark.django_db(transaction=True)

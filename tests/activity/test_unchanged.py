@@ -1,6 +1,7 @@
 """What is kept while nothing happens: for how long, under which name, and of how many."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 
 from partnership.activity.models import Event
 from partnership.activity.unchanged import Horizon, Now, Unchanged, changes_at, watching
+from partnership.core.memory import remembering
 from partnership.people.models import Person
 
 NOON = datetime(2026, 6, 3, 12, tzinfo=UTC)
@@ -91,3 +93,21 @@ def test_it_holds_until_the_quarter_or_the_first_moment_that_is_named(
 def test_a_moment_that_nobody_watches_for_is_no_matter() -> None:
     changes_at(NOON)
     assert Horizon.after(NOON).until == NOON + timedelta(minutes=15)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_reads_the_ledgers_end_once_and_again_after_it_recorded_something(
+    it: Person, django_assert_num_queries: Callable
+) -> None:
+    kept: Unchanged[str] = Unchanged(9)
+    with transaction.atomic():
+        Event.objects.record("person.changed", it, by=None)
+    with remembering():
+        assert kept.of("a", lambda _at: "before") == "before"
+        with django_assert_num_queries(0):
+            assert kept.of("a", lambda _at: "read again") == "before"
+            assert kept.known("a") == "before"
+        with transaction.atomic():
+            Event.objects.record("person.changed", it, by=None)
+        assert kept.known("a") is None
+        assert kept.of("a", lambda _at: "after") == "after"

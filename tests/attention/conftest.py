@@ -1,10 +1,14 @@
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from pytest_django import Settings
 
+from partnership.attention.models import Mail
+from partnership.attention.planning import plan
+from partnership.people.models import Person
 from tests.attention import sample
 from tests.attention.smtp import Sink, mail_server
 
@@ -37,3 +41,14 @@ def sink(settings: Settings) -> Iterator[Sink]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         yield server
+
+
+@pytest.fixture
+def digest(it: Person, clock: time_machine.Traveller) -> Mail:
+    """Two things for one person, due this morning."""
+    sample.waits(it, title="Send the brief", due=datetime(2026, 11, 1, 9, tzinfo=UTC))
+    sample.waits(it, "sample.thing:2", title="Check R&D's <numbers>")
+    plan(datetime.fromisoformat(MONDAY))
+    clock.move_to(morning := datetime(2026, 11, 3, 8, tzinfo=UTC))
+    plan(morning)
+    return Mail.objects.get()

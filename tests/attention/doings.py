@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from meetings.actions import closing as ending
-from meetings.actions import planning
+from meetings.actions import occurring, planning
 from meetings.models import Meeting, Series
 from outcomes.actions import closing, reviewing, signing
 from outcomes.actions.measuring import record_value
@@ -17,12 +17,18 @@ from outcomes.models import Closing, Kpi, Version
 from partnership.accord.models import BlindRound
 from partnership.attention.actions import end_deputyship, name_deputy
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.core.refusals import Refused
 from partnership.intake import actions as asking
 from partnership.intake.models import Request
 from partnership.people.actions import hand_seat_over
-from partnership.people.models import Delegation, Person, Refused, Seat
-from partnership.projects.models import HandOff
+from partnership.people.models import Delegation, Person, Seat
+from partnership.projects.actions.board import take_card_off
+from partnership.projects.actions.ending import close_project, reopen_project
+from partnership.projects.models import Card, HandOff, Project
 from partnership.promises.models import Action
+from partnership.standards.actions import catalogue, waiving
+from partnership.standards.actions import ending as running_out
+from partnership.standards.models import Check, Evidence, Standard, Waiver
 from tests.intake.asking import submitted
 from tests.many import Crowd
 
@@ -90,7 +96,7 @@ def go_on_with_a_request(crowd: Crowd, chance: Random) -> None:
             lambda: asking.answer(request, "integration", fit="fits", words="Yes.", by=crowd.cio),
             lambda: asking.propose_override(request, by=crowd.cmo, reason="It ends."),
             lambda: asking.refuse(request, "declined", by=crowd.cio, reason="No."),
-            lambda: request.withdraw(by=request.requester),
+            lambda: request.withdraw(by=request.requester, reason="Solved."),
         ]
     )()
 
@@ -105,6 +111,73 @@ def answer_a_hand_off(crowd: Crowd, chance: Random) -> None:
             lambda: hand_off.withdraw(by=hand_off.sent_by),
         ]
     )()
+
+
+@doing
+def go_on_with_what_came_back(crowd: Crowd, chance: Random) -> None:
+    hand_off = chance.choice(list(HandOff.objects.returned()))
+    chance.choice([lambda: hand_off.take_up(by=hand_off.sent_by), lambda: take_off(hand_off, crowd)])()
+
+
+def take_off(hand_off: HandOff, crowd: Crowd) -> None:
+    take_card_off(Card.objects.get(pk=hand_off.card_id), by=crowd.marketing, because="Enough.")
+
+
+@doing
+def steer_a_project(crowd: Crowd, chance: Random) -> None:
+    project = chance.choice(list(Project.objects.all()))
+    day = timezone.localdate() + timedelta(days=chance.randint(-9, 9))
+    chance.choice(
+        [
+            lambda: project.plan(day, by=crowd.marketing, because="market"),
+            lambda: project.approve_plan(by=crowd.cio, seen=project.plan_digest),
+            lambda: project.approve_plan(by=crowd.cmo, seen=project.plan_digest),
+            lambda: project.give_to("it", chance.choice([crowd.it, None]), by=crowd.cio),
+            lambda: close_project(project, by=crowd.cio, because="Enough."),
+            lambda: reopen_project(project, by=crowd.cio, because="It goes on."),
+        ]
+    )()
+
+
+@doing
+def judge_a_check(crowd: Crowd, chance: Random) -> None:
+    check = chance.choice(list(Check.objects.for_detail()))
+    if chance.random() < 0.5:
+        Evidence.objects.give(check, by=staff(crowd, chance), title="Shown", link="https://example.com/")
+    else:
+        check.judge(passed=chance.random() < 0.5, words="Looked.", by=crowd.cio)
+
+
+@doing
+def waive_a_check(crowd: Crowd, chance: Random) -> None:
+    waiver = chance.choice([None, *Waiver.objects.live().select_related("check_of__project")])
+    if waiver is None:
+        check = chance.choice(list(Check.objects.for_detail()))
+        until = timezone.localdate() + timedelta(days=chance.choice([3, 20, 60]))
+        waiving.ask(check, by=crowd.cio, reason="Late.", meanwhile="By hand.", until=until)
+    elif waiver.is_granted:
+        waiving.end(waiver, by=crowd.cmo, because="Enough.")
+    else:
+        by = chance.choice(executives(crowd))
+        waiving.sign(waiver, by=by, seen=waiver.agreement.digest, proved_at=timezone.now())
+
+
+@doing
+def change_the_catalogue(crowd: Crowd, chance: Random) -> None:
+    standard = chance.choice(list(Standard.objects.all()))
+    if not standard.is_in_force:
+        catalogue.bring_back(standard, by=crowd.admin)
+    elif chance.random() < 0.2:
+        catalogue.retire(standard, by=crowd.admin)
+    elif chance.random() < 0.5:
+        catalogue.change(standard, {"asks": f"More {chance.random()}"}, by=crowd.admin, because="Law.")
+    else:
+        catalogue.give_to(standard, "it", chance.choice([None, crowd.it]), by=crowd.admin)
+
+
+@doing
+def let_run_out(crowd: Crowd, chance: Random) -> None:
+    running_out.open_again(timezone.now())
 
 
 @doing
@@ -150,7 +223,7 @@ def meet(crowd: Crowd, chance: Random) -> None:
     series = chance.choice(list(Series.objects.all()))
     at = timezone.now()
     occurrence = chance.choice(list(series.occurrences(at.date(), at.date() + timedelta(days=20), [])))
-    planning.prepare(series, occurrence.on, by=crowd.cio)
+    occurring.prepare(series, occurrence.on, by=crowd.cio)
 
 
 @doing
@@ -162,9 +235,9 @@ def begin_close_or_confirm(crowd: Crowd, chance: Random) -> None:
             lambda: meeting.begin(by=crowd.cio, present=[crowd.cio, crowd.cmo]),
             lambda: ending.close(meeting, by=crowd.cio),
             lambda: ending.reopen(meeting, by=crowd.cio),
-            lambda: planning.cancel(meeting.series, meeting.occurs_on, because="Ill.", by=crowd.cio),
+            lambda: occurring.cancel(meeting.series, meeting.occurs_on, because="Ill.", by=crowd.cio),
             lambda: ending.confirm_minutes(
-                meeting, by=chance.choice(executives(crowd)), digest=agreement.digest if agreement else ""
+                meeting, by=chance.choice(executives(crowd)), seen=agreement.digest if agreement else ""
             ),
         ]
     )()

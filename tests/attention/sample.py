@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from partnership.attention.items import NORMAL, Item
 from partnership.people.models import Person
@@ -15,7 +16,7 @@ def items(at: datetime, person: Person | None = None) -> Iterable[Item]:
     return [item for item in WAITING if person is None or item.person_id == person.pk]
 
 
-def item(person: Person, subject: str = "sample.thing:1", **fields: object) -> Item:
+def item(person: Person, subject: str = "sample.thing:1", **fields: Any) -> Item:
     """An action that waits since Mon 2 Nov 2026, with what a test says otherwise."""
     plain = Item(
         kind="action-due",

@@ -7,7 +7,7 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from partnership.attention.items import URGENT
-from partnership.attention.models import Delivery, DigestTime, Heartbeat, How, Mail, Notice, Preference, State
+from partnership.attention.models import Delivery, DigestTime, Heartbeat, Mail, Notice, Preference
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
 from partnership.company.models import GroundRules
@@ -24,7 +24,12 @@ def test_plan_writes_down_one_delivery_for_the_next_digest(it: Person, clock: Tr
     waits(it)
     assert plan(NOW) == 1
     delivery = Delivery.objects.get()
-    assert (delivery.person, delivery.due_at, delivery.how, delivery.mail) == (it, TOMORROW_AT_EIGHT, How.DAILY, None)
+    assert (delivery.person, delivery.due_at, delivery.how, delivery.mail) == (
+        it,
+        TOMORROW_AT_EIGHT,
+        Preference.How.DAILY,
+        None,
+    )
 
 
 def test_plan_keeps_the_companys_hour_where_nobody_chose_another(
@@ -89,15 +94,15 @@ def test_plan_of_the_inactive_is_empty(it: Person, clock: Traveller) -> None:
 @pytest.mark.parametrize(
     ("kind", "how", "due_at"),
     [
-        ("action-due", How.AT_ONCE, NOW),
-        ("action-due", How.WEEKLY, datetime(2026, 11, 9, 8, tzinfo=UTC)),
-        ("action-due", How.PAGE, None),
-        ("", How.PAGE, None),
-        ("value-due", How.PAGE, TOMORROW_AT_EIGHT),
+        ("action-due", Preference.How.AT_ONCE, NOW),
+        ("action-due", Preference.How.WEEKLY, datetime(2026, 11, 9, 8, tzinfo=UTC)),
+        ("action-due", Preference.How.PAGE, None),
+        ("", Preference.How.PAGE, None),
+        ("value-due", Preference.How.PAGE, TOMORROW_AT_EIGHT),
     ],
 )
 def test_plan_follows_the_persons_choice(
-    it: Person, clock: Traveller, kind: str, how: How, due_at: datetime | None
+    it: Person, clock: Traveller, kind: str, how: Preference.How, due_at: datetime | None
 ) -> None:
     Preference.objects.create(person=it, kind=kind, how=how)
     waits(it)
@@ -107,7 +112,7 @@ def test_plan_follows_the_persons_choice(
 
 
 def test_plan_what_is_urgent_comes_at_once_even_where_the_rest_stays_on_the_page(it: Person, clock: Traveller) -> None:
-    Preference.objects.create(person=it, kind="", how=How.PAGE)
+    Preference.objects.create(person=it, kind="", how=Preference.How.PAGE)
     waits(it, gravity=URGENT)
     plan(NOW)
     assert Delivery.objects.get().due_at == NOW
@@ -160,11 +165,11 @@ def test_plan_what_was_dropped_and_waits_again_is_due_again(it: Person, clock: T
     clock.move_to(TOMORROW_AT_EIGHT)
     plan(TOMORROW_AT_EIGHT)
     drain(TOMORROW_AT_EIGHT)
-    assert Delivery.objects.get().state == State.DROPPED
+    assert Delivery.objects.get().state == Mail.State.DROPPED
     waits(it)
     plan(TOMORROW_AT_EIGHT + timedelta(hours=1))
     delivery = Delivery.objects.get()
-    assert (delivery.state, delivery.mail) == (State.WAITING, None)
+    assert (delivery.state, delivery.mail) == (Mail.State.WAITING, None)
     assert delivery.due_at == datetime(2026, 11, 4, 8, tzinfo=UTC)
 
 
@@ -181,7 +186,7 @@ def test_plan_carries_notices_once(it: Person, marketing: Person, clock: Travell
 
 
 def test_plan_a_notice_for_the_page_only_is_not_asked_about_again(it: Person, clock: Traveller) -> None:
-    Preference.objects.create(person=it, kind="", how=How.PAGE)
+    Preference.objects.create(person=it, kind="", how=Preference.How.PAGE)
     Notice.objects.tell([it], kind="request-decided", subject="intake.request:3", text="Accepted", url="/projects/")
     assert plan(NOW) == 0
     assert not Notice.objects.unplanned().exists()
@@ -215,3 +220,20 @@ def test_plan_costs_the_same_for_one_and_for_thirty_reminders(it: Person, clock:
     with CaptureQueriesContext(connection) as thirty:
         plan(NOW)
     assert len(thirty) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("now", "due_at"),
+    [
+        (NOW, NOW),
+        (datetime(2026, 11, 7, 9, 30, tzinfo=UTC), datetime(2026, 11, 9, 8, tzinfo=UTC)),  # a Saturday: on Monday
+    ],
+)
+def test_what_is_told_at_once_keeps_off_free_days(
+    it: Person, clock: Traveller, now: datetime, due_at: datetime
+) -> None:
+    clock.move_to(now)
+    Notice.objects.tell([it], kind="deputy-named", subject="people.delegation:1", text="You act for her.", url="/")
+    plan(now)
+    delivery = Delivery.objects.get()
+    assert (delivery.how, delivery.due_at) == (Preference.How.AT_ONCE, due_at)

@@ -3,8 +3,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from partnership.attention.models import How
-from partnership.attention.slots import Clock
+from partnership.attention.models import Preference
+from partnership.attention.slots import PostHours
+
+How = Preference.How
 
 HOLIDAY = date(2026, 11, 10)
 
@@ -13,8 +15,8 @@ def is_working(day: date) -> bool:
     return day.weekday() < 5 and day != HOLIDAY
 
 
-def clock(zone: str = "Europe/London", hour: int = 8, weekday: int = 0) -> Clock:
-    return Clock(ZoneInfo(zone), hour, weekday, is_working)
+def clock(zone: str = "Europe/London", hour: int = 8, weekday: int = 0) -> PostHours:
+    return PostHours(ZoneInfo(zone), hour, weekday, is_working)
 
 
 def at(text: str) -> datetime:
@@ -61,10 +63,10 @@ def test_next_slot_is_in_the_readers_own_day() -> None:
 
 def test_next_slot_a_wall_time_that_does_not_exist_moves_on_by_the_gap() -> None:
     begin = at("2026-03-29T00:30")  # in London the hour from one to two is left out
-    every_day = Clock(ZoneInfo("Europe/London"), 1, 0, lambda day: True)
+    every_day = PostHours(ZoneInfo("Europe/London"), 1, 0, lambda day: True)
     assert every_day.next_slot(begin, How.DAILY, urgent=False) == at("2026-03-29T01:00")
 
 
 def test_next_slot_where_no_day_is_worked_it_goes_at_once_rather_than_never() -> None:
-    never = Clock(ZoneInfo("UTC"), 8, 0, lambda day: False)
+    never = PostHours(ZoneInfo("UTC"), 8, 0, lambda day: False)
     assert never.next_slot(at("2026-11-02T12:00"), How.DAILY, urgent=False) == at("2026-11-02T12:00")

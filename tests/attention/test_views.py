@@ -17,7 +17,7 @@ from pytest_django import Settings
 from partnership.activity.models import Event
 from partnership.attention.items import URGENT
 from partnership.attention.mail import stop_token
-from partnership.attention.models import Delivery, DigestTime, Heartbeat, How, Mail, Preference, State
+from partnership.attention.models import Delivery, DigestTime, Heartbeat, Mail, Preference
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
 from partnership.core.closing import closing
@@ -48,15 +48,15 @@ def choices(**changed: str) -> dict[str, str]:
 
 
 def test_preferences_are_saved_and_recorded(client_for: ClientFor, it: Person) -> None:
-    Preference.objects.create(person=it, kind="value-due", how=How.PAGE)
-    response = client_for(it).post("/reminders/", choices(**{"action-due": "at-once", "value-due": ""}))
+    Preference.objects.create(person=it, kind="value-due", how=Preference.How.PAGE)
+    response = client_for(it).post("/reminders/", choices(**{"action-due": "at_once", "value-due": ""}))
     assert response.status_code == 303
-    assert dict(Preference.objects.values_list("kind", "how")) == {"": "weekly", "action-due": "at-once"}
+    assert dict(Preference.objects.values_list("kind", "how")) == {"": "weekly", "action-due": "at_once"}
     assert (DigestTime.objects.get().hour, DigestTime.objects.get().weekday) == (7, 2)
     it.refresh_from_db()
     assert it.time_zone == "Europe/Berlin"
     event = Event.objects.get(kind="reminders.chosen")
-    assert event.changes["action-due"] == ["", "at-once"]
+    assert event.changes["action-due"] == ["", "at_once"]
     assert event.changes["value-due"] == ["page", ""]
 
 
@@ -79,17 +79,17 @@ def test_preferences_page_and_piece(client_for: ClientFor, it: Person) -> None:
 
 
 def test_stop_asks_first_and_takes_one_click_without_a_session(client: Client, it: Person) -> None:
-    Preference.objects.create(person=it, kind="action-due", how=How.DAILY)
-    Preference.objects.create(person=it, kind="value-due", how=How.AT_ONCE)
+    Preference.objects.create(person=it, kind="action-due", how=Preference.How.DAILY)
+    Preference.objects.create(person=it, kind="value-due", how=Preference.How.AT_ONCE)
     strict = Client(enforce_csrf_checks=True)
     address = f"/reminders/stop/{stop_token(it)}/"
     assert strict.get(address).status_code == 200
-    assert Preference.objects.get(kind="action-due").how == How.DAILY
+    assert Preference.objects.get(kind="action-due").how == Preference.How.DAILY
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert dict(Preference.objects.values_list("kind", "how")) == {
-        "": How.PAGE,
-        "action-due": How.PAGE,
-        "value-due": How.AT_ONCE,
+        "": Preference.How.PAGE,
+        "action-due": Preference.How.PAGE,
+        "value-due": Preference.How.AT_ONCE,
     }
     assert Event.objects.get(kind="reminders.stopped").by == it
 
@@ -292,6 +292,6 @@ def test_deliveries_command_lists_them(it: Person, sink: Sink, capsys: pytest.Ca
     (row,) = json.loads(capsys.readouterr().out)
     assert delivery.sent_at
     assert row["key"] == delivery.key
-    assert (row["kind"], row["recipient"], row["state"]) == ("action-due", it.email, State.SENT)
+    assert (row["kind"], row["recipient"], row["state"]) == ("action-due", it.email, Mail.State.SENT)
     assert row["due_at"] == delivery.due_at.isoformat()
     assert row["sent_at"] == delivery.sent_at.isoformat()

@@ -1,7 +1,8 @@
 """A real portal, a real browser, and people who sign in. Whatever goes wrong in a page fails its test."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def portal(django_db_setup: None) -> Iterator[str]:
     """The address of the portal. Its static files go through the middleware, as they do where it is in use."""
-    thread = LiveServerThread("localhost", lambda handler: handler)
+    thread = LiveServerThread("localhost", cast(Any, lambda handler: handler))
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
@@ -63,7 +64,7 @@ REPORT = pytest.StashKey[pytest.TestReport]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call":
         item.stash[REPORT] = report
@@ -77,7 +78,7 @@ def visits(
     """Opens browsers for a test; afterwards none may have seen a fault."""
     opened: list[Visit] = []
 
-    def new(**how: object) -> Visit:
+    def new(**how: Any) -> Visit:
         opened.append(visit(browser, at=portal, **how))
         return opened[-1]
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
-from meetings.models import Decision, Meeting, Series, Topic
+from meetings.models import Decision, Information, Meeting, Series, Topic
 from outcomes.models import Kpi, Outcome, Review, Version
 from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
@@ -19,9 +19,10 @@ from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Attachment, Card, ChecklistItem, HandOff, PacketTemplate, Project
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
+from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
 AREAS = (
@@ -31,6 +32,7 @@ AREAS = (
     "outcomes",
     "intake",
     "projects",
+    "standards",
     "lanes",
     "meetings",
     "promises",
@@ -60,6 +62,12 @@ def each_state(records: Iterable[Any], state: str = "state") -> list[Any]:
     for record in sorted(records, key=lambda record: -record.pk):
         found.setdefault(str(getattr(record, state)), record)
     return list(found.values())
+
+
+def waivers() -> list[Waiver]:
+    """One that is asked for, one in force, one that has ended."""
+    live, ended = Waiver.objects.live(), Waiver.objects.exclude(ended_at=None)
+    return [*live.filter(granted_at=None)[:1], *live.exclude(granted_at=None)[:1], *ended[:1]]
 
 
 def pks(records: Iterable[Any]) -> list[tuple[int]]:
@@ -105,14 +113,23 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/requests/": lambda: pks(each_state(Request.objects.all())),
     "projects/requests/<id:pk>/draft/": lambda: pks(Request.objects.filter(state__in=["draft", "needs_information"])),
     "projects/cards/": lambda: pks(Card.objects.order_by("-pk")[:3]),
+    "projects/packets/": lambda: pks(PacketTemplate.objects.all()[:1]),
+    "projects/items/": lambda: pks(ChecklistItem.objects.standing()[:1]),
+    "projects/files/": lambda: pks(Attachment.objects.standing()[:1]),
     "projects/hand-offs/": lambda: pks(each_state(HandOff.objects.all())),
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
+    "standards/projects/": lambda: pks(each_state(Project.objects.all(), "stage")),
+    "standards/catalogue/": lambda: pks([*Standard.objects.retired()[:1], *Standard.objects.in_force()[:2]]),
+    "standards/checks/": lambda: pks(each_state(Check.objects.required())),
+    "standards/checks/<id:pk>/waivers/": lambda: [(one.check_of_id, one.pk) for one in waivers()],
+    "standards/evidence/": lambda: pks(Evidence.objects.standing().exclude(name="")[:1]),
     "meetings/<id:pk>/": lambda: pks(each_state(Meeting.objects.all())),
     "meetings/series/<id:pk>/": lambda: pks(Series.objects.all()),
     "meetings/series/<id:pk>/<day:on>/": of_occurrences,
     "meetings/topics/": lambda: pks(
-        each_state(Topic.objects.filter(meeting__state__in=["preparation", "in-progress"]))
+        each_state(Topic.objects.filter(meeting__state__in=["preparation", "in_progress"]))
     ),
+    "meetings/information/<id:pk>/": lambda: pks(Information.objects.order_by("-pk")[:2]),
     "meetings/decisions/": lambda: pks(Decision.objects.order_by("-pk")[:3]),
     "actions/": lambda: pks(each_state(Action.objects.all())),
     "reminders/stop/": lambda: [(stop_token(Person.objects.get(email="cio@example.com")),)],
@@ -125,7 +142,9 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "welcome/<token:token>/": list,
     "accounts/invitation/": list,
     "set-up/people/": lambda: pks(Person.objects.order_by("pk")[:2]),
-    "set-up/lanes/": lambda: pks(Lane.objects.all()[:2]),
+    "set-up/lanes/": lambda: pks(Lane.objects.open()[:2]),
+    "set-up/lanes/<id:pk>/return/": lambda: pks(Lane.objects.exclude(archived_at=None)[:1]),
+    "projects/<id:pk>/reopening/": lambda: pks(Project.objects.filter(stage="closed")[:1]),
     "set-up/mail/": of_letters,
 }
 

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -21,7 +22,7 @@ from tests.skips import CHROMIUM
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 PASSWORD = "lockstep-demo"
-LOOKS = {"light": {}, "dark": {"theme": "dark"}, "phone": {"phone": True}}
+LOOKS: dict[str, dict[str, Any]] = {"light": {}, "dark": {"theme": "dark"}, "phone": {"phone": True}}
 # name: who looks, where, and the link to follow from there ("" stays)
 PICTURES = {
     "home": ("cmo", "/", ""),

@@ -66,6 +66,77 @@ def test_card_moves_by_keyboard_and_the_move_is_announced(open_for: OpenFor, car
     assert place(card) == (CREATIVE, "done")
 
 
+def test_a_card_dragged_into_blocked_is_asked_about_in_a_field_that_has_the_focus(
+    open_for: OpenFor, card: Card, marketing: Person
+) -> None:
+    page = open_for(marketing)
+    page.goto("/projects/")
+    drag(page, card, CREATIVE, "blocked")
+    dialog = page.get_by_role("dialog", name="One question")
+    expect(dialog.locator("[name=blocked_because]")).to_be_focused()
+    expect(dialog.locator(".field[data-wrong]")).to_have_count(0)
+    page.keyboard.type("The photos are late.")
+    page.keyboard.press("Enter")
+    in_cell(page, card, CREATIVE, "blocked")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    in_cell(page, card, CREATIVE, "todo")
+
+
+SOONER_THAN_ANYBODY = """document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target?.id === "move-body") setTimeout(() => {
+    document.querySelector("[name=blocked_because]").value = "The photos are late.";
+    document.getElementById("place-form").requestSubmit();
+  });
+})"""
+
+
+def test_a_form_that_has_just_come_is_answered_in_place(open_for: OpenFor, card: Card, marketing: Person) -> None:
+    """Not as a plain form, which would leave the board and its *Undo* behind."""
+    page = open_for(marketing)
+    page.goto("/projects/")
+    page.evaluate(SOONER_THAN_ANYBODY)
+    drag(page, card, CREATIVE, "blocked")
+    in_cell(page, card, CREATIVE, "blocked")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_a_card_held_at_the_edge_scrolls_while_the_pointer_rests(
+    open_for: OpenFor, card: Card, marketing: Person
+) -> None:
+    page = open_for(marketing)
+    page.set_viewport_size({"width": 1280, "height": 420})
+    page.goto("/projects/")
+    held = page.locator(f"#c{card.pk}").bounding_box()
+    assert held
+    page.mouse.move(held["x"] + 20, held["y"] + held["height"] - 6)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 60, 410, steps=3)
+    for _ in range(50):  # nothing moves but the page
+        if page.evaluate("scrollY") > 100:
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") > 100
+    page.keyboard.press("Escape")
+    stopped = page.evaluate("scrollY")
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == stopped
+
+
+def test_the_list_of_keys_has_those_of_the_board_for_those_who_may(
+    open_for: OpenFor, card: Card, marketing: Person, observer: Person
+) -> None:
+    for person, may in ((marketing, True), (observer, False)):
+        page = open_for(person)
+        page.goto("/projects/")
+        page.locator(f"#c{card.pk} > a").focus()
+        page.keyboard.press("?")
+        keys = page.locator("[data-keys-list]")
+        expect(keys).to_contain_text("go from card to card")
+        expect(keys.get_by_text("move the card in focus")).to_have_count(int(may))
+        expect(keys.get_by_text("ask where the card in focus goes")).to_have_count(int(may))
+
+
 def test_card_moves_without_javascript(open_for: OpenFor, card: Card, marketing: Person) -> None:
     page = open_for(marketing, java_script_enabled=False)
     page.goto("/projects/")
@@ -90,7 +161,7 @@ def test_crossing_waits_until_the_other_side_accepts_it(
     page.goto("/projects/")
     page.set_viewport_size({"width": 1280, "height": 1600})  # both lanes in sight
     drag(page, card, INTEGRATION, "todo")
-    expect(page.get_by_role("dialog", name="Move a card")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Hand the card over")).to_be_visible()
     hand_over(page)
     expect(page.locator(f".ghost[data-from=c{card.pk}]")).to_be_visible()
     assert place(card) == (CREATIVE, "todo")

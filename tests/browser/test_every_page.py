@@ -99,7 +99,7 @@ def look_at(page: Page, path: str) -> list[str]:
     if headings != 1:
         wrong.append(f"{path}: {headings} headings of the first level")
     for theme, size, options in LOOKS:
-        page.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         page.set_viewport_size(size)
         if size == PHONE and (width := page.evaluate("document.documentElement.scrollWidth")) > PHONE["width"]:
             wrong.append(f"{path}: {width} px wide on a phone of {PHONE['width']}")

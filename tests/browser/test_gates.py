@@ -14,7 +14,7 @@ from partnership.people.models import Person
 from partnership.promises.models import Action
 from tests.browser.conftest import OpenFor
 from tests.browser.conftest import sign_in as session_of
-from tests.browser.visit import Visit
+from tests.browser.visit import Visit, arrived
 from tests.cast import PASSWORD
 
 WithPassword = Callable[[Person], Person]
@@ -49,7 +49,7 @@ def test_done_while_signed_out_is_not_shown_as_done(
     page.goto("/waiting/")
     end_session(page)
     press_done(page)
-    page.wait_for_url("**/accounts/login/?next=/waiting/")
+    arrived(page, "/accounts/login/?next=/waiting/")
     promised.refresh_from_db()
     assert promised.done_at is None
     sign_in(page, it)
@@ -100,7 +100,7 @@ def test_a_whole_page_never_stands_inside_another(open_for: OpenFor, it: Person)
     page = open_for(it)
     page.goto("/waiting/")
     page.evaluate("htmx.ajax('GET', '/lanes/', { target: '.nav__count', swap: 'innerHTML' })")
-    page.wait_for_url("**/lanes/")
+    arrived(page, "/lanes/")
     assert page.locator("main").count() == 1
 
 
@@ -112,10 +112,10 @@ def test_the_browsers_way_back_to_what_is_shut_leads_to_the_door(
     page = found.page
     page.goto("/projects/requests/")
     page.evaluate("htmx.ajax('GET', '/lanes/', { target: '#page', select: '#page', swap: 'outerHTML', push: 'true' })")
-    page.wait_for_url("**/lanes/")
+    arrived(page, "/lanes/")
     end_session(page)
     page.go_back(wait_until="commit")
-    page.wait_for_url("**/accounts/login/?next=/projects/requests/")
+    arrived(page, "/accounts/login/?next=/projects/requests/")
     assert page.locator("main").count() == 1
     found.faults.clear()  # 401, as it should be
 
@@ -129,7 +129,7 @@ def test_what_was_typed_outlives_the_session(
     field.fill("What the customers ask for")
     end_session(page)
     page.reload()
-    page.wait_for_url("**/accounts/login/?next=/projects/requests/new/")
+    arrived(page, "/accounts/login/?next=/projects/requests/new/")
     sign_in(page, it)
     expect(page.locator("form[data-draft] textarea, form[data-draft] input[type=text]").first).to_have_value(
         "What the customers ask for"

@@ -54,16 +54,12 @@ def in_words(key: str) -> str:
 @pytest.fixture
 def retail(emptied: None, file: Path, cio: Person, cmo: Person, it: Person, marketing: Person) -> Outcome:
     """In force, with a KPI for each name that the file uses."""
-    stage = JourneyStage.objects.get(name="Buy")
-    outcome = drafting.start(
-        by=marketing, stages=[stage], **wording(starts_on=date(2010, 1, 1), ends_on=date(date.today().year + 1, 12, 31))
-    )
+    stage, last_day = JourneyStage.objects.get(name="Buy"), date(date.today().year + 1, 12, 31)
+    outcome = drafting.start(by=marketing, stages=[stage], **wording(starts_on=date(2010, 1, 1), ends_on=last_day))
     for key, unit in units_in(file).items():
         values = definition(it, marketing, name=in_words(key), unit=unit)
         version = outcome.versions.get()
-        drafting.change_kpi(
-            version, None, by=marketing, lock=None, values=values, targets=[(version.ends_on, Decimal(30))]
-        )
+        drafting.change_kpi(version, None, by=marketing, seen=None, values=values, targets=[(last_day, Decimal(30))])
         Kpi.objects.filter(definitions__name=values["name"]).update(key=key)
     version = Version.objects.for_detail().get(outcome=outcome)
     signing.propose(version, by=marketing, seen=signing.digest_of(version))

@@ -8,12 +8,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from meetings.actions import planning
+from meetings.actions import occurring, planning
 from meetings.models import Decision, Meeting, PrivateNote, Series, SharedNote
 from partnership.people.models import Person
 from partnership.promises.models import Action
 from tests.browser.conftest import OpenFor, sign_in
-from tests.browser.visit import Visit
+from tests.browser.visit import Visit, arrived
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def press(page: Page, name: str) -> None:
 @pytest.fixture
 def prepared(series: Series, cio: Person) -> Meeting:
     found = Meeting.objects.filter(series=series).order_by("occurs_on").first()
-    return found or planning.prepare(series, timezone.localdate() + timedelta(days=2), by=cio)
+    return found or occurring.prepare(series, timezone.localdate() + timedelta(days=2), by=cio)
 
 
 def test_prepare_hold_and_close_a_one_to_one(open_for: OpenFor, prepared: Meeting, cio: Person, cmo: Person) -> None:
@@ -116,12 +116,16 @@ def test_second_of_two_writers_is_shown_both_texts(
         write(theirs, "The sale starts a week earlier.")
     assert answered.value.status == 409
     note = theirs.locator("#note")
+    expect(note.get_by_role("status").first).to_contain_text("wrote meanwhile")
+    theirs.keyboard.type(" And cheap.")  # in the middle of a sentence: nothing took the cursor away
+    expect(theirs.get_by_label("Notes of this meeting")).to_have_value("The sale starts a week earlier. And cheap.")
+    note.get_by_role("button", name="Look at both").click()
     expect(note.get_by_role("alert")).to_contain_text("wrote meanwhile")
     expect(note.locator("pre").nth(0)).to_have_text("We agreed on the freeze.")
-    expect(note.locator("pre").nth(1)).to_have_text("The sale starts a week earlier.")
+    expect(note.locator("pre").nth(1)).to_have_text("The sale starts a week earlier. And cheap.")
     note.get_by_role("button", name="Keep both").click()
     expect(note.locator("#note-state")).to_contain_text(f"Saved by {cmo.name}")
-    both = "We agreed on the freeze.\n\n---\n\nThe sale starts a week earlier."
+    both = "We agreed on the freeze.\n\nThe sale starts a week earlier. And cheap."
     for page in (theirs, ours):
         kept = page.get_by_label("Notes of this meeting")
         if page is ours:
@@ -137,8 +141,9 @@ def test_second_of_two_writers_may_leave_what_stands(
 ) -> None:
     theirs = open_for(cmo)
     theirs.goto(prepared.get_absolute_url(), wait_until="networkidle")
-    SharedNote.objects.get_or_create(meeting=prepared)[0].write("We agreed on the freeze.", by=cio, version=0)
+    SharedNote.objects.get_or_create(meeting=prepared)[0].write("We agreed on the freeze.", by=cio, seen=0)
     write(theirs, "The sale starts a week earlier.")
+    theirs.get_by_role("button", name="Look at both").click()
     theirs.get_by_role("link", name="Keep what stands now").click()
     theirs.wait_for_load_state("networkidle")
     expect(theirs.get_by_label("Notes of this meeting")).to_have_value("We agreed on the freeze.")
@@ -148,15 +153,34 @@ def test_second_of_two_writers_may_leave_what_stands(
 def test_second_of_two_own_tabs_keeps_both_private_texts(open_for: OpenFor, prepared: Meeting, cio: Person) -> None:
     page = open_for(cio)
     page.goto(prepared.get_absolute_url(), wait_until="networkidle")
-    PrivateNote.objects.of(cio).get_or_create(meeting=prepared, author=cio)[0].write("Ask about Friday.", version=0)
+    PrivateNote.objects.of(cio).get_or_create(meeting=prepared, author=cio)[0].write("Ask about Friday.", seen=0)
     own = page.get_by_label("My own notes")
     own.fill("He looked tired.")
+    page.locator("#private").get_by_role("button", name="Look at both").click()
     page.locator("#private").get_by_role("button", name="Keep both").click()
     expect(page.locator("#private-state")).to_contain_text("Saved")
     expect(page.locator("#private").get_by_role("button", name="Save")).to_be_visible()
     page.wait_for_timeout(100)
-    expect(own).to_have_value("Ask about Friday.\n\n---\n\nHe looked tired.")
+    expect(own).to_have_value("Ask about Friday.\n\nHe looked tired.")
     assert "He looked tired" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_single_keys_wait_until_somebody_has_left_their_field(
+    open_for: OpenFor, prepared: Meeting, cio: Person
+) -> None:
+    prepared.begin(by=cio, present=[cio])
+    page = open_for(cio)
+    page.goto(prepared.get_absolute_url(), wait_until="networkidle")
+    here = page.url
+    page.get_by_label("Notes of this meeting").press_sequentially("We agree")
+    page.evaluate("document.querySelector('#note').remove()")  # taken from under them, as by a swap
+    page.keyboard.type("cda")
+    page.wait_for_timeout(300)
+    assert page.url == here
+    assert page.locator("dialog[open]").count() == 0
+    page.locator("h1").click()
+    page.keyboard.press("c")
+    arrived(page, f"{prepared.get_absolute_url()}closing/")
 
 
 def test_what_was_typed_survives_an_expired_session_and_overwrites_nobody(
@@ -168,7 +192,7 @@ def test_what_was_typed_survives_an_expired_session_and_overwrites_nobody(
     page.goto(prepared.get_absolute_url(), wait_until="networkidle")
     Session.objects.all().delete()
     page.get_by_label("My own notes").fill("He looked tired.")
-    page.wait_for_url("**/accounts/login/**")
+    arrived(page, "/accounts/login/")
     assert "He looked tired" not in page.evaluate("JSON.stringify(localStorage)")  # in its tab, and nowhere else
     sign_in(ours, cio, portal)
     page.goto(prepared.get_absolute_url(), wait_until="networkidle")
@@ -176,8 +200,8 @@ def test_what_was_typed_survives_an_expired_session_and_overwrites_nobody(
 
     Session.objects.all().delete()
     write(page, "The sale starts a week earlier.")
-    page.wait_for_url("**/accounts/login/**")
-    SharedNote.objects.get(meeting=prepared).write("We agreed on the freeze.", by=cmo, version=0)
+    arrived(page, "/accounts/login/")
+    SharedNote.objects.get(meeting=prepared).write("We agreed on the freeze.", by=cmo, seen=0)
     sign_in(ours, cio, portal)
     page.goto(prepared.get_absolute_url(), wait_until="networkidle")
     note = page.locator("#note")

@@ -140,3 +140,41 @@ def test_request_that_lacks_something_is_not_sent_and_says_where(open_for: OpenF
     expect(page.locator(".errors")).to_be_focused()
     expect(page.locator("[name=customers]")).to_have_value("Members.")
     assert not Request.objects.get().submitted_at
+
+
+def test_what_is_wrong_in_a_part_waits_while_the_rest_is_kept(open_for: OpenFor, marketing: Person) -> None:
+    page = open_for(marketing)
+    page.goto("/projects/requests/new/")
+    page.locator("[name=title]").fill(TITLE)
+    press(page, "Keep it and go on")
+    fill(page, "payer", "it")
+    kept(page, "money")
+    fill(page, "budget", "-5")
+    page.locator("[name=budget]").blur()
+    expect(page.locator("#saved-money")).to_contain_text("which stays in this browser until it is right")
+    fill(page, "customers", "Members.")
+    page.locator("[name=customers]").blur()
+    kept(page, "problem")
+    draft = page.url
+    page.goto("/")
+    page.goto(draft)
+    expect(page.locator("[name=budget]")).to_have_value("-5")
+    expect(page.locator("[name=payer]")).to_have_value("it")
+    fill(page, "budget", "1200")
+    page.locator("[name=budget]").blur()
+    kept(page, "money")
+    page.goto(draft)
+    expect(page.locator(".draft")).to_have_count(0)
+    expect(page.locator("[name=budget]")).to_have_value("1200")  # as it was typed
+
+
+def test_send_and_the_steps_stay_on_the_screen_of_a_phone(open_for: OpenFor, marketing: Person) -> None:
+    page = open_for(marketing)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/projects/requests/new/")
+    page.locator("[name=title]").fill(TITLE)
+    press(page, "Keep it and go on")
+    for place in (page.get_by_role("button", name="Send the request"), page.locator("#entry-systems a")):
+        box = place.bounding_box()
+        assert box
+        assert 0 <= box["y"] <= 844 - box["height"]

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from partnership.people.models import Person
 from tests.browser.chromium import DESKTOP
 from tests.browser.test_every_page import look_at
-from tests.browser.visit import Visit
+from tests.browser.visit import Visit, arrived
 from tests.cast import PASSWORD
 from tests.outcomes.making import a_proposal
 from tests.people.conftest import code_for, code_of
@@ -93,7 +93,7 @@ def test_first_sign_in_of_an_administrator(visits: VisitsOf, admin: Person, with
     page.goto("/")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_url("**/")
+    arrived(page, "/")
     expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_visible()
 
     sign_out(page, admin)
@@ -179,7 +179,7 @@ def test_a_session_that_ends_loses_nothing(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     them.context.clear_cookies()
     page.evaluate("document.body.dispatchEvent(new Event('waiting-changed'))")
-    page.wait_for_url("**/accounts/login/?next=/projects/requests/new/")
+    arrived(page, "/accounts/login/?next=/projects/requests/new/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.locator("main").count() == 1
 

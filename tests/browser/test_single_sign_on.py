@@ -8,7 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 
 from partnership.people.models import Person, SignInRules
-from tests.browser.visit import Visit
+from tests.browser.visit import Visit, arrived
 from tests.people.provider import CLIENT, SECRET, Provider, running
 
 
@@ -36,10 +36,10 @@ def test_one_click_leads_in_and_signing_out_says_the_rest(
     page.goto("/accounts/login/?next=/outcomes/")
     assert page.locator("main form button").first.inner_text() == "Continue with Example ID"
     page.get_by_role("button", name="Continue with Example ID").press("Enter")
-    page.wait_for_url("**/outcomes/")
+    arrived(page, "/outcomes/")
     page.goto("/accounts/3rdparty/")
     assert page.get_by_text("It is your way in").is_visible()
     page.locator("summary", has_text="Ingrid Olsen").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
-    page.wait_for_url("**/accounts/signed-out/")
+    arrived(page, "/accounts/signed-out/")
     assert page.get_by_role("link", name="Sign out of Example ID too").get_attribute("href").startswith(provider.issuer)

@@ -36,8 +36,10 @@ def test_somebody_signs_in_and_finds_every_file(browser: Browser, tmp_path: Path
         context = browser.new_context()
         page = context.new_page()
         wrong: list[str] = []
-        page.on("response", lambda answer: answer.status >= 400 and wrong.append(f"{answer.status} {answer.url}"))
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        page.on(
+            "response", lambda answer: wrong.extend([f"{answer.status} {answer.url}"] if answer.status >= 400 else [])
+        )
+        page.on("console", lambda said: wrong.extend([said.text] if said.type == "error" else []))
         page.goto(f"{portal}/")
         assert page.evaluate("document.styleSheets.length") >= 1
         page.get_by_label("Email").fill("it@example.org")

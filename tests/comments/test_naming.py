@@ -8,7 +8,7 @@ from partnership.comments.naming import Named, labels, names_in
 from partnership.core import markdown
 
 
-@dataclass(frozen=True)
+@dataclass
 class Somebody:
     pk: int
     name: str

@@ -140,7 +140,7 @@ class Drill:
     def reminders_survive(self) -> None:
         self.shell(DRILL_NUMBERS=f"0 {MAILS}")
         for kills in (1, 2):
-            self.until(lambda at=kills * MAILS // 4: len(self.mails()) >= at, "mails arrive")  # type: ignore[misc]
+            self.until(lambda at=kills * MAILS // 4: len(self.mails()) >= at, "mails arrive")
             self.kill(self.ids("worker")[kills])
             run(["docker", "exec", self.ids("redis")[0], "redis-cli", "FLUSHALL"])
         self.say(f"two workers were killed and Redis was flushed twice, after {len(self.mails())} of {MAILS} mails")
@@ -200,8 +200,8 @@ class Drill:
         try:
             for container in self.ids("web"):
                 run(["docker", "restart", "-t", "45", container])
-                self.until(lambda one=container: failing(self.port_of(one)) == {}, "the web is ready", 200)  # type: ignore[misc]
-                self.until(lambda one=container: self.port_of(one) in proxy.ready, "the proxy sees it")  # type: ignore[misc]
+                self.until(lambda one=container: failing(self.port_of(one)) == {}, "the web is ready", 200)
+                self.until(lambda one=container: self.port_of(one) in proxy.ready, "the proxy sees it")
         finally:
             proxy.over.set()
             pool.shutdown()

@@ -4,7 +4,7 @@ import os
 
 from django.db import transaction
 
-from partnership.attention.models import How, Notice, Preference
+from partnership.attention.models import Notice, Preference
 from partnership.company.models import GroundRules
 from partnership.people.actions import prove_address
 from partnership.people.models import Person, Side
@@ -22,6 +22,6 @@ with transaction.atomic():
         people = Person.objects.bulk_create(
             Person(email=f"p{n}@example.com", name=f"Person {n}", side=Side.IT, password="!") for n in numbers
         )
-        Preference.objects.bulk_create(Preference(person=each, kind="", how=How.AT_ONCE) for each in people)
+        Preference.objects.bulk_create(Preference(person=each, kind="", how=Preference.How.AT_ONCE) for each in people)
         text = "A lane has a new owner."
         Notice.objects.tell(people, kind="lane-owner-changed", subject="drill", text=text, url="/lanes/")

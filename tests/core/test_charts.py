@@ -1,5 +1,6 @@
 """The arithmetic of charts: round ticks, months, gaps, and nothing that divides by nothing."""
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -39,6 +40,20 @@ def test_month_ticks_are_few_and_inside() -> None:
 
 def test_path_lifts_the_pen_over_a_gap() -> None:
     assert charts.path([(0, 0), (0.5, 1), None, (1, 0)]) == "M0 0L500 1000M1000 0"
+
+
+def test_a_value_between_gaps_is_a_dot_and_no_empty_line() -> None:
+    assert charts.sparkline([1, None, 2, None, 3]).count("sparkline__dot") == 3
+    assert charts.sparkline([1, 2, None, 3]).count("sparkline__dot") == 1
+    assert charts.sparkline([1, 2, 3]).count("sparkline__dot") == 0
+
+
+def test_a_running_period_is_a_hollow_dot_that_no_line_falls_to() -> None:
+    points = [(date(2026, 11, 1), 40), (date(2026, 11, 8), 41)]
+    html = charts.LineChart(points=points, running=(date(2026, 11, 16), 3, "week of 16 Nov 2026")).draw("Sold", "")
+    assert html.count("chart__dot") == 2
+    assert "week of 16 Nov 2026, running: 3 so far" in html
+    assert re.search(r'class="chart__line" d="M[\d ]+L[\d ]+"', html), "the line has its two points"
 
 
 @given(st.lists(st.none() | number, max_size=30), st.none() | number)
@@ -85,3 +100,17 @@ def test_flags_that_would_hide_each_other_stand_in_rows() -> None:
     points = [(date(2026, 1, 1), 1), (date(2026, 12, 31), 2)]
     notes = [(date(2026, 3, 1), "a"), (date(2026, 3, 8), "b"), (date(2026, 9, 1), "c")]
     assert charts.LineChart(points=points, notes=notes).flag_rows() == [0, 1, 0]
+
+
+@pytest.mark.parametrize(("values", "above"), [((1, 3, 8), True), ((8, 3, 1), False)], ids=["rising", "falling"])
+def test_the_last_value_stands_on_the_side_from_which_its_line_does_not_come(
+    values: tuple[int, ...], above: bool
+) -> None:
+    points = [(date(2026, month, 1), value) for month, value in enumerate(values, 1)]
+    target = [(date(2026, 1, 1), 9 if above else 0), (date(2026, 3, 1), 9 if above else 0)]
+    written = re.search(
+        r'class="chart__now" x="[^"]+" y="[^"]+" dy="(-?\d+)" text-anchor="end"',
+        charts.LineChart(points, target).draw("Leads", ""),
+    )
+    assert written
+    assert (int(written[1]) < 0) is above

@@ -78,6 +78,7 @@ def test_block_component_renders_and_refuses_an_unknown_attribute(tag: str, give
         Template(f'{{% {tag} {given} colour="red" %}}inside{{% end{tag} %}}')
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("tag", "given"), TAGS.items())
 def test_component_renders_and_refuses_an_unknown_attribute(tag: str, given: str) -> None:
     assert render(f"{{% {tag} {given} %}}") is not None
@@ -163,6 +164,7 @@ def test_figure_keeps_the_exact_value_in_its_title_when_it_rounds() -> None:
 
 
 @time_machine.travel("2026-11-22 12:00Z")
+@pytest.mark.django_db
 def test_day_gives_the_year_only_when_it_is_another_one() -> None:
     assert '<time datetime="2026-12-03" title="Thursday 3 December 2026">Thu 3 Dec</time>' in render(
         "{% day d %}", d=date(2026, 12, 3)
@@ -179,13 +181,15 @@ def test_day_gives_the_year_only_when_it_is_another_one() -> None:
     [
         ("UTC", date(2026, 11, 21), True),
         ("UTC", date(2026, 11, 22), False),
+        ("Asia/Tokyo", date(2026, 11, 22), False),
         ("UTC", None, False),
         ("UTC", datetime(2026, 11, 22, 1, tzinfo=UTC), False),
         ("Asia/Tokyo", datetime(2026, 11, 22, 1, tzinfo=UTC), True),
         ("Asia/Tokyo", datetime(2026, 11, 22, 16, tzinfo=UTC), False),
     ],
 )
-def test_a_day_is_past_when_it_is_over_for_the_reader(zone: str, value: date | None, past: bool) -> None:
+@pytest.mark.django_db
+def test_a_day_is_past_when_it_is_over_for_the_company(zone: str, value: date | None, past: bool) -> None:
     with timezone.override(zone):
         assert render("{% if d|is_past %}past{% endif %}", d=value) == ("past" if past else "")
 
@@ -242,7 +246,7 @@ def test_choices_live_in_the_address_and_start_at_the_first_page() -> None:
     assert 'href="?side=it&amp;page=1"' in render("{% pager page %}")
 
 
-def test_gallery_shows_every_component_to_administrators_alone(client_for, admin, cio) -> None:  # type: ignore[no-untyped-def]
+def test_gallery_shows_every_component_to_administrators_alone(client_for, admin, cio) -> None:
     html = client_for(admin).get("/gallery/").content.decode()
     assert 'style="' not in html
     parts = (

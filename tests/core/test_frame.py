@@ -14,9 +14,9 @@ from partnership.core import bundles
 STATIC = Path(settings.BASE_DIR) / "static"
 
 
-def test_htmx_may_do_only_what_the_page_needs(client_for, admin) -> None:  # type: ignore[no-untyped-def]
+def test_htmx_may_do_only_what_the_page_needs(client_for, admin) -> None:
     html = client_for(admin).get("/gallery/").content.decode()
-    config = json.loads(re.search(r"name=\"htmx-config\" content='([^']*)'", html)[1].replace("&quot;", '"'))  # type: ignore[index]
+    config = json.loads(re.search(r"name=\"htmx-config\" content='([^']*)'", html)[1].replace("&quot;", '"'))
     assert config["allowEval"] is config["allowScriptTags"] is config["includeIndicatorStyles"] is False
     assert config["selfRequestsOnly"] is True
     assert config["historyCacheSize"] == 0
@@ -27,25 +27,25 @@ def test_htmx_may_do_only_what_the_page_needs(client_for, admin) -> None:  # typ
 
 
 @pytest.mark.parametrize(("cookie", "attribute"), [("dark", 'data-theme="dark"'), ("light", 'data-theme="light"')])
-def test_theme_comes_with_the_page(client_for, admin, cookie: str, attribute: str) -> None:  # type: ignore[no-untyped-def]
+def test_theme_comes_with_the_page(client_for, admin, cookie: str, attribute: str) -> None:
     client = client_for(admin)
     client.cookies["theme"] = cookie
     assert f'<html lang="en" {attribute}>' in client.get("/gallery/").content.decode()
 
 
-def test_theme_that_does_not_exist_is_the_systems(client_for, admin) -> None:  # type: ignore[no-untyped-def]
+def test_theme_that_does_not_exist_is_the_systems(client_for, admin) -> None:
     client = client_for(admin)
     client.cookies["theme"] = '"><script>'
     assert '<html lang="en">' in client.get("/gallery/").content.decode()
 
 
-def test_page_has_one_heading_and_nothing_inline(client_for, admin) -> None:  # type: ignore[no-untyped-def]
+def test_page_has_one_heading_and_nothing_inline(client_for, admin) -> None:
     html = client_for(admin).get("/gallery/").content.decode()
     assert html.count("<h1") == 1
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", html)
 
 
-def test_set_up_is_in_the_navigation_of_administrators_alone(client_for, admin, cio) -> None:  # type: ignore[no-untyped-def]
+def test_set_up_is_in_the_navigation_of_administrators_alone(client_for, admin, cio) -> None:
     assert 'href="/set-up/"' in client_for(admin).get("/gallery/").content.decode()
     assert 'href="/set-up/"' not in client_for(cio).get("/gallery/").content.decode()
 
@@ -90,7 +90,7 @@ def test_script_of_every_page_is_a_scope_of_its_own(path: Path) -> None:
     "path",
     ["reauthenticate/", "password/change/", "2fa/", "2fa/totp/activate/", "sessions/", "email/", "logout/"],
 )
-def test_account_pages_stand_in_the_frame_with_nothing_inline(client_for, cio, path: str) -> None:  # type: ignore[no-untyped-def]
+def test_account_pages_stand_in_the_frame_with_nothing_inline(client_for, cio, path: str) -> None:
     cio.set_password("a-long-password-for-tests")
     cio.save()
     answer = client_for(cio).get(f"/accounts/{path}", follow=True)
@@ -101,7 +101,7 @@ def test_account_pages_stand_in_the_frame_with_nothing_inline(client_for, cio, p
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style", html)
 
 
-def test_sign_in_says_what_lockstep_is_for(client, db: None) -> None:  # type: ignore[no-untyped-def]
+def test_sign_in_says_what_lockstep_is_for(client, db: None) -> None:
     html = client.get("/accounts/login/").content.decode()
     assert html.count("<h1") == 1
     assert "the CIO and the CMO run their partnership" in html
@@ -109,7 +109,7 @@ def test_sign_in_says_what_lockstep_is_for(client, db: None) -> None:  # type: i
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style", html)
 
 
-def test_page_that_is_not_there_says_so_in_the_frame(client_for, cio) -> None:  # type: ignore[no-untyped-def]
+def test_page_that_is_not_there_says_so_in_the_frame(client_for, cio) -> None:
     answer = client_for(cio).get("/nothing-here/")
     assert answer.status_code == 404
     assert "Nothing here" in answer.content.decode()

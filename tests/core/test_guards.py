@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.apps import apps
@@ -13,17 +13,19 @@ from django.utils import timezone
 
 from outcomes.models import Kpi, KpiDefinition, Outcome, Version
 from partnership.core import guards
+from partnership.core.refusals import Refused
 from partnership.core.views import failure
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.actions import take_seat
-from partnership.people.models import Person, Refused, Role, Seat, Side
+from partnership.people.models import Person, Role, Seat, Side
 from partnership.projects.models import Card
 from partnership.promises.models import Action
 from tests.projects.board_cast import INTEGRATION, lane_of
 from tests.racing import at_once
+from tests.standards.making import a_standard
 
 pytestmark = pytest.mark.django_db
-AREAS = ["people", "lanes", "outcomes", "projects", "promises"]
+AREAS = ["people", "lanes", "outcomes", "projects", "promises", "standards"]
 
 HOLDS = {
     "seat": "holds a seat",
@@ -33,6 +35,7 @@ HOLDS = {
     "KPI": "is steward of a KPI",
     "card": "has an open card",
     "action": "has an open action",
+    "standard": "reviews a standard",
 }
 MOVES: dict[str, dict[str, Any]] = {
     "leaves": {"is_active": False},
@@ -63,8 +66,10 @@ def hold(
         elif what == "KPI":
             stewarded(it2)
         elif what == "card":
-            card = card_in()
+            card = card_in(INTEGRATION)
             card.change(title=card.title, assignee=it2, due_on=None, by=cio)
+        elif what == "standard":
+            a_standard(admin, reviewer=it2)
         else:
             Action.objects.capture(title="Ask", owner=it2, due_on=today, by=cio)
 
@@ -207,7 +212,7 @@ def test_of_leaving_and_taking_a_card_at_once_one_waits_for_the_other(
 ) -> None:
     for _ in range(4):
         Person.objects.filter(pk=it2.pk).update(is_active=True)
-        card = card_in()
+        card = card_in(INTEGRATION)
 
         def take(card: Card = card) -> object:
             try:
@@ -231,7 +236,7 @@ def test_guards_stand_after_a_migration_back_and_forth(it: Person, cio: Person) 
         for area in AREAS:
             guards_of(area, guards.lift)
         with connection.schema_editor() as editor:
-            editor._remake_table(Person)
+            cast(Any, editor)._remake_table(Person)
         for area in AREAS:
             guards_of(area, guards.put)
     refused("holds a seat", lambda: Person.objects.filter(pk=cio.pk).update(is_active=False))

@@ -1,6 +1,7 @@
 """How templates and style sheets stand on their lines, and that the indentation of templates is on no page."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -72,7 +73,7 @@ def test_a_style_sheet_has_at_most_three_declarations_on_a_line(text: str, fault
     assert list(faults_of_sheet(text)) == faults
 
 
-def test_the_command_names_the_file_and_the_line(settings: object, tmp_path: Path) -> None:
+def test_the_command_names_the_file_and_the_line(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "static" / "css").mkdir(parents=True)
     (tmp_path / "templates" / "wide.html").write_text("<ul>\n<li>x</li>\n</ul>\n")
@@ -85,7 +86,7 @@ def test_the_command_names_the_file_and_the_line(settings: object, tmp_path: Pat
     assert [line.split(": ")[0] for line in found] == ["broken.html", "templates/wide.html:2", "static/css/long.css:1"]
 
 
-def test_no_page_carries_how_its_template_is_set(settings: object, tmp_path: Path) -> None:
+def test_no_page_carries_how_its_template_is_set(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         "<ul>\n  {% timeline label=name %}\n    <li\n      class='a'\n    >one  two\n      {{ name }}\n      three</li>"
         "\n  {% endtimeline %}\n</ul>\n"
@@ -93,7 +94,7 @@ def test_no_page_carries_how_its_template_is_set(settings: object, tmp_path: Pat
     (tmp_path / "mail.txt").write_text("Dear Ada,\n  indented\n")
     with override_settings(TEMPLATES=[settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]):
         engine = engines["django"]
-        page = engine.get_template("page.html")
+        page: Any = engine.get_template("page.html")
         assert page.render({"name": "Ada"}) == (
             '<ul>\n<ol class="timeline" aria-label="Ada">\n<li class=\'a\' >one  two Ada three</li>\n</ol>\n</ul>\n'
         )

@@ -44,5 +44,5 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_every_text_is_read_by_a_chapter() -> None:
-    modules = " ".join(path.read_text() for path in Path(CHAPTERS[0].__file__).parent.glob("*.py"))
+    modules = " ".join(path.read_text() for path in Path(str(CHAPTERS[0].__file__)).parent.glob("*.py"))
     assert [path.stem for path in TEXTS.glob("*.toml") if f'text("{path.stem}")' not in modules] == []

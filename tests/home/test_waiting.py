@@ -1,14 +1,18 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.middleware.csrf import get_token
+from django.template import Context, RequestContext
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from partnership.attention.items import URGENT, Item
+from partnership.attention.templatetags.waiting import TOKEN, waiting_row
 from partnership.home.views.waiting import by_urgency
 from partnership.people.models import Person
 from tests.attention.sample import item, waits
@@ -106,3 +110,25 @@ def test_waiting_costs_the_same_for_1_and_3(client_for: ClientFor, it: Person) -
     waits(it, "sample.thing:2")
     waits(it, "sample.thing:3")
     assert queries() == one <= 15
+
+
+def test_a_row_is_drawn_once_and_has_each_pages_own_token(client_for: ClientFor, it: Person, marketing: Person) -> None:
+    """A form of a row is nobody else's: its token is the page's, whoever drew the row first."""
+    row = replace(item(it, "promises.action:1"), context={"action": 7})
+    shown = []
+    for person in (it, marketing):
+        request = RequestFactory().get("/")
+        request.user = person
+        token = get_token(request)
+        drawn = waiting_row(RequestContext(request, {"csrf_token": token}), row)
+        assert f'value="{token}"' in drawn
+        assert TOKEN not in drawn
+        shown.append(drawn.replace(token, ""))
+    assert shown[0] == shown[1]
+
+
+def test_a_row_says_what_is_overdue_from_the_next_day_on(it: Person) -> None:
+    row = due(it, "2026-11-04", 1)
+    for day, words in ((4, "Due"), (5, "Overdue since")):
+        with time_machine.travel(datetime(2026, 11, day, 12, tzinfo=UTC), tick=False):
+            assert words in waiting_row(Context({"csrf_token": "x"}), row)

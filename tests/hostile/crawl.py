@@ -98,13 +98,13 @@ class Found:
     texts: dict[str, str] = field(default_factory=dict)
 
     def walk(self, client: Client, start: tuple[str, ...] = ("/",)) -> list[str]:
-        """Visits what can be reached by links; says which addresses failed."""
+        """Visits where it starts, each of them, and what can be reached by links; says which addresses failed."""
         failed, waiting, seen = [], [*start], set()
         visits: Counter[str] = Counter()
         while waiting:
             address = waiting.pop(0)
             name = self.name_of(ORIGIN + address)
-            if address in seen or visits[name] >= EACH:
+            if address in seen or (visits[name] >= EACH and address not in start):
                 continue
             seen.add(address)
             visits[name] += 1

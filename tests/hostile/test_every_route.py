@@ -16,8 +16,10 @@ from django.urls import resolve, reverse
 from django.utils.html import escape
 
 from meetings.models import Meeting, PrivateNote, Series
+from outcomes.models import Outcome, Version
 from partnership.intake.models import Request
 from partnership.people.models import Person
+from partnership.projects.models import HandOff, Project
 from tests.hostile.crawl import Form, Found
 from tests.test_doors import OURS as ALL
 from tests.test_doors import Route
@@ -86,6 +88,19 @@ def people() -> list[str]:
     return [person.get_absolute_url() for person in (awaited, newest) if person]
 
 
+def records() -> list[str]:
+    """The newest record in each state that it can be in: what its page asks for depends on that."""
+    stated: tuple[tuple[Any, str], ...] = (
+        (Meeting, "state"), (Request, "state"), (Project, "stage"), (HandOff, "state"), (Version, "state"),
+        (Outcome, "result"),
+    )  # fmt: skip
+    return [
+        model.objects.filter(**{field: state}).order_by("-pk")[0].get_absolute_url()
+        for model, field in stated
+        for state in model.objects.order_by().values_list(field, flat=True).distinct()
+    ]
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
     """The demo's story, and what four people find in it by following links."""
@@ -95,7 +110,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
         for email in ("cio@example.com", "marketing@example.com", "it@example.com", "admin@example.com"):
             client = Client()
             client.force_login(Person.objects.get(email=email))
-            assert found.walk(client, start=("/", *BESIDE, *people())) == []
+            assert found.walk(client, start=("/", *BESIDE, *people(), *records())) == []
         yield found
         transaction.set_rollback(True)
 
@@ -244,5 +259,6 @@ def test_what_is_somebody_elses_is_nowhere(who: str, demo: Found, visitor: Calla
     found.walk(client)
     shown = [(path, secret) for path, text in found.texts.items() for secret in secrets if escape(secret) in text]
     assert shown == []
-    addresses = [record.get_absolute_url() for record in [*drafts, *private[:3]]]
+    hidden: list[Any] = [*drafts, *private[:3]]
+    addresses = [record.get_absolute_url() for record in hidden]
     assert {path: client.get(path).status_code for path in addresses} == dict.fromkeys(addresses, 404)

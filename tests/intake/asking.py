@@ -68,14 +68,14 @@ def posted(outcome: Outcome, record: Request | None = None, **changed: Any) -> d
     if isinstance(values["needed_by"], date):
         values["needed_by"] = values["needed_by"].isoformat()
     if record:
-        values |= {f"opened-{key}": record.section_digest(key) for key in SECTIONS}
+        values |= {f"seen-{key}": record.section_digest(key) for key in SECTIONS}
     return {key: "" if value is None else value for key, value in values.items()}
 
 
 def a_draft(by: Person, outcome: Outcome, **changed: Any) -> Request:
     """A draft that lacks nothing."""
     record = actions.begin(by=by, title="Show customers their points at checkout")
-    record.amend(wishes(outcome, **changed), opened={}, by=by)
+    record.amend(wishes(outcome, **changed), seen={}, by=by)
     return fresh(record)
 
 
@@ -105,7 +105,7 @@ def accepted(by: Person, outcome: Outcome, cio: Person, cmo: Person, **changed: 
     record = scored(by, outcome, cio, cmo, **changed)
     for person in (cmo, cio):
         assert record.acceptance
-        beginning.accept(record, by=person, digest=record.acceptance.digest)
+        beginning.accept(record, by=person, seen=record.acceptance.digest)
     return fresh(record)
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from outcomes.models import Outcome
 from partnership.attention.items import Item
+from partnership.core.memory import remembering
 from partnership.intake import actions
 from partnership.intake.attention import items
 from partnership.intake.models import Request
@@ -66,9 +67,9 @@ def test_screening_waits_for_each_side_that_is_missing(
         assert {key: value[1] for key, value in kinds(at).items()} == {cio.pk: "accept", cmo.pk: "accept"}
         assert all(item.joint for item in waiting(at))
         record = asking.fresh(record)
-        beginning.accept(record, by=cio, digest=record.acceptance.digest)
+        beginning.accept(record, by=cio, seen=record.acceptance.digest)
         assert {key: value[1] for key, value in kinds(at).items()} == {cmo.pk: "accept"}
-        beginning.accept(record, by=cmo, digest=record.acceptance.digest)
+        beginning.accept(record, by=cmo, seen=record.acceptance.digest)
         assert kinds(at) == {}
 
 
@@ -80,13 +81,15 @@ def test_question_waits_for_the_requester(record: Request, cio: Person, marketin
 
 def test_deputy_has_it_too(marketing: Person, cio: Person, deputy_cio: Person, outcome: Outcome) -> None:
     record = asking.submitted(marketing, outcome)
+    assert record.submitted_at
     assert {item.person_id for item in waiting(record.submitted_at)} == {cio.pk, deputy_cio.pk}
 
 
 def test_drafts_and_decided_wait_for_nobody(marketing: Person, cio: Person, outcome: Outcome) -> None:
     asking.a_draft(marketing, outcome)
     record = asking.submitted(marketing, outcome)
-    record.withdraw(by=marketing)
+    record.withdraw(by=marketing, reason="Solved.")
+    assert record.decided_at
     assert waiting(record.decided_at) == []
 
 
@@ -110,14 +113,14 @@ def test_override_waits_for_whoever_has_not_signed(record: Request, cio: Person,
 
     assert wanted(at) == dict.fromkeys((cio.pk, cmo.pk), "2026-06-02:at-once")
     with time_machine.travel(at):
-        actions.sign_override(record, by=cmo, digest=override.digest, proved_at=at)
+        actions.sign_override(record, by=cmo, seen=override.digest, proved_at=at)
     assert wanted(MONDAY.replace(day=4)) == {cio.pk: "2026-06-02:2-days"}
     (item,) = [item for item in items(MONDAY.replace(day=8), cio) if item.kind == "signature-wanted"]
     assert item.joint
     for names in (item.row_templates, item.word_templates):
         assert record.title in render_to_string(names, {"item": item})
     with time_machine.travel(at):
-        actions.sign_override(record, by=cio, digest=override.digest, proved_at=at)
+        actions.sign_override(record, by=cio, seen=override.digest, proved_at=at)
     assert wanted(at) == {}
 
 
@@ -125,7 +128,7 @@ def test_asking_costs_the_same_whatever_waits(
     marketing: Person, it: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:
     def cost() -> int:
-        with CaptureQueriesContext(connection) as queries:
+        with remembering(), CaptureQueriesContext(connection) as queries:
             list(items(MONDAY.replace(year=2100)))
         return len(queries)
 

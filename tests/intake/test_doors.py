@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import Outcome
+from partnership.core.refusals import Refused
 from partnership.intake import actions
 from partnership.intake.models import Consultation, Request
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 from tests.intake import asking
 
 ClientFor = Callable[[Person], Client]
@@ -45,13 +46,13 @@ def untouched(record: Request) -> bool:
 
 
 @pytest.mark.parametrize("who", ["marketing", "cio", "cmo"])
-def test_form_is_told_409(
+def test_form_is_told_422(
     who: str, client_for: ClientFor, record: Request, cmo: Person, request: pytest.FixtureRequest
 ) -> None:
     url = reverse("intake:request_chosen_system", args=[record.pk])
     for data in (choice(), choice(contract_signed_on=TODAY())):
         response = client_for(request.getfixturevalue(who)).post(url, data)
-        assert response.status_code == 409
+        assert response.status_code == 422
         assert "IT is consulted first" in response.content.decode()
     assert untouched(record)
 
@@ -64,9 +65,9 @@ def test_verb_refuses(record: Request, cmo: Person) -> None:
 
 def test_vendor_talks_of_the_form_are_refused(client_for: ClientFor, marketing: Person, outcome: Outcome) -> None:
     record = actions.begin(by=marketing, title="Faster checkout")
-    data = asking.posted(outcome, record, vendor_talks="contract")
     for name, args in (("request_draft", []), ("request_submission", []), ("request_section", ["systems"])):
         url = reverse(f"intake:{name}", args=[record.pk, *args])
+        data = asking.posted(outcome, asking.fresh(record), vendor_talks="contract")
         response = client_for(marketing).post(url, data)
         assert response.status_code == 422
         assert "IT is consulted first" in response.content.decode()
@@ -110,13 +111,13 @@ def test_an_answer_cannot_be_taken_back_after_the_choice(marketing: Person, cio:
 
 def test_half_an_override_opens_nothing(record: Request, cmo: Person, cio: Person) -> None:
     override = actions.propose_override(record, by=cmo, reason="It ends on Friday.")
-    actions.sign_override(record, by=cmo, digest=override.digest, proved_at=timezone.now())
+    actions.sign_override(record, by=cmo, seen=override.digest, proved_at=timezone.now())
     consultation = asking.fresh(record).consultation
     with pytest.raises(Refused):
         consultation.choose(system="Loyal", on=TODAY(), contract_signed_on=None, by=cmo)
     with pytest.raises(IntegrityError, match=NAME), transaction.atomic():
         Consultation.objects.filter(request=record).update(chosen_system="Loyal", chosen_on=TODAY())
-    actions.sign_override(record, by=cio, digest=override.digest, proved_at=timezone.now())
+    actions.sign_override(record, by=cio, seen=override.digest, proved_at=timezone.now())
     consultation.choose(system="Loyal", on=TODAY(), contract_signed_on=TODAY(), by=cmo)
     assert asking.fresh(record).consultation.vendor_talks == "contract"
 
@@ -158,7 +159,7 @@ WRONG = [
     ({"chosen_on": "0001-01-01"}, "after 1990"),
     ({"chosen_on": "soon"}, "Write a day"),
     ({"chosen_system": "x" * 201}, "at most 200"),
-    ({"chosen_system": "a\x00"}, "Null characters"),
+    ({"chosen_system": "a\x00"}, "There is a character in it that is no text"),
 ]
 
 
@@ -199,12 +200,14 @@ def test_signing_page_takes_an_executive_an_override_and_a_proof(
     unproved = client.get(sign_url(record))
     assert "Prove that it is you" in unproved.content.decode()
     assert "<b>Friday" not in unproved.content.decode()
-    assert client.post(sign_url(record), {"digest": override.digest}).status_code == 303
+    assert client.post(sign_url(record), {"seen": override.digest}).status_code == 303
     assert not override.signatures.exists()
     prove(client)
-    mark = client.get(sign_url(record)).context["mark"]
-    assert client.post(sign_url(record), {"digest": override.digest, "mark": "other"}).status_code == 409
-    mark = client.get(sign_url(record)).context["mark"]
-    assert client.post(sign_url(record), {"digest": override.digest, "mark": mark}).status_code == 303
+    mark = client.get(sign_url(record)).context["desk"].mark
+    assert client.post(sign_url(record), {"seen": override.digest, "mark": "other"}).status_code == 303
+    assert not override.signatures.exists()
+    mark = client.get(sign_url(record)).context["desk"].mark
+    assert client.post(sign_url(record), {"seen": override.digest, "mark": mark}).status_code == 303
     assert override.signatures.get().person == cmo
-    assert client.post(sign_url(record), {"digest": override.digest, "mark": mark}).status_code == 409
+    assert client.post(sign_url(record), {"seen": override.digest, "mark": mark}).status_code == 303
+    assert override.signatures.count() == 1

@@ -3,9 +3,10 @@
 import pytest
 
 from outcomes.models import Outcome
+from partnership.core.refusals import Refused, Stale
 from partnership.intake import actions
-from partnership.intake.models import Request, Screening, Stale
-from partnership.people.models import Person, Refused
+from partnership.intake.models import Request, Screening
+from partnership.people.models import Person
 from tests.intake import asking
 from tests.racing import at_once
 
@@ -58,12 +59,10 @@ def test_last_two_parts_at_once_open_one_screening(
 def test_two_tabs_at_once_keep_the_first(marketing: Person, outcome: Outcome) -> None:
     for _ in range(ROUNDS):
         record = asking.a_draft(marketing, outcome)
-        opened = {"time": record.section_digest("time")}
+        seen = {"time": record.section_digest("time")}
         results = at_once(
             *(
-                lambda one=one, words=words, opened=opened: one.amend(
-                    {"needed_by_reason": words}, opened=opened, by=marketing
-                )
+                lambda one=one, words=words, seen=seen: one.amend({"needed_by_reason": words}, seen=seen, by=marketing)
                 for one, words in zip(copies(record, 2), ("one", "two"), strict=True)
             ),
             refusals=(Stale,),

@@ -12,11 +12,12 @@ from django.utils import timezone
 from outcomes.models import Outcome
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.intake import actions
 from partnership.intake import permissions as may
 from partnership.intake.attention import items
 from partnership.intake.models import Request, Triager
-from partnership.people.models import Person, Refused, Side
+from partnership.people.models import Person, Side
 from partnership.projects.actions import beginning
 from tests.intake import asking
 
@@ -135,10 +136,10 @@ def test_scores_and_acceptance_come_from_whom_the_seat_named(
     actions.give_scores(record, asking.SCORES["cmo"], by=cmo)
     record = asking.fresh(record)
     assert record.acceptance
-    beginning.accept(record, by=it, digest=record.acceptance.digest)
+    beginning.accept(record, by=it, seen=record.acceptance.digest)
     with pytest.raises(Refused, match="IT has signed already: Ivan Petrov"):
-        beginning.accept(record, by=cio, digest=record.acceptance.digest)
-    project = beginning.accept(record, by=cmo, digest=record.acceptance.digest)
+        beginning.accept(record, by=cio, seen=record.acceptance.digest)
+    project = beginning.accept(record, by=cmo, seen=record.acceptance.digest)
     assert project
     signature = record.acceptance.signatures.get(side=Side.IT)
     assert (signature.person, signature.acting_for) == (it, None)
@@ -150,7 +151,7 @@ def test_the_database_of_signatures_is_closed_to_others(
     record = asking.scored(marketing, outcome, cio, cmo)
     assert record.acceptance
     with pytest.raises(Refused, match="Only the CIO, the CMO or a deputy"):
-        beginning.accept(record, by=it2, digest=record.acceptance.digest)
+        beginning.accept(record, by=it2, seen=record.acceptance.digest)
 
 
 def test_it_waits_for_whom_the_seat_named_and_when_it_is_over_for_the_seat_too(
@@ -161,7 +162,8 @@ def test_it_waits_for_whom_the_seat_named_and_when_it_is_over_for_the_seat_too(
     assert waits(MONDAY) == {it.pk: "score", cmo.pk: "score"}
     assert [item.person_id for item in items(MONDAY, it)] == [it.pk]
     assert [item.person_id for item in items(MONDAY, cio)] == []
-    over = datetime.combine(record.decision_due_on + timedelta(days=1), MONDAY.timetz())  # type: ignore[operator]
+    assert record.decision_due_on
+    over = datetime.combine(record.decision_due_on + timedelta(days=1), MONDAY.timetz())
     assert waits(over) == dict.fromkeys((it.pk, cio.pk, cmo.pk), "score")
     triager.end(by=cio)
     assert waits(MONDAY) == {cio.pk: "score", cmo.pk: "score"}
@@ -186,9 +188,9 @@ def test_whom_the_seat_named_does_not_judge_what_they_ask_for(
     record = asking.fresh(record)
     assert record.acceptance
     assert "Accept for IT" not in client_for(it).get(place).text
-    assert client_for(it).post(f"{place}acceptance/", {"digest": record.acceptance.digest}).status_code == 403
+    assert client_for(it).post(f"{place}acceptance/", {"seen": record.acceptance.digest}).status_code == 403
     with pytest.raises(Refused, match="You ask for this yourself"):
-        beginning.accept(record, by=it, digest=record.acceptance.digest)
+        beginning.accept(record, by=it, seen=record.acceptance.digest)
     assert not record.acceptance.signatures.exists()
 
 
@@ -208,7 +210,7 @@ def test_the_seat_and_its_deputy_may_judge_what_they_ask_for(
     asker = request.getfixturevalue(who)
     record = asking.scored(asker, outcome, asker, cmo)
     assert record.acceptance
-    beginning.accept(record, by=asker, digest=record.acceptance.digest)
+    beginning.accept(record, by=asker, seen=record.acceptance.digest)
     assert record.acceptance.signatures.get().person == asker
 
 
@@ -230,7 +232,7 @@ def test_the_requests_page_says_who_has_it_and_lets_them_do_it(
     assert "Accept for IT" in client.get(place).text
     acceptance = asking.fresh(record).acceptance
     assert acceptance
-    assert client.post(f"{place}acceptance/", {"digest": acceptance.digest}).status_code == 303
+    assert client.post(f"{place}acceptance/", {"seen": acceptance.digest}).status_code == 303
     assert acceptance.signatures.get().person == it
 
 
@@ -241,7 +243,7 @@ def test_whom_the_seat_named_asks_and_refuses_and_overrides_nothing(
     place = record.get_absolute_url()
     client = client_for(it)
     assert client.post(f"{place}override/", {"reason": "It ends on Friday."}).status_code == 403
-    refusal = {"decision": "declined", "reason": "We have that."}
+    refusal = {"state": "declined", "reason": "We have that."}
     assert client_for(it2).post(f"{place}refusal/", refusal).status_code == 403
     assert client.post(f"{place}refusal/", refusal).status_code == 303
     assert asking.fresh(record).state == Request.State.DECLINED

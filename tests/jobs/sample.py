@@ -7,9 +7,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.jobs.kinds import Kind, Result, Step, Steps
 from partnership.jobs.models import Job, Piece
-from partnership.people.models import Refused
 
 LINE = "sample-line"
 

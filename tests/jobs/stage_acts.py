@@ -8,7 +8,7 @@ def killed_in_the_middle(stage: Stage, total: int = 40) -> None:
     job = stage.begin(total=total, pause=0.05, holds=0.1)
     for kill in (1, 2):
         worker = stage.start("worker")
-        assert until(lambda at=kill * total // 4: stage.how_far(job)["done"] >= at), stage.logs()  # type: ignore[misc]
+        assert until(lambda at=kill * total // 4: stage.how_far(job)["done"] >= at), stage.logs()
         stage.kill(worker)
         found = stage.how_far(job)
         assert found["state"] == "running"
@@ -24,7 +24,7 @@ def several_workers(stage: Stage, *processes: tuple[str, ...]) -> None:
     for arguments in processes:
         stage.start(*arguments)
     for job in jobs:
-        assert until(lambda one=job: stage.how_far(one)["state"] == "done"), stage.logs()  # type: ignore[misc]
+        assert until(lambda one=job: stage.how_far(one)["state"] == "done"), stage.logs()
         assert stage.how_far(job)["lines"] == list(range(1, 41))
 
 

@@ -13,7 +13,6 @@ from partnership.jobs import running
 from partnership.jobs.actions import forget_old
 from partnership.jobs.kinds import Step
 from partnership.jobs.models import Job, Lost, Piece
-from partnership.jobs.models.job import State
 from partnership.jobs.running import work
 from partnership.people.models import Person
 from tests.jobs.sample import FILE, LINES, WHOLE, lines, write
@@ -45,7 +44,7 @@ def test_job_is_done_once_and_says_so(it: Person) -> None:
     work()
     assert work() == 0
     job = fresh(job)
-    assert (job.state, job.done, job.total, lines(job)) == (State.DONE, 3, 3, [1, 2, 3])
+    assert (job.state, job.done, job.total, lines(job)) == (Job.State.DONE, 3, 3, [1, 2, 3])
     assert job.said == "3 lines are written."
     told = Notice.objects.get(kind="job-done")
     assert (told.person, told.text, told.url) == (it, "Writing lines: 3 lines are written.", "/actions/")
@@ -81,7 +80,7 @@ def test_job_of_a_killed_worker_goes_on_where_it_was(it: Person) -> None:
     assert work() == 0  # its lease still runs
     ran_out(job)
     work()
-    assert (fresh(job).state, lines(job)) == (State.DONE, [1, 2, 3])
+    assert (fresh(job).state, lines(job)) == (Job.State.DONE, [1, 2, 3])
 
 
 def test_job_that_kills_its_workers_is_given_up_with_a_sentence(it: Person) -> None:
@@ -90,7 +89,7 @@ def test_job_that_kills_its_workers_is_given_up_with_a_sentence(it: Person) -> N
         claimed(job)
         ran_out(job)
     work()
-    assert fresh(job).state == State.FAILED
+    assert fresh(job).state == Job.State.FAILED
     assert fresh(job).problem == running.WORN_OUT
     assert lines(job) == []
 
@@ -122,7 +121,7 @@ def test_cancelled_between_steps_keeps_what_was_done_and_undoes_the_step_that_is
     assert fresh(job).cancel(by=it)
     with pytest.raises(Lost):
         held.advance(Step(2, "", lambda: write(held, 2)))
-    assert (fresh(job).state, fresh(job).done, lines(job)) == (State.CANCELLED, 1, [1])
+    assert (fresh(job).state, fresh(job).done, lines(job)) == (Job.State.CANCELLED, 1, [1])
     assert work() == 0
     assert not fresh(job).cancel(by=it)
     assert Event.objects.about(job).filter(kind="job.cancelled").count() == 1
@@ -137,26 +136,26 @@ def test_cancelled_job_goes_on_when_it_is_tried_again(it: Person) -> None:
     assert fresh(job).try_again(by=it)
     assert not fresh(job).try_again(by=it)
     work()
-    assert (fresh(job).state, lines(job)) == (State.DONE, [1, 2, 3])
+    assert (fresh(job).state, lines(job)) == (Job.State.DONE, [1, 2, 3])
 
 
 def test_refusal_is_its_own_sentence_and_the_step_is_undone(it: Person) -> None:
     job = begun(it, refused_at=3)
     work()
     job = fresh(job)
-    assert (job.state, job.problem, lines(job)) == (State.FAILED, "The third line is one too many.", [1, 2])
+    assert (job.state, job.problem, lines(job)) == (Job.State.FAILED, "The third line is one too many.", [1, 2])
     told = Notice.objects.get(kind="job-failed")
     assert told.text == "Writing lines did not finish. The third line is one too many."
     Job.objects.filter(pk=job.pk).update(wants={"total": 3})
     assert job.try_again(by=it)
     work()
-    assert (fresh(job).state, fresh(job).problem, lines(job)) == (State.DONE, "", [1, 2, 3])
+    assert (fresh(job).state, fresh(job).problem, lines(job)) == (Job.State.DONE, "", [1, 2, 3])
 
 
 def test_what_breaks_is_logged_and_said_without_its_insides(it: Person, caplog: pytest.LogCaptureFixture) -> None:
     job = begun(it, broken_at=2)
     work()
-    assert (fresh(job).state, fresh(job).problem, lines(job)) == (State.FAILED, running.BROKEN, [1])
+    assert (fresh(job).state, fresh(job).problem, lines(job)) == (Job.State.FAILED, running.BROKEN, [1])
     assert "secret detail" in caplog.text
 
 
@@ -170,17 +169,17 @@ def test_database_that_is_away_is_no_fault_of_the_job(it: Person, monkeypatch: p
         broken.setattr(Job, "advance", away)
         with pytest.raises(OperationalError):
             work()
-    assert fresh(job).state == State.RUNNING
+    assert fresh(job).state == Job.State.RUNNING
     ran_out(job)
     work()
-    assert fresh(job).state == State.DONE
+    assert fresh(job).state == Job.State.DONE
 
 
 def test_who_may_no_longer_do_it_does_it_no_more(it: Person) -> None:
     job = begun(it)
     Person.objects.filter(pk=it.pk).update(name="Barred")
     work()
-    assert (fresh(job).state, fresh(job).problem, lines(job)) == (State.FAILED, running.NOT_ANY_MORE, [])
+    assert (fresh(job).state, fresh(job).problem, lines(job)) == (Job.State.FAILED, running.NOT_ANY_MORE, [])
 
 
 def test_two_jobs_take_turns(it: Person, marketing: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +219,7 @@ def test_worker_that_is_told_to_end_does_so_within_a_step(it: Person, monkeypatc
     job = begun(it, total=50)
     monkeypatch.setattr(running, "breathe", lambda _: running.stop())
     assert work() == 1
-    assert (fresh(job).state, fresh(job).lease, lines(job)) == (State.RUNNING, "", [1])
+    assert (fresh(job).state, fresh(job).lease, lines(job)) == (Job.State.RUNNING, "", [1])
     running.stopping.clear()
     monkeypatch.undo()
 
@@ -229,7 +228,7 @@ def test_kind_that_this_release_does_not_know_waits(it: Person, settings: Settin
     job = begun(it)
     settings.JOB_KINDS = []
     assert work() == 0
-    assert fresh(job).state == State.WAITING
+    assert fresh(job).state == Job.State.WAITING
     assert str(fresh(job)) == "Sample lines"
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,6 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.jobs.kinds import Step
 from partnership.jobs.models import Job
-from partnership.jobs.models.job import State
 from partnership.jobs.running import work
 from partnership.people.models import Person
 from tests.cast import PASSWORD
@@ -22,7 +22,7 @@ from tests.jobs.sample import FILE, LINES
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Person], Client]
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def filed(it: Person) -> Job:
     return Job.objects.get(pk=made.pk)
 
 
-def text_of(client: Client, url: str, **headers: str) -> str:
+def text_of(client: Client, url: str, **headers: Any) -> str:
     answer = client.get(url, **headers)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
@@ -56,7 +56,7 @@ def test_a_job_is_nobody_elses(who: str, job: Job, client_for: ClientFor, reques
     for name in ("cancellation", "attempt", "file"):
         assert client.post(reverse(f"jobs:{name}", args=[job.pk])).status_code == 404
     assert job.get_absolute_url() not in text_of(client, reverse("jobs:jobs"))
-    assert Job.objects.get().state == State.WAITING
+    assert Job.objects.get().state == Job.State.WAITING
 
 
 def test_administrator_sees_and_cancels_but_takes_no_file(
@@ -66,7 +66,7 @@ def test_administrator_sees_and_cancels_but_takes_no_file(
     other = Job.objects.begin(LINES, by=job.person, wants={"total": 3})
     assert "Ivan Petrov started it" in text_of(client, other.get_absolute_url())
     assert client.post(reverse("jobs:cancellation", args=[other.pk])).status_code == 303
-    assert Job.objects.get(pk=other.pk).state == State.CANCELLED
+    assert Job.objects.get(pk=other.pk).state == Job.State.CANCELLED
     assert client.post(reverse("jobs:attempt", args=[other.pk])).status_code == 403
     assert client.post(reverse("jobs:file", args=[filed.pk])).status_code == 403
     assert "Download" not in text_of(client, filed.get_absolute_url())
@@ -133,7 +133,7 @@ def test_ended_job_is_not_cancelled(it: Person, job: Job, client_for: ClientFor)
     client = client_for(it)
     client.post(reverse("jobs:cancellation", args=[job.pk]))
     assert "It had ended already." in text_of(client, job.get_absolute_url())
-    assert Job.objects.get().state == State.DONE
+    assert Job.objects.get().state == Job.State.DONE
 
 
 def test_file_is_given_whole_to_who_has_shown_who_they_are(it: Person, filed: Job, client_for: ClientFor) -> None:
@@ -146,7 +146,7 @@ def test_file_is_given_whole_to_who_has_shown_who_they_are(it: Person, filed: Jo
     assert not Event.objects.filter(kind="job.downloaded").exists()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     answer = client.post(url)
-    assert b"".join(answer.streaming_content) == b"piece 0\npiece 1\n"
+    assert b"".join(answer) == b"piece 0\npiece 1\n"
     assert answer["Content-Disposition"] == 'attachment; filename="pieces.txt"'
     assert Event.objects.get(kind="job.downloaded").by == it
     assert client.get(url)["Location"] == filed.get_absolute_url()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.jobs import running
 from partnership.jobs.models import Job, Piece
-from partnership.jobs.models.job import State
 from partnership.jobs.running import work
 from partnership.keeping import exporting
 from partnership.keeping.jobs import EXPORT
@@ -58,11 +57,11 @@ def test_export_begins_with_a_proof_and_is_what_the_command_writes(portal: Porta
     portal.command("export_all", str(portal.folder / "export.zip"))
     work()
     job.refresh_from_db()
-    assert (job.state, job.done) == (State.DONE, job.total)
+    assert (job.state, job.done) == (Job.State.DONE, job.total)
     assert Event.objects.get(kind="export.made").by == cast.admin
     given = client.post(f"{where}file/")
     assert int(given["Content-Length"]) == job.file_size
-    mine = zipfile.ZipFile(io.BytesIO(b"".join(given.streaming_content)))
+    mine = zipfile.ZipFile(io.BytesIO(b"".join(given)))
     theirs = zipfile.ZipFile(portal.folder / "export.zip")
     assert mine.testzip() is None
     assert mine.namelist() == theirs.namelist()
@@ -88,7 +87,7 @@ def test_export_is_of_one_instant_while_people_write(
     monkeypatch.setattr(running, "breathe", somebody_joins)
     work()
     job.refresh_from_db()
-    assert job.state == State.DONE
+    assert job.state == Job.State.DONE
     assert seen == sorted(seen)
     assert 0 < seen[len(seen) // 2] < job.done
     assert Person.objects.filter(name="Late").count() == len(seen)
@@ -112,7 +111,7 @@ def test_export_of_a_killed_worker_begins_anew(portal: Portal, cast: Cast, monke
     make_person("late@example.com", "Late", side="it")
     work()
     job = Job.objects.get()
-    assert job.state == State.DONE
+    assert job.state == Job.State.DONE
     archive = archive_of(job)
     assert archive.testzip() is None
     assert b'"Late"' in archive.read("json/people.jsonl")
@@ -139,7 +138,7 @@ def test_restore_ends_what_ran_and_takes_back_what_was_made(portal: Portal, cast
     kept = portal.backup()
     portal.command("restore", kept, "--force")
     ended = Job.objects.get(pk=running_then.pk)
-    assert ended.state == State.FAILED
+    assert ended.state == Job.State.FAILED
     assert ended.problem.startswith("The portal was restored from a backup meanwhile.")
     assert not Job.objects.get(pk=made.pk).has_file
     assert work() == 0

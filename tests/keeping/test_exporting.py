@@ -166,7 +166,7 @@ def test_what_is_said_about_what_only_some_see_stays_here(portal: Portal, cast: 
     outcome = in_force(cast.it, cast.marketing, cast.cio, cast.cmo)
     action = Action.objects.capture(title="List", owner=cast.it, due_on=date(2030, 1, 1), by=cast.cio)
     for record, text in ((outcome, "Everybody reads this."), (action, "HUSH")):
-        reword(write(record, by=cast.it, text=text).comment, record, by=cast.it, text=f"{text} Truly.", version=1)
+        reword(write(record, by=cast.it, text=text).comment, record, by=cast.it, text=f"{text} Truly.", seen=1)
     archive = exported(portal)
     assert [row["text"] for row in rows(archive, "comments")] == ["Everybody reads this. Truly."]
     assert [row["text"] for row in rows(archive, "earlier_wordings")] == ["Everybody reads this."]

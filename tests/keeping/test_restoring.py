@@ -23,11 +23,11 @@ from outcomes.actions.measuring import record_value
 from outcomes.models import Measurement
 from partnership.accord.models import BlindRating, BlindRound
 from partnership.activity.models import Event
-from partnership.attention.models import Delivery, Heartbeat, How, Notice, Preference, State
+from partnership.attention.models import Delivery, Heartbeat, Mail, Notice, Preference
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.attention.tasks import tick_at
 from partnership.keeping.models import Restore
-from partnership.lanes.models import Lane, Owner
+from partnership.lanes.models import Lane, Ownership
 from partnership.people.actions import delegate, invite, take_seat
 from partnership.people.models import ClaimRule, Delegation, Invitation, Person, Role, Seat, Side, SignInRules
 from partnership.promises.models import Action
@@ -87,7 +87,7 @@ def used(portal: Portal, cast: Cast, clock: time_machine.Traveller) -> Used:
     today = timezone.localdate()
     cast.it.set_password(PASSWORD)
     cast.it.save()
-    Preference.objects.create(person=cast.it, kind="", how=How.AT_ONCE)
+    Preference.objects.create(person=cast.it, kind="", how=Preference.How.AT_ONCE)
     outcome = in_force(cast.it, cast.marketing, cast.cio, cast.cmo)
     proposed = a_proposal(cast.it, cast.marketing, title="Signed since")
     coming = invite(by=cast.admin, email="new@example.com", name="Nora", role=Role.STAFF, side=Side.IT)
@@ -167,11 +167,13 @@ def test_who_left_since_stays_out_whatever_they_held_then(
     portal: Portal, cast: Cast, clock: time_machine.Traveller
 ) -> None:
     """The guards would refuse that somebody who holds something leaves; a restore lists it instead."""
-    lane = Lane.objects.add(name="Data", belongs="", owner=Owner.IT, it=cast.leaver, marketing=None, by=cast.admin)
+    lane = Lane.objects.add(
+        name="Data", belongs="", owner=Ownership.Owner.IT, it=cast.leaver, marketing=None, by=cast.admin
+    )
     promised = promise(cast.leaver, "Send the brief", date(2026, 11, 9))
     path = portal.backup()
     clock.move_to("2026-11-03T10:00:00Z")
-    lane.give_to(Owner.IT, it=cast.it, by=cast.admin)
+    lane.give_to(Ownership.Owner.IT, it=cast.it, by=cast.admin)
     Action.objects.filter(pk=promised.pk).update(owner=cast.it)
     cast.leaver.disable(by=cast.admin)
     restore(portal, path)
@@ -187,7 +189,7 @@ def test_nothing_is_sent_again_and_what_falls_due_later_is(
     portal: Portal, used: Used, clock: time_machine.Traveller
 ) -> None:
     restore(portal, used.path)
-    assert used.sent <= {delivery.key for delivery in Delivery.objects.filter(state=State.HELD)}
+    assert used.sent <= {delivery.key for delivery in Delivery.objects.filter(state=Mail.State.HELD)}
     tick_at(timezone.now() + timedelta(minutes=1))
     clock.move_to("2026-11-09T10:00:00Z")
     tick_at(timezone.now())
@@ -309,9 +311,9 @@ def damage(portal: Portal) -> None:
         connection.close()
         for file in Path(portal.name).parent.glob("*-wal"):
             file.unlink()
-        with Path(portal.name).open("r+b") as file:
-            file.seek(8192)
-            file.write(b"\xff" * 200_000)
+        with Path(portal.name).open("r+b") as pages:
+            pages.seek(8192)
+            pages.write(b"\xff" * 200_000)
     else:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE people_person RENAME COLUMN password TO gone")

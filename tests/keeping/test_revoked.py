@@ -1,5 +1,7 @@
 """Every field that looks like an end is either carried over a restore or said to come back."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -42,7 +44,8 @@ def test_what_is_said_to_come_back_is_there_and_not_carried() -> None:
 @pytest.mark.parametrize("word", ["token", "session", "confirmation", "code"])
 def test_whatever_opens_a_door_by_itself_has_a_rule(word: str) -> None:
     """A later area's token, link or code is found by its name."""
-    ruled = {rule.model for rule in (*revoked.ENDS, *revoked.AS_NOW)} | {*revoked.ENDED_ALWAYS, *revoked.DOOR}
+    rules: list[Any] = [*revoked.ENDS, *revoked.AS_NOW]
+    ruled = {rule.model for rule in rules} | {*revoked.ENDED_ALWAYS, *revoked.DOOR}
     found = {model for model in apps.get_models() if word in model.__name__.lower()}
     found |= {
         model

@@ -15,7 +15,7 @@ from django.utils import timezone
 from meetings.models import PrivateNote
 from partnership.accord.models import BlindRound
 from partnership.activity.models import Event
-from partnership.attention.models import Delivery, Mail, State
+from partnership.attention.models import Delivery, Mail
 from partnership.keeping import mine
 from partnership.keeping.models import Backup, Restore
 from partnership.people.models import Person
@@ -143,10 +143,11 @@ def keys_of(part: mine.Mine) -> list[tuple[Any, str]]:
         return [(closure["model"], name) for name in closure["names"]]
     if "name" in closure:
         return [(closure["model"], closure["name"])]
-    return {
+    named: dict[str, list[tuple[Any, str]]] = {
         "private_notes": [(PrivateNote, "author")],
         "ratings": [(apps.get_model("accord.BlindRating"), "person")],
-    }.get(part.name, [])
+    }
+    return named.get(part.name, [])
 
 
 @pytest.mark.parametrize("send", ["0", "1"])
@@ -155,7 +156,7 @@ def test_held_mails_are_decided_by_an_administrator(
 ) -> None:
     now = timezone.now()
     for n in range(3):
-        held = Mail.objects.create(person=it, run=f"run {n}", due_at=now, try_at=now, state=State.HELD)
+        held = Mail.objects.create(person=it, run=f"run {n}", due_at=now, try_at=now, state=Mail.State.HELD)
         Delivery.objects.create(
             person=it,
             kind="action-due",
@@ -163,18 +164,18 @@ def test_held_mails_are_decided_by_an_administrator(
             occasion="x",
             title="Send the brief",
             url="/",
-            how="at-once",
+            how="at_once",
             planned_at=now,
             due_at=now,
             mail=held,
-            state=State.HELD,
+            state=Mail.State.HELD,
         )
     client = client_for(admin)
     assert "Held after a restore" in client.get("/set-up/deliveries/").text
     assert client_for(it).post("/set-up/deliveries/held/", {"send": send}).status_code == 403
     assert client_for(it).post(f"/set-up/deliveries/{held.pk}/held/", {"send": send}).status_code == 403
     client.post(f"/set-up/deliveries/{held.pk}/held/", {"send": send})
-    fate = State.WAITING if send == "1" else State.WITHHELD
+    fate = Mail.State.WAITING if send == "1" else Mail.State.WITHHELD
     assert list(Mail.objects.filter(state=fate)) == [held]
     assert held.deliveries.get().state == fate
     client.post("/set-up/deliveries/held/", {"send": send})

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
-from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.core.memory import remembering
-from partnership.lanes.models import Lane, Owner, Ownership
+from partnership.core.refusals import Refused
+from partnership.lanes.models import Lane, Ownership
 from partnership.lanes.starting import start_lanes
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def test_lanes_come_with_owner_and_people_in_one_query(
     lanes: dict[str, Lane], django_assert_num_queries: object
 ) -> None:
     with remembering():  # as in every request
-        GroundRules.today()
+        company_day()
         with django_assert_num_queries(1):  # type: ignore[operator]
             people = [[person.name for person in lane.owned.people] for lane in Lane.objects.open().with_owner()]
     assert people[0] == ["Maya Lindqvist"]
@@ -47,7 +48,7 @@ def test_lanes_come_with_owner_and_people_in_one_query(
 def test_give_to_ends_the_old_ownership_on_the_day_the_new_one_begins(lane: Lane, it2: Person, admin: Person) -> None:
     today = timezone.localdate()
     lane.ownerships.update(from_on=today - timedelta(days=90))
-    lane.give_to(Owner.IT, it=it2, by=admin, from_on=today - timedelta(days=3))
+    lane.give_to(Ownership.Owner.IT, it=it2, by=admin, from_on=today - timedelta(days=3))
     old, new = lane.ownerships.order_by("from_on")
     assert (old.until_on, new.from_on, new.until_on) == (today - timedelta(days=3), today - timedelta(days=3), None)
     assert new.people == [it2]
@@ -57,7 +58,7 @@ def test_give_to_tells_the_old_and_the_new_owner_and_leaves_an_event(
     lane: Lane, it: Person, it2: Person, admin: Person
 ) -> None:
     Notice.objects.all().delete()
-    lane.give_to(Owner.IT, it=it2, by=admin)
+    lane.give_to(Ownership.Owner.IT, it=it2, by=admin)
     assert set(Notice.objects.values_list("person__name", flat=True)) == {it.name, it2.name}
     event = Event.objects.about(lane)[0]
     assert (event.kind, event.by) == ("lane.given", admin)
@@ -67,7 +68,7 @@ def test_give_to_tells_the_old_and_the_new_owner_and_leaves_an_event(
 def test_give_to_can_make_a_border_lane_with_deputies_of_both(
     lane: Lane, it: Person, marketing: Person, it2: Person, marketing2: Person, admin: Person
 ) -> None:
-    new = lane.give_to(Owner.BORDER, it=it, marketing=marketing, deputies=[it2, marketing2], by=admin)
+    new = lane.give_to(Ownership.Owner.BORDER, it=it, marketing=marketing, deputies=[it2, marketing2], by=admin)
     assert new.sides == {"it", "marketing"}
     assert set(new.deputies.all()) == {it2, marketing2}
 
@@ -78,7 +79,7 @@ def test_give_to_can_make_a_border_lane_with_deputies_of_both(
         ("it", {}, "A lane needs one accountable person"),
         ("border", {"it": "it"}, "A lane needs one accountable person"),
         ("marketing", {"it": "it", "marketing": "marketing"}, "A lane needs one accountable person"),
-        ("everybody", {"it": "it"}, "not a valid choice"),
+        ("everybody", {"it": "it"}, "That is not offered here"),
     ],
 )
 def test_give_to_refuses_people_who_do_not_match_the_owner(
@@ -93,15 +94,15 @@ def test_give_to_refuses_people_who_do_not_match_the_owner(
 
 def test_give_to_refuses_a_person_of_the_other_side(lane: Lane, marketing: Person, admin: Person) -> None:
     with pytest.raises(Refused, match="Maya Lindqvist is not on the IT side"):
-        lane.give_to(Owner.IT, it=marketing, by=admin)
+        lane.give_to(Ownership.Owner.IT, it=marketing, by=admin)
     with pytest.raises(Refused, match="not on a side that owns"):
-        lane.give_to(Owner.IT, it=lane.ownerships.get().person_it, deputies=[marketing], by=admin)
+        lane.give_to(Ownership.Owner.IT, it=lane.ownerships.get().person_it, deputies=[marketing], by=admin)
 
 
 def test_give_to_refuses_a_day_before_the_current_owner(lane: Lane, it2: Person, admin: Person) -> None:
     today = timezone.localdate()
     with pytest.raises(Refused, match="choose that day or a later one"):
-        lane.give_to(Owner.IT, it=it2, by=admin, from_on=today - timedelta(days=1))
+        lane.give_to(Ownership.Owner.IT, it=it2, by=admin, from_on=today - timedelta(days=1))
 
 
 def refused(constraint: str, make: object) -> None:
@@ -157,7 +158,7 @@ def test_archive_ends_the_ownership_and_frees_the_name(lanes: dict[str, Lane], a
     lane.archive(into=other, by=admin)
     assert not lane.ownerships.holding_on(timezone.localdate()).exists()
     assert lane not in Lane.objects.open()
-    Lane.objects.add(name="Technical architecture", owner=Owner.IT, it=it, by=admin)
+    Lane.objects.add(name="Technical architecture", owner=Ownership.Owner.IT, it=it, by=admin)
 
 
 def test_archive_refuses_itself_as_the_destination(lane: Lane, admin: Person) -> None:

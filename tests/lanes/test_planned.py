@@ -12,10 +12,11 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
+from partnership.core.refusals import Refused
 from partnership.lanes.actions import tell_of_begun
-from partnership.lanes.models import Lane, Owner
+from partnership.lanes.models import Lane, Ownership
 from partnership.lanes.permissions import answers_for
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 from tests.projects.board_cast import CREATIVE, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def planned(lanes: list[Lane], it2: Person, admin: Person) -> Lane:
     Notice.objects.all().delete()
     with time_machine.travel(NOON, tick=False):
         lane = lane_of(INTEGRATION)
-        lane.give_to(Owner.IT, it=it2, by=admin, from_on=NOON.date() + LATER)
+        lane.give_to(Ownership.Owner.IT, it=it2, by=admin, from_on=NOON.date() + LATER)
     return lane
 
 
@@ -73,12 +74,12 @@ def test_it_is_called_off(planned: Lane, client_for: SignIn, it: Person, it2: Pe
 
 def test_one_change_at_a_time_is_planned(planned: Lane, cio: Person, admin: Person) -> None:
     with time_machine.travel(NOON), pytest.raises(Refused, match="planned for 13 Mar 2026 already"):
-        planned.give_to(Owner.IT, it=cio, by=admin, from_on=NOON.date() + timedelta(days=3))
+        planned.give_to(Ownership.Owner.IT, it=cio, by=admin, from_on=NOON.date() + timedelta(days=3))
 
 
 def test_a_change_today_leaves_the_planned_one(planned: Lane, cio: Person, it2: Person, admin: Person) -> None:
     with time_machine.travel(NOON, tick=False):
-        planned.give_to(Owner.IT, it=cio, by=admin)
+        planned.give_to(Ownership.Owner.IT, it=cio, by=admin)
         assert lane_of(INTEGRATION).owned.person_it == cio
     with time_machine.travel(NOON + LATER, tick=False):
         assert lane_of(INTEGRATION).owned.person_it == it2
@@ -116,7 +117,7 @@ def test_on_the_day_both_are_told_once_more(planned: Lane, it: Person, it2: Pers
 
 
 def test_a_change_that_was_not_planned_is_told_only_then(lanes: list[Lane], it2: Person, admin: Person) -> None:
-    lane_of(INTEGRATION).give_to(Owner.IT, it=it2, by=admin)
+    lane_of(INTEGRATION).give_to(Ownership.Owner.IT, it=it2, by=admin)
     Notice.objects.all().delete()
     tell_of_begun(timezone.now())
     assert not Notice.objects.exists()

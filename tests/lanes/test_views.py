@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from partnership.lanes.models import Lane, Owner
+from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person
 from partnership.projects.models import Card, Column
 from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, SECURITY, lane_of
@@ -21,7 +21,7 @@ SignIn = Callable[[Person], Client]
 def test_list_shows_owner_since_when_and_who_had_it(
     lanes: list[Lane], client_for: SignIn, observer: Person, it2: Person, admin: Person
 ) -> None:
-    lane_of(INTEGRATION).give_to(Owner.IT, it=it2, by=admin)
+    lane_of(INTEGRATION).give_to(Ownership.Owner.IT, it=it2, by=admin)
     text = client_for(observer).get("/lanes/").content.decode()
     assert "Irene Castillo" in text
     assert "Who had it before" in text
@@ -34,7 +34,7 @@ def test_lists_take_the_same_queries(
     lanes: list[Lane], client_for: SignIn, admin: Person, it2: Person, django_assert_max_num_queries: Any, changes: int
 ) -> None:
     for _ in range(changes):
-        lane_of(INTEGRATION).give_to(Owner.IT, it=it2, by=admin)
+        lane_of(INTEGRATION).give_to(Ownership.Owner.IT, it=it2, by=admin)
     client = client_for(admin)
     client.get("/lanes/")
     with django_assert_max_num_queries(6):
@@ -88,7 +88,7 @@ def test_give_changes_the_owner_from_a_day(
     [
         ({"it": ""}, "Choose who answers for it on the IT side"),
         ({"owner": "border"}, "Choose who answers for it on the marketing side"),
-        ({"owner": "nobody"}, "nobody"),
+        ({"owner": "nobody"}, "That is not offered here"),
         ({"it": "0"}, "Choose somebody of that side"),
         ({"it": str(2**63)}, "Choose somebody of that side"),
         ({"deputies": ["x"]}, "Choose somebody of that side"),
@@ -124,7 +124,7 @@ def test_new_lane_and_words(lanes: list[Lane], client_for: SignIn, admin: Person
         ({"limit": "many"}, "whole number of cards"),
         ({"limit": "", "limit_is_hard": "on"}, "Say how many cards"),
         ({"name": SECURITY}, "already a lane of this name"),
-        ({"name": "a\x00b"}, "Null characters"),
+        ({"name": "a\x00b"}, "a character in it that is no text"),
     ):
         response = client.post(url, {"name": "Finding", "limit": "3"} | change)
         assert response.status_code == 422

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from meetings.actions import agenda, planning
+from meetings.actions import agenda, occurring, planning
 from meetings.models import Meeting, Series, Topic
 from partnership.people.models import Person
 
@@ -37,7 +37,7 @@ def series(cio: Person, cmo: Person) -> Series:
 @pytest.fixture
 def meeting(series: Series, cio: Person) -> Meeting:
     """In preparation, two days ahead."""
-    return planning.prepare(series, MARCH, by=cio)
+    return occurring.prepare(series, MARCH, by=cio)
 
 
 @pytest.fixture
@@ -57,4 +57,4 @@ def wider(cio: Person, cmo: Person, it: Person, observer: Person) -> Meeting:
     """An executive meeting in preparation, with one of IT's staff and an observer invited."""
     fields = rule(kind=Series.Kind.EXECUTIVE, title="Leadership")
     series = planning.plan_series(planned_by=cio, people=[it, observer], **fields)
-    return planning.prepare(series, MARCH, by=cio)
+    return occurring.prepare(series, MARCH, by=cio)

@@ -2,19 +2,20 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from meetings import agenda as reading
-from meetings.actions import agenda, capture, closing, planning
+from meetings.actions import agenda, capture, closing, occurring, planning
 from meetings.models import Meeting, Topic
 from outcomes.actions.measuring import record_value
 from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.canonical import digest
-from partnership.people.models import Refused
+from partnership.core.refusals import Refused
 from tests.meetings.conftest import rule
 from tests.outcomes.making import in_force
 
@@ -42,6 +43,7 @@ def test_what_was_decided_is_not_carried(held, topic, cio):
 def test_an_open_action_carries_its_topic_and_a_done_one_does_not(held, topic, cio, it):
     action = capture.capture_action(topic, by=cio, title="Write it down", owner=it, due_on=date(2026, 3, 20))
     nxt = closing.close(held, by=cio)
+    assert nxt
     assert titles(nxt) == [topic.title]
     line = next(line for line in reading.lines(nxt) if line.topic.carries)
     assert [promise.action for promise in line.still_open] == [action]
@@ -134,7 +136,7 @@ def test_closing_twice_carries_once(held, topic, cio):
 
 def test_without_a_next_meeting_it_goes_to_the_parking_lot(held, topic, cio):
     fields = rule(ends_on=date(2026, 3, 31))
-    planning.change_series(held.series, changed_by=cio, version=1, people=[], **fields)
+    planning.change_series(held.series, changed_by=cio, seen=1, people=[], **fields)
     assert closing.close(held, by=cio) is None
     assert Topic.objects.filter(series=held.series).parked().get().carried_from == topic
 
@@ -149,11 +151,11 @@ def test_both_confirm_and_that_publishes(held, cio, cmo, it, admin, observer):
     closing.close(held, by=cio)
     assert not Meeting.objects.minutes_visible_to(it).exists()
     text = held.agreement.digest
-    closing.confirm_minutes(held, by=cio, digest=text)
+    closing.confirm_minutes(held, by=cio, seen=text)
     assert not Meeting.objects.published().exists()
     with pytest.raises(Refused, match="signed already"):
-        closing.confirm_minutes(held, by=cio, digest=text)
-    closing.confirm_minutes(held, by=cmo, digest=text)
+        closing.confirm_minutes(held, by=cio, seen=text)
+    closing.confirm_minutes(held, by=cmo, seen=text)
     assert Meeting.objects.published().get() == held
     assert Meeting.objects.minutes_visible_to(it).get() == held
     assert not Meeting.objects.visible_to(it).exists()  # the minutes, not the meeting
@@ -172,13 +174,13 @@ def test_what_is_confirmed_is_what_the_minutes_say(held, topic, cio, it, clock):
 def test_nobody_but_an_executive_confirms(held, it, cio):
     closing.close(held, by=cio)
     with pytest.raises(Refused, match="CIO, the CMO"):
-        closing.confirm_minutes(held, by=it, digest=held.agreement.digest)
+        closing.confirm_minutes(held, by=it, seen=held.agreement.digest)
 
 
 def test_the_last_closed_one_can_be_reopened_and_its_confirmations_end(held, topic, cio, cmo):
     closing.close(held, by=cio)
     agreement = held.agreement
-    closing.confirm_minutes(held, by=cio, digest=agreement.digest)
+    closing.confirm_minutes(held, by=cio, seen=agreement.digest)
     closing.reopen(held, by=cmo)
     assert held.is_in_progress
     assert held.reopened_at
@@ -209,7 +211,7 @@ def test_the_next_cannot_begin_while_this_one_is_reopened(held, cio):
 def test_a_closed_meeting_is_refused_by_every_verb(held, topic, cio, it):
     note, decision = held.shared_note, capture.capture_decision(topic, by=cio, what="Decided")
     closing.close(held, by=cio)
-    changed = {
+    changed: dict[str, Any] = {
         "what": "y",
         "why": "",
         "owner_it": None,
@@ -231,10 +233,10 @@ def test_a_closed_meeting_is_refused_by_every_verb(held, topic, cio, it):
         lambda: capture.capture_action(topic, by=cio, title="x", owner=it, due_on=date(2026, 4, 1)),
         lambda: capture.edit_decision(decision, by=cio, **changed),
         lambda: held.note_present([it], by=cio),
-        lambda: note.write("x", by=cio, version=0),
+        lambda: note.write("x", by=cio, seen=0),
         lambda: held.begin(by=cio, present=[]),
-        lambda: planning.move(held.series, held.occurs_on, to=datetime(2026, 6, 1, tzinfo=UTC), because="x", by=cio),
-        lambda: planning.cancel(held.series, held.occurs_on, because="x", by=cio),
+        lambda: occurring.move(held.series, held.occurs_on, to=datetime(2026, 6, 1, tzinfo=UTC), because="x", by=cio),
+        lambda: occurring.cancel(held.series, held.occurs_on, because="x", by=cio),
     ]
     for door in doors:
         with pytest.raises(Refused):
@@ -266,8 +268,8 @@ def test_closing_warns_of_a_kpi_that_is_off_track_until_it_is_mentioned(held, to
     warning = "Repeat purchase rate is off track and was not mentioned."
     assert warning in closing.outlook(held).warnings
     note = held.shared_note
-    note.write("The repeat purchase rate fell when the shop moved.", by=cmo, version=0)
+    note.write("The repeat purchase rate fell when the shop moved.", by=cmo, seen=0)
     assert warning not in closing.outlook(held).warnings
-    note.write("", by=cmo, version=1)
+    note.write("", by=cmo, seen=1)
     capture.capture_information(topic, by=cio, text="REPEAT PURCHASE RATE: the shop moved.")
     assert warning not in closing.outlook(held).warnings

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from meetings.actions import closing, planning
-from meetings.models import PrivateNote, SharedNote, Stale
+from meetings.actions import closing, occurring
+from meetings.models import PrivateNote, SharedNote
 from partnership.activity.models import Event
+from partnership.core.refusals import Stale
 from tests.meetings.conftest import APRIL
 
 SECRET = "Ask whether he is leaving us"
@@ -28,7 +29,7 @@ def private_url(meeting):
 
 
 def test_the_shared_note_is_saved_and_counted(client_for, meeting, cio):
-    answer = client_for(cio).post(note_url(meeting), {"note-text": "# Prices\n\nfirst", "note-version": 0})
+    answer = client_for(cio).post(note_url(meeting), {"note-text": "# Prices\n\nfirst", "note-seen": 0})
     assert answer.status_code == 303
     note = SharedNote.objects.get(meeting=meeting)
     assert (note.text, note.version, note.written_by) == ("# Prices\n\nfirst", 1, cio)
@@ -36,11 +37,11 @@ def test_the_shared_note_is_saved_and_counted(client_for, meeting, cio):
 
 def test_while_writing_htmx_gets_the_line_under_the_text_and_the_new_version(client_for, meeting, cio):
     answer = client_for(cio).post(
-        note_url(meeting), {"note-text": "a", "note-version": 0}, HTTP_HX_TARGET="note-state", **HTMX
+        note_url(meeting), {"note-text": "a", "note-seen": 0}, HTTP_HX_TARGET="note-state", **HTMX
     )
     text = answer.content.decode()
     assert answer.status_code == 200
-    line, version = '<p class="small soft" id="note-state">', '<input type="hidden" name="note-version" value="1"'
+    line, version = '<p class="small soft" id="note-state">', '<input type="hidden" name="note-seen" value="1"'
     assert text.startswith(line)
     assert text.removeprefix(line).lstrip().startswith(version)
     assert "<textarea" not in text  # nobody's cursor moves
@@ -48,31 +49,84 @@ def test_while_writing_htmx_gets_the_line_under_the_text_and_the_new_version(cli
 
 @pytest.mark.parametrize("by_htmx", [True, False])
 def test_the_second_writer_is_shown_both_texts_and_can_keep_both(client_for, meeting, cio, cmo, by_htmx):
-    client_for(cio).post(note_url(meeting), {"note-text": "what Ingrid wrote", "note-version": 0})
+    client_for(cio).post(note_url(meeting), {"note-text": "what Ingrid wrote", "note-seen": 0})
     marcus = client_for(cmo)
     more = HTMX | {"HTTP_HX_TARGET": "note-state"} if by_htmx else {}
-    answer = marcus.post(note_url(meeting), {"note-text": "what Marcus wrote", "note-version": 0}, **more)
+    typed = {"note-text": "what Marcus wrote", "note-seen": 0, "save": "1"}
+    answer = marcus.post(note_url(meeting), typed, **more)
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Ingrid Olsen wrote meanwhile" in text
-    assert text.count("what Ingrid wrote") == 2  # as it stands, and in the text that keeps both
+    assert text.count("what Ingrid wrote") == 3  # as it stands, in the text that keeps both, and to join a third with
     assert text.count("what Marcus wrote") == 2
     assert ("<html" in text) is not by_htmx
     assert answer.headers.get("HX-Retarget") == ("#note" if by_htmx else None)
     assert SharedNote.objects.get().text == "what Ingrid wrote"
-    both = "what Ingrid wrote\n\n---\n\nwhat Marcus wrote"
-    assert marcus.post(note_url(meeting), {"note-text": both, "note-version": 1}).status_code == 303
+    both = "what Ingrid wrote\n\nwhat Marcus wrote"
+    assert f">\n{both}</textarea>" in text
+    assert marcus.post(note_url(meeting), {"note-text": both, "note-seen": 1}).status_code == 303
     assert SharedNote.objects.get().text == both
+
+
+def test_keeping_both_holds_what_either_changed_and_the_common_part_once(client_for, meeting, cio, cmo):
+    meeting.shared_note.write("We met.\n\n- prices\n- freeze", by=cio, seen=0)
+    client = client_for(cmo)
+    page = client.get(reverse("meetings:detail", args=[meeting.pk])).text
+    assert 'name="note-base" value="We met.\n\n- prices\n- freeze"' in page
+    meeting.shared_note.write("We met.\n\n- prices rose\n- freeze", by=cio, seen=1)
+    typed = {"note-text": "We met.\n\n- prices\n- freeze\n- agency", "note-seen": 1, "save": "1"}
+    answer = client.post(note_url(meeting), typed | {"note-base": "We met.\n\n- prices\n- freeze"})
+    assert ">\nWe met.\n\n- prices rose\n- freeze\n- agency</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("which", ["note", "private"])
+def test_what_happens_while_somebody_writes_is_said_at_the_side_and_moves_nothing(client_for, meeting, cio, cmo, which):
+    """Saved by itself: the answer is the line under the text, on the version that the text began with."""
+    address = {"note": note_url, "private": private_url}[which](meeting)
+    client_for(cio if which == "private" else cmo).post(address, {f"{which}-text": "first", f"{which}-seen": 0})
+    client, asked = client_for(cio), HTMX | {"HTTP_HX_TARGET": f"{which}-state"}
+    typed = {f"{which}-text": "In the middle of a sen", f"{which}-seen": 0}
+    answer = client.post(address, typed, **asked)
+    assert answer.status_code == 409
+    assert "wrote" in answer.text
+    assert "HX-Retarget" not in answer.headers
+    assert "<textarea" not in answer.text
+    assert f'name="{which}-seen" value="0"' in answer.text
+    looked = client.post(address, typed | {"look": "1"}, **asked)
+    assert looked.headers["HX-Retarget"] == f"#{which}"
+    assert "In the middle of a sen" in looked.text
+    too_long = client.post(address, typed | {f"{which}-text": "x" * 60_000}, **asked)
+    assert too_long.status_code == 422
+    assert "HX-Retarget" not in too_long.headers
+    assert "at most" in too_long.text
+
+
+@pytest.mark.parametrize("end", ["closed", "cancelled"])
+def test_what_is_written_while_it_ends_is_said_at_the_side_too(client_for, meeting, cio, cmo, end):
+    if end == "closed":
+        meeting.begin(by=cio, present=[cio])
+        closing.close(meeting, by=cio)
+    else:
+        occurring.cancel(meeting.series, meeting.occurs_on, because="Ill.", by=cio)
+    typed = {"note-text": "one more thi", "note-seen": 0}
+    client = client_for(cmo)
+    answer = client.post(note_url(meeting), typed, HTTP_HX_TARGET="note-state", **HTMX)
+    assert answer.status_code == 422
+    assert end in answer.text
+    assert "<textarea" not in answer.text
+    shown = client.post(note_url(meeting), typed | {"save": "1"}, HTTP_HX_TARGET="note-state", **HTMX)
+    assert shown.status_code == 422
+    assert "one more thi" in shown.text
 
 
 def test_the_same_text_twice_is_no_conflict(client_for, meeting, cio):
     for _ in range(2):  # the answer to the first was lost on the way
-        assert client_for(cio).post(note_url(meeting), {"note-text": "a", "note-version": 0}).status_code == 303
+        assert client_for(cio).post(note_url(meeting), {"note-text": "a", "note-seen": 0}).status_code == 303
     assert Event.objects.filter(kind="note.written").count() == 1
 
 
 def test_the_ledger_has_a_digest_of_the_shared_note_and_not_its_text(meeting, cio):
-    meeting.shared_note.write("prices first", by=cio, version=0)
+    meeting.shared_note.write("prices first", by=cio, seen=0)
     event = Event.objects.get(kind="note.written")
     assert "prices" not in str(event.changes)
     assert event.changes["text"][1]
@@ -81,10 +135,10 @@ def test_the_ledger_has_a_digest_of_the_shared_note_and_not_its_text(meeting, ci
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"note-text": "x" * 1_000_000, "note-version": 0}, "at most"),
-        ({"note-text": "a\x00b", "note-version": 0}, "Null characters"),
-        ({"note-text": "a", "note-version": "one"}, "whole number"),
-        ({"note-text": "a"}, "required"),
+        ({"note-text": "x" * 1_000_000, "note-seen": 0}, "at most"),
+        ({"note-text": "a\x00b", "note-seen": 0}, "a character in it that is no text"),
+        ({"note-text": "a", "note-seen": "one"}, "whole number"),
+        ({"note-text": "a"}, "Fill this in."),
     ],
 )
 def test_a_note_that_cannot_be_saved_gets_a_sentence(client_for, meeting, cio, fields, sentence):
@@ -96,16 +150,14 @@ def test_a_note_that_cannot_be_saved_gets_a_sentence(client_for, meeting, cio, f
 
 def test_what_is_written_while_it_closes_is_shown_and_not_lost(client_for, held, cio, cmo):
     closing.close(held, by=cio)
-    answer = client_for(cmo).post(note_url(held), {"note-text": "one more thing", "note-version": 0})
-    assert answer.status_code == 409
+    answer = client_for(cmo).post(note_url(held), {"note-text": "one more thing", "note-seen": 0})
+    assert answer.status_code == 422
     assert "one more thing" in answer.content.decode()
     assert "closed and can only be read" in answer.content.decode()
 
 
 def test_markup_in_a_note_does_not_act(client_for, held, cio):
-    held.shared_note.write(
-        '<div hx-post="/x/" hx-trigger="load">hello</div> [x](javascript:alert(1))', by=cio, version=0
-    )
+    held.shared_note.write('<div hx-post="/x/" hx-trigger="load">hello</div> [x](javascript:alert(1))', by=cio, seen=0)
     closing.close(held, by=cio)
     text = client_for(cio).get(reverse("meetings:detail", args=[held.pk])).content.decode()
     assert '<div hx-post="/x/"' not in text
@@ -115,7 +167,7 @@ def test_markup_in_a_note_does_not_act(client_for, held, cio):
 @pytest.fixture
 def secret(client_for, meeting, cio, caplog):
     caplog.set_level(logging.DEBUG)
-    answer = client_for(cio).post(private_url(meeting), {"private-text": SECRET, "private-version": 0})
+    answer = client_for(cio).post(private_url(meeting), {"private-text": SECRET, "private-seen": 0})
     assert answer.status_code == 303
     return PrivateNote.objects.of(cio).get()
 
@@ -131,7 +183,7 @@ def test_nobody_else_who_sees_the_meeting_reads_it(request, client_for, secret, 
     for name in ("detail", "history", "suggestions"):
         assert SECRET not in client.get(reverse(f"meetings:{name}", args=[meeting.pk])).content.decode()
     # another's note cannot be named: writing makes one's own
-    client.post(private_url(meeting), {"private-text": "mine", "private-version": 0})
+    client.post(private_url(meeting), {"private-text": "mine", "private-seen": 0})
     assert PrivateNote.objects.of(reader).get().text == "mine"
     secret.refresh_from_db()
     assert secret.text == SECRET
@@ -178,7 +230,7 @@ def test_whoever_reads_whole_tables_finds_none(secret, tmp_path):
 
 
 def test_it_goes_with_the_agenda_of_a_cancelled_meeting(secret, series, meeting, cio):
-    planning.cancel(series, meeting.occurs_on, because="Both travel.", by=cio)
+    occurring.cancel(series, meeting.occurs_on, because="Both travel.", by=cio)
     assert PrivateNote.objects.of(cio).get().meeting.occurs_on == APRIL
 
 
@@ -192,13 +244,19 @@ def test_it_is_not_in_the_minutes_their_digest_or_what_others_are_told(secret, m
 
 
 def test_two_tabs_of_one_author_overwrite_nothing(client_for, secret, meeting, cio):
-    answer = client_for(cio).post(private_url(meeting), {"private-text": "from the other tab", "private-version": 0})
+    answer = client_for(cio).post(private_url(meeting), {"private-text": "from the other tab", "private-seen": 0})
     text = answer.content.decode()
     assert answer.status_code == 409
     assert SECRET in text
     assert "from the other tab" in text
     with pytest.raises(Stale):
-        secret.write("x", version=0)
+        secret.write("x", seen=0)
+
+
+def test_a_conflict_with_a_note_that_is_not_begun_begins_none(client_for, meeting, cio):
+    answer = client_for(cio).post(private_url(meeting), {"private-text": "x", "private-seen": 12})
+    assert answer.status_code == 409
+    assert not PrivateNote.objects.of(cio).exists()
 
 
 def test_a_failure_page_hides_what_was_posted(client_for, meeting, cio, caplog):
@@ -212,7 +270,7 @@ def test_a_failure_page_hides_what_was_posted(client_for, meeting, cio, caplog):
     client = client_for(cio)
     client.raise_request_exception = False
     with connection.execute_wrapper(full_disk):
-        answer = client.post(private_url(meeting), {"private-text": SECRET, "private-version": 0})
+        answer = client.post(private_url(meeting), {"private-text": SECRET, "private-seen": 0})
     assert answer.status_code == 500
     assert SECRET not in answer.content.decode()
     assert SECRET not in caplog.text

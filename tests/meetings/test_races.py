@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from meetings.actions import agenda, closing, planning
-from meetings.models import Meeting, SharedNote, Stale, Topic
-from partnership.people.models import Refused
+from meetings.actions import agenda, closing, occurring
+from meetings.models import Meeting, SharedNote, Topic
+from partnership.core.refusals import Refused, Stale
 from tests.meetings.conftest import MARCH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def together(*works: Callable[[], object]) -> list[object]:
 @pytest.mark.parametrize("attempt", range(3))
 def test_two_writers_never_overwrite_each_other(meeting, cio, cmo, attempt):
     def write(text, by):
-        SharedNote.objects.get(meeting=meeting).write(text, by=by, version=0)
+        SharedNote.objects.get(meeting=meeting).write(text, by=by, seen=0)
         return text
 
     results = together(lambda: write("Ingrid's", cio), lambda: write("Marcus's", cmo))
@@ -58,7 +58,9 @@ def test_the_same_suggestion_taken_twice_is_one_topic(meeting, cio, cmo):
 
 
 def test_preparing_at_once_prepares_one(series, cio, cmo):
-    results = together(lambda: planning.prepare(series, MARCH, by=cio), lambda: planning.prepare(series, MARCH, by=cmo))
+    results = together(
+        lambda: occurring.prepare(series, MARCH, by=cio), lambda: occurring.prepare(series, MARCH, by=cmo)
+    )
     assert all(isinstance(each, Meeting) for each in results), results
     assert Meeting.objects.get().topics.count() == 2
 
@@ -73,7 +75,7 @@ def test_closing_at_once_carries_once(held, topic, cio, cmo):
 
 def test_writing_while_it_closes_is_in_or_refused(held, cio, cmo):
     def write():
-        SharedNote.objects.get(meeting=held).write("last words", by=cmo, version=0)
+        SharedNote.objects.get(meeting=held).write("last words", by=cmo, seen=0)
         return "written"
 
     wrote, _ = together(write, lambda: closing.close(Meeting.objects.get(pk=held.pk), by=cio))

@@ -114,7 +114,7 @@ def test_published_minutes_leave_out_what_is_confidential(client_for, decisions,
     client = client_for(it)
     assert client.get(address).status_code == 404
     for person in (cio, cmo):
-        closing.confirm_minutes(held, by=person, digest=Meeting.objects.get(pk=held.pk).agreement.digest)
+        closing.confirm_minutes(held, by=person, seen=Meeting.objects.get(pk=held.pk).agreement.digest)
     text = client.get(address).content.decode()
     assert "No releases in December" in text
     assert "The agency" not in text

@@ -6,7 +6,7 @@ from outcomes.imports import MEASUREMENTS
 from outcomes.models import Kpi, Outcome
 from partnership.jobs.models import Job
 from partnership.people.models import Person, Seat, Side
-from partnership.sheets.actions import take_file
+from partnership.sheets.actions import foresee, take_file
 from partnership.sheets.jobs import save_in_worker
 from partnership.sheets.models import MOST_IN_A_REQUEST
 from tests.cast import SEATS_FROM, make_person
@@ -39,4 +39,7 @@ def begun_on_a_stage(count: int) -> Job:
         Seat.objects.create(side=side, person=seats[-1], from_on=SEATS_FROM)
     outcome = in_force(it, marketing, *seats, kpis=count // DAYS + 1)
     content = values(with_keys(outcome), count)
-    return save_in_worker(take_file(MEASUREMENTS, name="large.csv", content=content, by=it), by=it)
+    file = take_file(MEASUREMENTS, name="large.csv", content=content, by=it)
+    if file.is_unread:
+        foresee(MEASUREMENTS, file, told=id, kept=id)
+    return save_in_worker(file, by=it)

@@ -52,7 +52,7 @@ def a_draft(it: Person, marketing: Person, *, by: Person | None = None, kpis: in
             version,
             None,
             by=by or marketing,
-            lock=None,
+            seen=None,
             values=definition(it, marketing, name=name),
             targets=[(END, Decimal(30))],
         )
@@ -67,7 +67,7 @@ def a_proposal(it: Person, marketing: Person, **given: Any) -> Version:
 
 def sign(version: Version, *people: Person) -> Version:
     for person in people:
-        signing.sign(version, by=person, digest=version.digest, proved_at=timezone.now() - timedelta(minutes=1))
+        signing.sign(version, by=person, seen=version.digest, proved_at=timezone.now() - timedelta(minutes=1))
     return Version.objects.for_detail().get(pk=version.pk)
 
 
@@ -79,7 +79,7 @@ def in_force(it: Person, marketing: Person, cio: Person, cmo: Person, **given: A
 def reaffirm(outcome: Outcome, *, by: Person) -> Reaffirmation:
     """As somebody does who has read what is in force."""
     version = outcome.versions.filter(state=Version.State.IN_FORCE).first()
-    return closing.reaffirm(outcome, by=by, digest=version.digest if version else "")
+    return closing.reaffirm(outcome, by=by, seen=version.digest if version else "")
 
 
 def kpi_of(version: Version) -> Kpi:

@@ -8,10 +8,10 @@ import time_machine
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from outcomes import attention
 from outcomes.actions import closing, signing
-from outcomes.attention import signatures_wanted
+from outcomes.wanted import signatures_wanted
 from partnership.attention.items import Item
+from partnership.core.memory import remembering
 from partnership.people.models import Person
 from tests.outcomes.making import a_draft, a_proposal, in_force, reaffirm, sign
 
@@ -92,8 +92,8 @@ def test_asking_costs_the_same_whatever_waits(
 ) -> None:
     for n in range(3):
         a_proposal(it, marketing, title=f"Number {n}")
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
-        assert len(list(attention.signatures_wanted(timezone.now(), None))) == 6
+    with remembering(), django_assert_max_num_queries(10):  # type: ignore[operator]
+        assert len(list(signatures_wanted(timezone.now(), None))) == 6
 
 
 def test_a_closing_waits_for_both(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:

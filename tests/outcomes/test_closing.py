@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from outcomes.actions import closing, countering, drafting, signing
+from outcomes.actions import closing, countering, drafting, signing, succeeding
 from outcomes.agreeing.wording import lines
 from outcomes.models import Closing, Outcome, Reaffirmation, Version
-from partnership.accord.models import Refused
+from partnership.core.refusals import Refused
 from partnership.people.models import Person
-from tests.outcomes.making import END, START, a_proposal, in_force, reaffirm, sign, wording
+from tests.outcomes.making import END, START, a_draft, a_proposal, in_force, reaffirm, sign, wording
 
 pytestmark = pytest.mark.django_db
 NOW = timedelta(0)
@@ -20,12 +20,12 @@ NOW = timedelta(0)
 
 def close(proposed: Closing, *people: Person) -> None:
     for person in people:
-        closing.sign_closing(proposed, by=person, digest=proposed.agreement.digest, proved_at=timezone.now())
+        closing.sign_closing(proposed, by=person, seen=proposed.agreement.digest, proved_at=timezone.now())
 
 
 def test_both_signatures_close_it(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     outcome = in_force(it, marketing, cio, cmo)
-    draft = drafting.draft_next(outcome.versions.get(), by=it)
+    draft = succeeding.draft_next(outcome.versions.get(), by=it)
     proposed = closing.propose_closing(outcome, by=cio, result="partly", learnt="Offers late are offers lost.")
     close(proposed, cio)
     outcome.refresh_from_db()
@@ -41,7 +41,7 @@ def test_both_signatures_close_it(it: Person, marketing: Person, cio: Person, cm
 def test_closing_takes_a_fresh_proof(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     proposed = closing.propose_closing(in_force(it, marketing, cio, cmo), by=cio, result="missed", learnt="Too late.")
     with pytest.raises(Refused, match="Prove that it is you"):
-        closing.sign_closing(proposed, by=cio, digest=proposed.agreement.digest, proved_at=None)
+        closing.sign_closing(proposed, by=cio, seen=proposed.agreement.digest, proved_at=None)
 
 
 def test_a_withdrawn_closing_is_not_signed(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
@@ -64,7 +64,7 @@ def test_what_is_closed_is_not_changed(it: Person, marketing: Person, cio: Perso
     outcome = in_force(it, marketing, cio, cmo)
     close(closing.propose_closing(outcome, by=cio, result="achieved", learnt="Ask first."), cio, cmo)
     with pytest.raises(Refused, match="closed"):
-        drafting.draft_next(outcome.versions.get(), by=it)
+        succeeding.draft_next(outcome.versions.get(), by=it)
 
 
 def test_each_side_re_affirms_with_one_click(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
@@ -79,11 +79,11 @@ def test_each_side_re_affirms_with_one_click(it: Person, marketing: Person, cio:
 def test_re_affirming_is_of_the_text_that_was_read(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     outcome = in_force(it, marketing, cio, cmo)
     first = outcome.versions.get()
-    second = drafting.change_wording(first, by=it, lock=first.lock, values=wording(title="Sell more to everybody"))
+    second = drafting.change_wording(first, by=it, seen=first.lock, values=wording(title="Sell more to everybody"))
     signing.propose(second, by=it, seen=signing.digest_of(second))
     sign(Version.objects.get(pk=second.pk), cio, cmo)
     with pytest.raises(Refused, match="has changed since you opened it"):
-        closing.reaffirm(outcome, by=cio, digest=first.digest)
+        closing.reaffirm(outcome, by=cio, seen=first.digest)
     assert not Reaffirmation.objects.exists()
     reaffirm(outcome, by=cio)
 
@@ -94,10 +94,10 @@ def test_closing_is_of_the_wording_that_it_was_proposed_for(
     outcome = in_force(it, marketing, cio, cmo)
     proposed = closing.propose_closing(outcome, by=cio, result="achieved", learnt="Ask first.")
     first = outcome.versions.get()
-    second = drafting.change_wording(first, by=it, lock=first.lock, values=wording(title="Sell more to everybody"))
+    second = drafting.change_wording(first, by=it, seen=first.lock, values=wording(title="Sell more to everybody"))
     signing.propose(second, by=it, seen=signing.digest_of(second))
     sign(Version.objects.get(pk=second.pk), cio, cmo)
-    with pytest.raises(Refused, match="no longer what the closing was proposed for"):
+    with pytest.raises(Refused, match="version 2 came into force"):
         close(proposed, cio)
 
 
@@ -130,7 +130,13 @@ def test_what_is_not_in_force_is_not_re_affirmed(it: Person, marketing: Person, 
 def test_accepting_a_counter_proposal_makes_the_next_version(
     it: Person, marketing: Person, cio: Person, field: str, value: Any
 ) -> None:
-    version = sign(a_proposal(it, marketing), cio)
+    version = a_draft(it, marketing)
+    if value == "decrease":  # its target fits either way: one field is changed, and the others still fit it
+        kpi = version.definitions.get()
+        drafting.change_kpi(version, kpi.kpi, by=marketing, seen=kpi.lock, values={}, targets=[(END, kpi.baseline)])
+        version = Version.objects.for_detail().get(pk=version.pk)
+    signing.propose(version, by=marketing, seen=signing.digest_of(version))
+    version = sign(Version.objects.for_detail().get(pk=version.pk), cio)
     proposal = countering.counter(version, by=it, field=field, value=str(value), reason="More exact.")
     landed = countering.accept(proposal, by=marketing, value=value)
     version.refresh_from_db()
@@ -152,6 +158,17 @@ def test_two_counter_proposals_that_do_not_fit_together_are_not_both_accepted(it
     assert (proposal.state, version.state) == ("open", Version.State.PROPOSED)
 
 
+def test_a_way_that_goes_against_its_targets_is_not_accepted(it: Person, marketing: Person) -> None:
+    version = a_proposal(it, marketing)
+    field = "repeat-purchase-rate.direction"
+    proposal = countering.counter(version, by=it, field=field, value="decrease", reason="More exact.")
+    with pytest.raises(Refused, match="“Decrease to” from 20 leads to 30, which is more"):
+        countering.accept(proposal, by=marketing, value="decrease")
+    proposal.refresh_from_db()
+    version.refresh_from_db()
+    assert (proposal.state, version.state) == ("open", Version.State.PROPOSED)
+
+
 def test_the_other_side_answers(it: Person, it2: Person, marketing: Person) -> None:
     proposal = countering.counter(a_proposal(it, marketing), by=it, field="title", value="Sell more", reason="Shorter.")
     for own in (it, it2):
@@ -167,6 +184,6 @@ def test_the_other_side_answers(it: Person, it2: Person, marketing: Person) -> N
 def test_open_counter_proposals_lapse_with_their_version(it: Person, marketing: Person) -> None:
     version = a_proposal(it, marketing)
     proposal = countering.counter(version, by=it, field="title", value="Sell more", reason="Shorter.")
-    drafting.draft_next(version, by=marketing)
+    succeeding.draft_next(version, by=marketing)
     proposal.refresh_from_db()
     assert proposal.state == "lapsed"

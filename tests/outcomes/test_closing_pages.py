@@ -20,7 +20,7 @@ ENDING = {"result": "partly", "learnt": "Offers late are offers lost."}
 
 
 def marks(html: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="(digest|mark)" value="([^"]*)"', html))
+    return dict(re.findall(r'<input type="hidden" name="(seen|mark)" value="([^"]*)"', html))
 
 
 def test_both_executives_close_it(it: Person, marketing: Person, cio: Person, cmo: Person, signer: Signer) -> None:
@@ -53,8 +53,8 @@ def test_only_seats_close_and_re_affirm(
     ("bad", "sentence"),
     [
         ({"learnt": ""}, "Say in one line what was learnt."),
-        ({"learnt": "x" * 301}, "at most 300 characters"),
-        ({"result": "won"}, "Select a valid choice"),
+        ({"learnt": "x" * 301}, "This has 301 characters; at most 300 fit."),
+        ({"result": "won"}, "That is not offered here"),
     ],
 )
 def test_a_bad_closing_gets_a_sentence(
@@ -70,7 +70,7 @@ def test_a_closing_takes_a_fresh_proof(it: Person, marketing: Person, cio: Perso
     outcome = in_force(it, marketing, cio, cmo)
     signer(cio).post(reverse("outcomes:closing", args=[outcome.pk]), ENDING)
     client = signer(cio, minutes_ago=20)
-    answer = client.post(reverse("outcomes:closing_signature", args=[outcome.pk]), {"digest": "x"})
+    answer = client.post(reverse("outcomes:closing_signature", args=[outcome.pk]), {"seen": "x"})
     assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert "next=%2Foutcomes%2F" in answer.headers["Location"]
 
@@ -90,7 +90,7 @@ def test_an_old_agreement_offers_one_click(
     assert "Re-affirm it" in client.get(outcome.get_absolute_url()).content.decode()
     url = reverse("outcomes:reaffirmation", args=[outcome.pk])
     assert "has changed since you opened it" in client.post(url, follow=True).content.decode()
-    client.post(url, {"digest": outcome.versions.get().digest})
+    client.post(url, {"seen": outcome.versions.get().digest})
     assert "Re-affirm it" not in client.get(outcome.get_absolute_url()).content.decode()
     assert "Re-affirm it" in signer(cmo).get(outcome.get_absolute_url()).content.decode()
 
@@ -153,16 +153,19 @@ def test_targets_are_countered_a_line_each(it: Person, marketing: Person, signer
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
-        ({"value": "many"}, "Give a number such as 12.5"),
+        ({"value": "many"}, "“many” is not a number."),
         ({"value": ""}, "Give the value that you propose."),
         ({"reason": ""}, "Say why"),
-        ({"field": "repeat-purchase-rate.steward_it"}, "Select a valid choice"),
+        ({"field": "repeat-purchase-rate.steward_it"}, "That is not offered here"),
         ({"field": "ends_on", "value": "9999-01-01"}, "Choose a day from 1990 to 2199."),
         ({"field": "ends_on", "value": "2026-01-01"}, "The period must end after it starts."),
         ({"field": "starts_on", "value": "2026-12-31"}, "The period must end after it starts."),
         ({"field": "repeat-purchase-rate.direction", "value": "sideways"}, "Choose one of: Increase to, Decrease to"),
-        ({"field": "repeat-purchase-rate.targets", "value": "thirty by summer"}, "Write a line for each"),
-        ({"field": "repeat-purchase-rate.targets", "value": "NaN from 2026-12-31"}, "is no target"),
+        (
+            {"field": "repeat-purchase-rate.targets", "value": "thirty by summer"},
+            "“summer” is not a date. Write it as 31 Dec 2026.",
+        ),
+        ({"field": "repeat-purchase-rate.targets", "value": "NaN from 2026-12-31"}, "“NaN” is not a number."),
         (
             {"field": "repeat-purchase-rate.targets", "value": "30 from 2026-12-31\n31 from 2026-12-31"},
             "already a target from this day",

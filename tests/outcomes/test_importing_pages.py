@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 import pytest
 import time_machine
@@ -13,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.actions.measuring import record_value
+from outcomes.importing.reading import Reading
 from outcomes.imports import MEASUREMENTS
 from outcomes.models import Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
 from outcomes.shown.dashboard import cards
-from partnership.accord.models import Refused
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
+from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from partnership.sheets.actions import read_file, save_file, take_file
 from partnership.sheets.models import ImportFile
@@ -32,7 +34,7 @@ ADDRESS = "/outcomes/measurements/import/"
 
 
 @pytest.fixture(autouse=True)
-def _today():  # type: ignore[no-untyped-def]
+def _today():
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False):
         yield
 
@@ -41,7 +43,7 @@ def _today():  # type: ignore[no-untyped-def]
 def retail(it: Person, marketing: Person, cio: Person, cmo: Person) -> Outcome:
     """An outcome in force with the eight KPIs of the retail files."""
     kpis = [{"name": name, "unit": unit} for _key, name, unit in NAMES]
-    outcome = signed(it, marketing, cio, cmo, kpis)
+    outcome = signed(it, marketing, cio, cmo, kpis, starts_on=date(2010, 12, 1))
     for key, name, _unit in NAMES:
         Kpi.objects.filter(name=name).update(key=key)
     return outcome
@@ -68,6 +70,8 @@ def test_dashboard_shows_what_stands_in_the_file(
     file = send(client, real(name), name)
     preview = client.get(file.get_absolute_url()).content.decode()
     assert "Save 56 values" in preview
+    assert {found.strip() for found in re.findall(r"<td>(\w[\w ]*)</td>", preview)} >= {name for _, name, _ in NAMES}
+    assert ">aov<" not in preview, "each row says whose value it is, whatever the file calls it"
     assert not Measurement.objects.exists()
     assert save(client, file) == {"new": 56}
     by_name = {tile.name: tile for card in cards(date(2026, 11, 22), GroundRules()) for tile in card.tiles}
@@ -112,11 +116,11 @@ def test_german_and_daily_files_go_in_unchanged(retail: Outcome, it: Person, cli
 def test_bad_rows_are_shown_by_line_and_the_good_ones_saved(retail: Outcome, it: Person, client_for: For) -> None:
     record_value(kpi=Kpi.objects.get(key="orders"), on=date(2025, 1, 1), value=D(7), by=it)
     client = client_for(it)
-    text = "kpi,date,value\norders,2025-01-01,8\norders,2025-02-01,(100)\norders,2025-03-01,9\norders,2099-01-01,9\n"
+    text = "kpi,date,value\norders,2025-01-01,8\norders,2025-02-01,SKU100\norders,2025-03-01,9\norders,2099-01-01,9\n"
     file = send(client, text)
     html = client.get(file.get_absolute_url()).content.decode()
     assert "Save 2 values, leave 2 bad rows out" in html
-    assert "may mean a value below zero" in html
+    assert "no currency that is known" in html
     assert "2099-01-01 lies in the future" in html
     only = client.get(file.get_absolute_url() + "?fate=changed", headers={"HX-Request": "true"}).content.decode()
     assert "was <span" in only
@@ -158,7 +162,7 @@ def test_ad_report_adds_up_several_rows_of_a_day_when_told(retail: Outcome, it: 
     client = client_for(it)
     file = send(client, real("ad_platform_daily_report.csv"))
     address = reverse("outcomes:import_mapping", args=[file.pk])
-    names = read_file(MEASUREMENTS, file).questions.names
+    names = cast(Reading, read_file(MEASUREMENTS, file)).questions.names
     orders = Kpi.objects.get(key="orders")
     chosen = {f"name-{number}": str(orders.pk) if name == "clicks" else "0" for number, name in enumerate(names)}
     client.post(address, chosen)

@@ -1,5 +1,6 @@
 """Files of more than 2,000 values: saved in the worker, whole or not at all, whatever happens meanwhile."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from outcomes.actions.measuring import record_value
+from outcomes.importing.scan import Scan
 from outcomes.imports import NOT_ANY_MORE
 from outcomes.models import Correction, Kpi, KpiDefinition, Measurement, Outcome
 from partnership.activity.models import Event
@@ -20,10 +22,9 @@ from partnership.attention.models import Notice
 from partnership.jobs import running
 from partnership.jobs.kinds import Step
 from partnership.jobs.models import Job
-from partnership.jobs.models.job import State
 from partnership.jobs.running import work
 from partnership.people.models import Person, Role
-from partnership.sheets import actions, jobs
+from partnership.sheets import actions, jobs, tables
 from partnership.sheets.models import ImportFile
 from tests.outcomes.large import BEGINS, values, with_keys
 from tests.outcomes.making import in_force
@@ -63,7 +64,8 @@ def send(client: Client, content: bytes | None = None) -> ImportFile:
 
 
 def press(client: Client, file: ImportFile) -> str:
-    answer = client.post(reverse("outcomes:import_saving", args=[file.pk]))
+    seen_on = f"http://testserver{file.get_absolute_url()}"
+    answer = client.post(reverse("outcomes:import_saving", args=[file.pk]), headers={"Referer": seen_on})
     assert answer.status_code == 303
     return str(answer["Location"])
 
@@ -112,7 +114,7 @@ def test_large_file_is_saved_by_the_worker_and_its_page_leads_there(
     work()
     job.refresh_from_db()
     assert (job.state, job.said, job.done, job.total) == (
-        State.DONE, "Saved 2,001 values of large.csv.", MANY, MANY,
+        Job.State.DONE, "Saved 2,001 values of large.csv.", MANY, MANY,
     )  # fmt: skip
     assert job.url == file.get_absolute_url()
     assert "<span" in text(client, job.url)
@@ -176,7 +178,7 @@ def test_cancelled_job_saves_nothing_and_can_be_begun_again(
     with monkeypatch.context() as meanwhile:
         when(word, lambda: Job.objects.get(pk=first.pk).cancel(by=it), meanwhile)
         work()
-    assert Job.objects.get().state == State.CANCELLED
+    assert Job.objects.get().state == Job.State.CANCELLED
     nothing_is_saved(file)
     assert "Save 2001 values" in text(client, file.get_absolute_url())
     press(client, file)
@@ -186,8 +188,8 @@ def test_cancelled_job_saves_nothing_and_can_be_begun_again(
     work()
     work()
     first.refresh_from_db()
-    assert (first.state, first.problem) == (State.FAILED, actions.GONE)
-    assert Job.objects.latest("pk").state == State.DONE
+    assert (first.state, first.problem) == (Job.State.FAILED, actions.GONE)
+    assert Job.objects.latest("pk").state == Job.State.DONE
     assert Measurement.objects.count() == MANY
     assert Event.objects.filter(kind="measurements.imported").count() == 1
 
@@ -234,7 +236,7 @@ def test_what_changed_meanwhile_is_looked_at_where_it_is_saved(
     work()
     job = Job.objects.get()
     nothing_is_saved(file, "forgotten" if meanwhile == "given up" else "open")
-    assert (job.state, job.problem) == (State.FAILED, says)
+    assert (job.state, job.problem) == (Job.State.FAILED, says)
 
 
 def test_who_left_before_its_turn_saves_nothing(client: Client, file: ImportFile, it: Person) -> None:
@@ -279,6 +281,29 @@ def test_worker_killed_after_it_saved_finishes_without_saving_twice(
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     work()
     job = Job.objects.get()
-    assert (job.state, job.said) == (State.DONE, "Saved 2,001 values of large.csv.")
+    assert (job.state, job.said) == (Job.State.DONE, "Saved 2,001 values of large.csv.")
     assert Event.objects.filter(kind="measurements.imported").count() == 1
     assert Measurement.objects.count() == MANY
+
+
+def test_what_a_large_file_leaves_open_is_asked_without_reading_it_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Open or answered: the worker kept what its questions are made of."""
+    monkeypatch.setattr(tables, "MUCH_TEXT", 10)
+    send(client, b"kpi,date,value\nkpi-0,2026-04-03,5\nVisits,03/04/2026,7\nkpi-0,2026-04-03,6\n")
+    file, mapping = ImportFile.objects.get(), reverse("outcomes:import_mapping", args=[ImportFile.objects.get().pk])
+    work()
+
+    def again(_scan: Scan) -> None:
+        raise AssertionError("it was read already")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Scan, "__iter__", again)
+        asked = client.get(file.get_absolute_url()).text
+        for words in ("“03/04/2026”, what comes first?", "Several rows give the same day (kpi-0", "“Visits” is"):
+            assert words in asked
+        assert "kpi-0" not in re.findall(r"“([^”]*)” is", asked)
+        assert client.get(mapping).status_code == 200
+        refused = client.post(mapping, {"name-0": str(Kpi.objects.get(key="kpi-0").pk)})
+        assert (refused.status_code, "Choose one." in refused.text) == (422, True)

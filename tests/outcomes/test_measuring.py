@@ -1,5 +1,6 @@
 """Values by form: recorded, corrected with history, rolled up, refused."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,8 +14,8 @@ from django.utils import timezone
 
 from outcomes.actions.measuring import check_in, record_value
 from outcomes.models import CheckIn, Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
-from partnership.accord.models import Refused
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from tests.outcomes.making import in_force
 
@@ -25,7 +26,7 @@ For = Callable[[Person], Client]
 
 
 @pytest.fixture(autouse=True)
-def _today():  # type: ignore[no-untyped-def]
+def _today():
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -103,12 +104,14 @@ def test_the_same_check_in_sent_twice_is_one(kpi: Kpi, it: Person) -> None:
         ("value", "many", "“many” is not a number."),
         ("value", "NaN", "“NaN” is not a number."),
         ("value", "1e309", "is too large"),
+        ("value", "999999999999999999", "at most 12 digits before the point"),
+        ("value", "0.0000004", "at most 12 digits before the point, 6 after it, and 15 in all"),
         ("value", "1,559", "Write it without marks."),
-        ("value", "12\x00", "Null characters"),
+        ("value", "12\x00", "a character in it that is no text"),
         ("on", "2026-11-23", "lies in the future"),
         ("on", "9999-12-31", "lies in the future"),
         ("on", "0001-01-01", "from 1900 on"),
-        ("on", "tomorrow", "valid date"),
+        ("on", "tomorrow", "Give the day as 2026-12-03."),
         ("confidence", "11", "from 0 to 10"),
         ("confidence", "-1", "from 0 to 10"),
         ("changed", "x" * 301, "at most 300"),
@@ -136,6 +139,19 @@ def test_the_form_comes_filled_in(kpi: Kpi, it: Person, client_for: For) -> None
     assert 'value="23.25"' in html
     assert 'value="2026-10-31"' in html
     assert 'value="8"' in html
+
+
+def test_a_value_of_long_ago_is_not_filled_in(kpi: Kpi, it: Person, client_for: For) -> None:
+    record_value(kpi=kpi, on=date(2026, 8, 31), value=D("23.25"), by=it)
+    html = client_for(it).get(reverse("outcomes:check_in", args=[kpi.pk])).content.decode()
+    assert 'value="23.25"' not in html
+    assert "Type the value of the day beside it." in html
+
+
+def test_the_value_has_the_focus(kpi: Kpi, it: Person, client_for: For) -> None:
+    html = client_for(it).get(reverse("outcomes:check_in", args=[kpi.pk])).content.decode()
+    assert re.search(r'<input[^>]*name="value"[^>]*autofocus', html)
+    assert html.count("autofocus") == 1
 
 
 def test_who_may_record(
@@ -212,8 +228,8 @@ def test_annotations_stand_on_the_chart_and_can_be_taken_off(
 def test_verbs_refuse_what_forms_would_have_caught(kpi: Kpi, it: Person) -> None:
     with pytest.raises(Refused, match="future"):
         record_value(kpi=kpi, on=date(2026, 11, 23), value=D(1), by=it)
-    for bad in ("NaN", "Infinity", "1e18"):
-        with pytest.raises(Refused, match="number"):
+    for bad in ("NaN", "Infinity", "1e18", "1e12", "0.0000004", "123456789012.1234"):
+        with pytest.raises(Refused, match=r"not a number|at most 12 digits before the point"):
             record_value(kpi=kpi, on=date(2026, 11, 1), value=D(bad), by=it)
 
 
@@ -229,7 +245,7 @@ def test_database_keeps_one_value_a_day_and_finite_ones(kpi: Kpi, it: Person) ->
     with pytest.raises(IntegrityError), transaction.atomic():
         Measurement.objects.create(kpi=kpi, on=date(2026, 1, 1), value=2, recorded_by=it)
     # Postgres refuses by the column's own size before the constraint is asked, SQLite by the constraint.
-    too_large = "outcomes_measurement_finite|numeric field overflow"
+    too_large = "measurement_value_kept|numeric field overflow"
     with pytest.raises(DatabaseError, match=too_large), transaction.atomic():
         Measurement.objects.bulk_create(
             [Measurement(kpi=kpi, on=date(2026, 1, 2), value=D(10) ** 17 * 10, recorded_by=it)]
@@ -238,7 +254,7 @@ def test_database_keeps_one_value_a_day_and_finite_ones(kpi: Kpi, it: Person) ->
 
 def test_kpi_page_costs_the_same_with_many_values(
     kpi: Kpi, it: Person, client_for: For, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     client = client_for(it)
     for number in range(3):
         check_in(kpi=kpi, on=date(2026, 10, 1) + timedelta(number), value=D(number), by=it, confidence=number)

@@ -14,7 +14,7 @@ from outcomes import permissions
 from outcomes.actions import closing, countering, drafting, reviewing, signing
 from outcomes.actions.measuring import check_in
 from outcomes.imports import MEASUREMENTS
-from outcomes.models import Annotation, CounterProposal, Kpi, Outcome, ReviewPart, Version
+from outcomes.models import Annotation, CounterProposal, Kpi, Measurement, Outcome, ReviewPart, Version
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event
 from partnership.people.models import Person
@@ -46,7 +46,7 @@ def scene(it: Person, marketing: Person, cio: Person, cmo: Person, deputy_cio: P
     part = ReviewPart.objects.get()
     made = check_in(kpi=kpi, on=timezone.localdate() - timedelta(days=1), value=Decimal(25), by=marketing, confidence=5)
     noted = Annotation.objects.add(kpi=kpi, on=date(2026, 3, 1), kind="release", text="New shop", by=it)
-    landed = drafting.change_wording(first, by=marketing, lock=first.lock, values=wording(title="Sell much more"))
+    landed = drafting.change_wording(first, by=marketing, seen=first.lock, values=wording(title="Sell much more"))
     signing.propose(landed, by=marketing, seen=signing.digest_of(Version.objects.for_detail().get(pk=landed.pk)))
     proposed = Version.objects.for_detail().get(pk=landed.pk)
     proposal = countering.counter(proposed, by=marketing, field="title", value="Sell more still", reason="Plainer.")
@@ -59,7 +59,10 @@ def scene(it: Person, marketing: Person, cio: Person, cmo: Person, deputy_cio: P
         "closing_signature": (outcome.pk,), "closing_withdrawal": (outcome.pk,), "reaffirmation": (outcome.pk,),
         "next_version": version, "version": version, "wording": version, "kpi_new": version, "proposal": version,
         "withdrawal": version, "sign": version, "counter": version, "kpi_change": change, "kpi_removal": change,
-        "answer": (*version, proposal.pk),
+        "answer": (*version, proposal.pk), "kpi_return": change, "restoration": version, "invitation": (outcome.pk,),
+        "reopening": (outcome.pk,), "reopening_refusal": (outcome.pk,), "review_rhythm": (outcome.pk,),
+        "review_discussion_removal": (part.pk,),
+        "measurement_removal": (Measurement.objects.get().pk,),
         "kpi": (kpi.pk,), "check_in": (kpi.pk,), "annotations": (kpi.pk,), "annotation_removal": (noted.pk,),
         "check_in_acknowledgement": (made.pk,), "review": (part.review_id,), "review_ratings": (part.review_id,),
         "review_discussion": (part.pk,), "import_file": (file.pk,), "import_mapping": (file.pk,),
@@ -69,11 +72,14 @@ def scene(it: Person, marketing: Person, cio: Person, cmo: Person, deputy_cio: P
 
 
 READ = ("list", "dashboard", "reviews", "detail", "history", "version", "kpi", "review")
-DRAFTED = ("new", "wording", "kpi_new", "kpi_change", "counter")  # pages with a form; anybody of the two sides
-DRAFT_VERBS = ("next_version", "proposal", "kpi_removal", "answer")
-EXECUTIVE = ("sign", "closing")
-EXECUTIVE_VERBS = ("closing_signature", "closing_withdrawal", "reaffirmation", "review_ratings", "review_discussion")
-OF_STEWARDS = ("check_in",)
+DRAFTED = ("new", "wording", "kpi_change", "counter")  # pages with a form; anybody of the two sides
+DRAFT_VERBS = ("proposal", "kpi_return")
+EXECUTIVE = ("sign", "closing", "reopening")
+EXECUTIVE_VERBS = (
+    "closing_signature", "closing_withdrawal", "review_rhythm", "reaffirmation", "reopening_refusal", "review_ratings",
+    "review_discussion", "review_discussion_removal",
+)  # fmt: skip
+OF_STEWARDS = ("check_in", "measurement_removal")
 STEWARD_VERBS = ("annotations", "annotation_removal")
 OWN = ("import_file", "import_mapping", "import_saving", "import_withdrawal")
 
@@ -84,15 +90,18 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(READ, frozenset(CAST)),
     **dict.fromkeys((*DRAFTED, *DRAFT_VERBS, "import"), BOTH_SIDES),
     "withdrawal": EXECUTIVES | {"marketing"},  # the side that drafted it, and executives
+    # and the stewards of its KPIs: whoever ends a proposal is of those whose it is
+    **dict.fromkeys(("next_version", "restoration", "kpi_new", "kpi_removal"), STEWARDS),
+    "answer": BOTH_SIDES - {"marketing", "cmo"},  # the side that did not propose the other value
+    "invitation": frozenset(),  # both sides are in it already
     **dict.fromkeys((*EXECUTIVE, *EXECUTIVE_VERBS), EXECUTIVES),
     **dict.fromkeys((*OF_STEWARDS, *STEWARD_VERBS), STEWARDS),
     "check_in_acknowledgement": frozenset({"it"}),  # the other side's steward
     **dict.fromkeys(OWN, frozenset({"cmo"})),
 }
-VERBS = {*DRAFT_VERBS, *EXECUTIVE_VERBS, *STEWARD_VERBS, "withdrawal", "check_in_acknowledgement"} | {
-    "import_saving",
-    "import_withdrawal",
-}
+VERBS = {*DRAFT_VERBS, *EXECUTIVE_VERBS, *STEWARD_VERBS, "check_in_acknowledgement"} | {
+    "answer", "import_saving", "import_withdrawal", "invitation", "restoration",
+}  # fmt: skip
 
 
 def test_table_names_every_address(scene: Scene) -> None:
@@ -137,6 +146,9 @@ PREDICATES = {
     **dict.fromkeys(["can_draft", "can_change", "can_import"], BOTH_SIDES),
     **dict.fromkeys(["can_sign", "can_close", "can_rate"], EXECUTIVES),
     "can_withdraw": MAY["withdrawal"],
+    "can_take_back": MAY["next_version"],
+    "can_answer": MAY["answer"],
+    "can_invite": frozenset(),
     "can_record": STEWARDS,
 }
 
@@ -146,7 +158,8 @@ def test_predicates(name: str, scene: Scene, request: pytest.FixtureRequest) -> 
     definition = scene.kpi.current_definition()
     about: dict[str, tuple[object, ...]] = {
         "can_change": (scene.outcome,), "can_close": (scene.outcome,), "can_record": (scene.outcome, definition),
-        "can_withdraw": (scene.proposed,), "can_sign": (scene.proposed,),
+        "can_withdraw": (scene.proposed,), "can_sign": (scene.proposed,), "can_take_back": (scene.proposed,),
+        "can_invite": (scene.outcome,), "can_answer": (scene.proposed.counter_proposals.get(),),
     }  # fmt: skip
     may = {who for who in CAST if getattr(permissions, name)(request.getfixturevalue(who), *about.get(name, ()))}
     assert may == PREDICATES[name]
@@ -158,7 +171,7 @@ def test_what_is_closed_is_closed_to_everybody(
 ) -> None:
     proposed = closing.propose_closing(scene.outcome, by=cio, result="achieved", learnt="Ask first.")
     for person in (cio, cmo):
-        closing.sign_closing(proposed, by=person, digest=proposed.agreement.digest, proved_at=timezone.now())
+        closing.sign_closing(proposed, by=person, seen=proposed.agreement.digest, proved_at=timezone.now())
     outcome = Outcome.objects.get(pk=scene.outcome.pk)
     about = (outcome, scene.kpi.current_definition()) if name == "can_record" else (outcome,)
     assert not any(getattr(permissions, name)(request.getfixturevalue(who), *about) for who in CAST)

@@ -10,12 +10,13 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from outcomes.actions import drafting, signing
+from outcomes.actions import drafting, signing, succeeding
 from outcomes.actions.measuring import record_value
 from outcomes.agreeing.material import digest_of
 from outcomes.models import LatestValue, Measurement, Version
-from partnership.accord.models import BlindRound, Refused, Signature
+from partnership.accord.models import BlindRound, Signature
 from partnership.activity.models import first_break
+from partnership.core.refusals import Refused, Stale
 from partnership.people.models import Person
 from tests.outcomes.making import a_draft, a_proposal, in_force, wording
 
@@ -34,7 +35,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
             connection.ensure_connection()
             gate.wait(timeout=20)
             results[n] = job()
-        except (Refused, drafting.Stale) as refused:
+        except (Refused, Stale) as refused:
             results[n] = refused
         except BaseException as error:  # noqa: BLE001 - shown by the assertion below
             results[n] = error
@@ -46,14 +47,14 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    broken = [r for r in results if isinstance(r, BaseException) and not isinstance(r, (Refused, drafting.Stale))]
+    broken = [r for r in results if isinstance(r, BaseException) and not isinstance(r, (Refused, Stale))]
     assert not broken, broken
     return results
 
 
 def signing_by(version: Version, person: Person) -> Callable[[], Any]:
     proved_at = timezone.now() - timedelta(minutes=1)
-    return lambda: signing.sign(version, by=person, digest=version.digest, proved_at=proved_at)
+    return lambda: signing.sign(version, by=person, seen=version.digest, proved_at=proved_at)
 
 
 def refusals(results: list[Any]) -> list[str]:
@@ -92,10 +93,12 @@ def test_a_signature_against_an_edit_leaves_no_half(it: Person, marketing: Perso
     """Either the signature came first and fell with the version, or the edit came first and it was refused."""
     for n in range(ROUNDS):
         version = a_proposal(it, marketing, title=f"Round {n}")
-        signing.sign(version, by=cio, digest=version.digest, proved_at=timezone.now())
+        signing.sign(version, by=cio, seen=version.digest, proved_at=timezone.now())
         results = at_once(
             signing_by(version, cmo),
-            lambda v=version: drafting.change_wording(v, by=it, lock=v.lock, values=wording(title="Edited")),
+            lambda v=version: drafting.change_wording(
+                v, by=it, seen=v.lock, values=wording(title="Edited"), because="It misled."
+            ),
         )
         version.refresh_from_db()
         next_draft = version.outcome.versions.get(number=2)
@@ -112,8 +115,8 @@ def test_a_signature_against_an_edit_leaves_no_half(it: Person, marketing: Perso
 
 def test_a_signature_against_a_withdrawal(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     version = a_proposal(it, marketing)
-    signing.sign(version, by=cio, digest=version.digest, proved_at=timezone.now())
-    results = at_once(signing_by(version, cmo), lambda: signing.withdraw(version, by=marketing))
+    signing.sign(version, by=cio, seen=version.digest, proved_at=timezone.now())
+    results = at_once(signing_by(version, cmo), lambda: signing.withdraw(version, by=marketing, because="Too early."))
     version.refresh_from_db()
     assert len(refusals(results)) == 1
     assert version.state in (State.IN_FORCE, State.WITHDRAWN)
@@ -125,8 +128,8 @@ def test_a_signature_against_the_next_version_leaves_nothing_superseded_to_sign(
 ) -> None:
     for n in range(ROUNDS):
         version = a_proposal(it, marketing, title=f"Round {n}")
-        signing.sign(version, by=cio, digest=version.digest, proved_at=timezone.now())
-        at_once(signing_by(version, cmo), lambda v=version: drafting.draft_next(v, by=marketing))
+        signing.sign(version, by=cio, seen=version.digest, proved_at=timezone.now())
+        at_once(signing_by(version, cmo), lambda v=version: succeeding.draft_next(v, by=marketing, because="Reworked."))
         version.refresh_from_db()
         assert version.state in (State.IN_FORCE, State.SUPERSEDED)
         assert Signature.objects.filter(agreement__version=version).count() == (2 if version.is_in_force else 1)
@@ -182,9 +185,9 @@ def test_two_edits_at_once_bury_nothing(it: Person, marketing: Person) -> None:
     for n in range(ROUNDS):
         version = a_draft(it, marketing, title=f"Round {n}")
         results = at_once(
-            lambda v=version: drafting.change_wording(v, by=it, lock=v.lock, values=wording(title="From IT")),
+            lambda v=version: drafting.change_wording(v, by=it, seen=v.lock, values=wording(title="From IT")),
             lambda v=version: drafting.change_wording(
-                v, by=marketing, lock=v.lock, values=wording(title="From marketing")
+                v, by=marketing, seen=v.lock, values=wording(title="From marketing")
             ),
         )
         assert [type(r).__name__ for r in results if isinstance(r, Exception)] == ["Stale"]
@@ -195,8 +198,8 @@ def test_two_edits_at_once_bury_nothing(it: Person, marketing: Person) -> None:
 def test_two_next_versions_at_once_make_one(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     version = a_proposal(it, marketing)
     for person in (cio, cmo):
-        signing.sign(version, by=person, digest=version.digest, proved_at=timezone.now())
-    results = at_once(*[lambda: drafting.draft_next(version, by=it)] * 2)
+        signing.sign(version, by=person, seen=version.digest, proved_at=timezone.now())
+    results = at_once(*[lambda: succeeding.draft_next(version, by=it)] * 2)
     assert refusals(results) == ["Version 2 is draft already: make the change there."]
     assert version.outcome.versions.count() == 2
 
@@ -206,7 +209,7 @@ def test_a_proposal_against_an_edit_locks_what_was_read(it: Person, marketing: P
     seen = digest_of(version)
     at_once(
         lambda: signing.propose(version, by=marketing, seen=seen),
-        lambda: drafting.change_wording(version, by=it, lock=version.lock, values=wording(title="Edited")),
+        lambda: drafting.change_wording(version, by=it, seen=version.lock, values=wording(title="Edited")),
     )
     version.refresh_from_db()
     if version.state == State.DRAFT:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from outcomes.actions import drafting, signing
+from outcomes.actions import drafting, signing, succeeding
 from outcomes.models import Version
 from partnership.people.models import Person
 from tests.outcomes.making import a_draft, a_proposal, in_force, sign, wording
@@ -49,8 +49,8 @@ def test_an_outcomes_pages_cost_the_same_with_few_and_many(
         for n in range(versions):
             version = outcome.versions.order_by("-number")[0]
             if not version.is_draft:
-                version = drafting.draft_next(version, by=it)
-            drafting.change_wording(version, by=it, lock=version.lock, values=wording(title=f"With {kpis}, {n}"))
+                version = succeeding.draft_next(version, by=it)
+            drafting.change_wording(version, by=it, seen=version.lock, values=wording(title=f"With {kpis}, {n}"))
             version = Version.objects.for_detail().get(pk=version.pk)
             signing.propose(version, by=it, seen=signing.digest_of(version))
             sign(Version.objects.get(pk=version.pk), *((cio, cmo) if n < versions - 1 else (cmo,)))
@@ -134,6 +134,6 @@ def test_the_page_says_when_the_other_side_came_in(it: Person, marketing: Person
     version = a_draft(it, marketing)
     client = client_for(it)
     assert "IT is not involved yet" in client.get(version.outcome.get_absolute_url()).content.decode()
-    drafting.change_wording(version, by=it, lock=0, values=wording(title="Sell more"))
+    drafting.change_wording(version, by=it, seen=0, values=wording(title="Sell more"))
     html = client.get(version.outcome.get_absolute_url()).content.decode()
     assert "IT first involved on the first day" in html

@@ -14,8 +14,9 @@ from django.urls import reverse
 from outcomes import attention
 from outcomes.actions.reviewing import open_due_reviews, rate_review
 from outcomes.models import Outcome, Review, ReviewPart
-from partnership.accord.models import BlindRating, Refused
+from partnership.accord.models import BlindRating
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from tests.outcomes.making import in_force
 
@@ -26,7 +27,7 @@ SECRET = "we will not make it, whatever they say"
 
 
 @pytest.fixture(autouse=True)
-def _today():  # type: ignore[no-untyped-def]
+def _today():
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -149,7 +150,7 @@ def test_gap_or_two_low_ratings_become_a_topic_until_talked_about(
     items = [item for item in attention.items(NOW) if item.kind == "review-gap"]
     assert bool(items) is wants
     assert all(item.joint and not item.occasion for item in items)
-    client_for(cio).post(reverse("outcomes:review_discussion", args=[part.pk]))
+    client_for(cio).post(reverse("outcomes:review_discussion", args=[part.pk]), {"line": "Look again in May."})
     assert kinds(NOW) == []
     assert ReviewPart.objects.get().discussed_by == cio
 
@@ -161,7 +162,10 @@ def test_nobody_has_talked_about_it_before_both_ratings_are_in(
     part = review.parts.get()
     rate_review(review=review, by=cmo, ratings={part.pk: (1, "")})
     address = reverse("outcomes:review_discussion", args=[part.pk])
-    assert "until both ratings are in" in client_for(cmo).post(address, follow=True).content.decode()
+    assert (
+        "until both ratings are in"
+        in client_for(cmo).post(address, {"line": "All well."}, follow=True).content.decode()
+    )
     rate_review(review=review, by=cio, ratings={part.pk: (5, "")})
     assert ReviewPart.objects.get().discussed_at is None
     assert {kind for kind, _person in kinds(NOW)} == {"review-gap"}

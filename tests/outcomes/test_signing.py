@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from outcomes.actions import drafting, signing
+from outcomes.actions import drafting, signing, succeeding
 from outcomes.agreeing.material import digest_of
 from outcomes.models import KpiDefinition, Version
-from partnership.accord.models import Refused, Signature
+from partnership.accord.models import Signature
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused, Stale
 from partnership.people.models import Person
 from tests.outcomes.making import a_draft, a_proposal, definition, in_force, kpi_of, sign, wording
 
@@ -37,7 +38,8 @@ def test_two_signatures_put_a_version_in_force(it: Person, marketing: Person, ci
 
 def test_stewards_and_signers_hear_that_it_is_in_force(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     in_force(it, marketing, cio, cmo)
-    assert set(Notice.objects.values_list("person", flat=True)) == {it.pk, marketing.pk, cio.pk, cmo.pk}
+    told = Notice.objects.filter(kind="version-in-force")  # but for whoever signed last, who has just seen it
+    assert set(told.values_list("person", flat=True)) == {it.pk, marketing.pk, cio.pk}
 
 
 @pytest.mark.parametrize(
@@ -50,10 +52,10 @@ def test_a_signature_takes_a_fresh_proof(
     proved_at = None if minutes is None else timezone.now() - timedelta(minutes=minutes)
     if refused:
         with pytest.raises(Refused, match="Prove that it is you"):
-            signing.sign(version, by=cio, digest=version.digest, proved_at=proved_at)
+            signing.sign(version, by=cio, seen=version.digest, proved_at=proved_at)
     signed = 0 if refused else 1
     if not refused:
-        signing.sign(version, by=cio, digest=version.digest, proved_at=proved_at)
+        signing.sign(version, by=cio, seen=version.digest, proved_at=proved_at)
     assert Signature.objects.filter(agreement__version=version).count() == signed
 
 
@@ -83,7 +85,7 @@ def test_the_same_side_signs_once(it: Person, marketing: Person, cio: Person, de
 def test_a_signature_is_for_exactly_one_text(it: Person, marketing: Person, cio: Person) -> None:
     version = a_proposal(it, marketing)
     with pytest.raises(Refused, match="changed since you opened it"):
-        signing.sign(version, by=cio, digest="0" * 64, proved_at=timezone.now())
+        signing.sign(version, by=cio, seen="0" * 64, proved_at=timezone.now())
 
 
 def test_text_that_changed_behind_the_verbs_is_not_signed(it: Person, marketing: Person, cio: Person) -> None:
@@ -101,7 +103,7 @@ def test_a_draft_is_not_signed(by_name: str, request: pytest.FixtureRequest, it:
 
 def test_a_withdrawn_version_is_never_signed(it: Person, marketing: Person, cio: Person) -> None:
     version = a_proposal(it, marketing)
-    signing.withdraw(version, by=marketing, reason="Too early.")
+    signing.withdraw(version, by=marketing, because="Too early.")
     with pytest.raises(Refused, match="is withdrawn: it cannot be signed"):
         sign(version, cio)
     assert version.agreement
@@ -114,7 +116,7 @@ def test_a_material_change_of_what_is_in_force_leaves_it_in_force(
 ) -> None:
     outcome = in_force(it, marketing, cio, cmo)
     first = outcome.versions.get()
-    second = drafting.change_wording(first, by=it, lock=first.lock, values=wording(title="Sell more to everybody"))
+    second = drafting.change_wording(first, by=it, seen=first.lock, values=wording(title="Sell more to everybody"))
     first.refresh_from_db()
     assert (first.state, first.title) == (State.IN_FORCE, "Sell more to existing customers")
     assert (second.number, second.state, second.agreement) == (2, State.DRAFT, None)
@@ -139,8 +141,8 @@ def test_a_stewards_successor_keeps_both_signatures(
     landed = drafting.change_kpi(
         version,
         kpi,
-        by=marketing,
-        lock=d.lock,
+        by=it,
+        seen=d.lock,
         values=definition(it2, marketing),
         targets=[(wording()["ends_on"], Decimal(30))],
     )
@@ -160,18 +162,18 @@ def test_what_is_in_force_keeps_a_steward_of_each_side(
     kpi, d = kpi_of(version), version.definitions.get()
     values, targets = definition(it, marketing) | {missing: None}, [(wording()["ends_on"], Decimal(30))]
     with pytest.raises(Refused, match="Name a successor"):
-        drafting.change_kpi(version, kpi, by=it, lock=d.lock, values=values, targets=targets)
+        drafting.change_kpi(version, kpi, by=it, seen=d.lock, values=values, targets=targets)
     d.refresh_from_db()
     assert (d.steward_it, d.steward_marketing) == (it, marketing)
-    draft = drafting.draft_next(version, by=it)
-    drafting.change_kpi(draft, kpi, by=it, lock=draft.definitions.get().lock, values=values, targets=targets)
+    draft = succeeding.draft_next(version, by=it)
+    drafting.change_kpi(draft, kpi, by=it, seen=draft.definitions.get().lock, values=values, targets=targets)
     assert "needs a steward" in signing.lacks(Version.objects.get(pk=draft.pk))[0]
 
 
 def test_what_is_in_force_keeps_a_stage(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     version = in_force(it, marketing, cio, cmo).versions.get()
     with pytest.raises(Refused, match="at least one journey stage"):
-        drafting.change_wording(version, by=it, lock=version.lock, values=wording(stages=[]))
+        drafting.change_wording(version, by=it, seen=version.lock, values=wording(stages=[]))
     assert version.stages.count() == 1
 
 
@@ -184,9 +186,10 @@ def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
         version,
         kpi,
         by=marketing,
-        lock=d.lock,
+        seen=d.lock,
         values=definition(it, marketing, baseline=Decimal(21)),
         targets=[(wording()["ends_on"], Decimal(30))],
+        because="Counted anew.",
     )
     version.refresh_from_db()
     assert (version.state, second.number, second.state) == (State.SUPERSEDED, 2, State.DRAFT)
@@ -195,6 +198,7 @@ def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
     event = Event.objects.about(version.outcome).filter(kind="version.superseded").get()
     assert event.detail == {
         "version": 1, "by": 2, "cleared": ["Ingrid Olsen"], "fields": ["repeat-purchase-rate.baseline"],
+        "reason": "Counted anew.",
     }  # fmt: skip
     assert version.definitions.get().baseline == Decimal(20)
     with pytest.raises(Refused, match="is superseded: it cannot be signed"):
@@ -212,15 +216,15 @@ def test_what_a_draft_lacks_is_said_in_sentences(marketing: Person) -> None:
         "Choose at least one journey stage.",
         "Add at least one KPI.",
     ]
-    drafting.change_kpi(version, None, by=marketing, lock=None, values=definition(None, marketing), targets=[])
+    drafting.change_kpi(version, None, by=marketing, seen=None, values=definition(None, marketing), targets=[])
     assert signing.lacks(Version.objects.get(pk=version.pk))[-1] == "“Repeat purchase rate” needs a steward in IT."
 
 
 def test_one_does_not_propose_what_one_has_not_read(it: Person, marketing: Person) -> None:
     version = a_draft(it, marketing)
     seen = digest_of(version)
-    drafting.change_wording(version, by=it, lock=version.lock, values=wording(title="Sell more"))
-    with pytest.raises(signing.Stale):
+    drafting.change_wording(version, by=it, seen=version.lock, values=wording(title="Sell more"))
+    with pytest.raises(Stale):
         signing.propose(version, by=marketing, seen=seen)
 
 
@@ -228,8 +232,8 @@ def test_the_other_sides_first_part_is_remembered_once(it: Person, it2: Person, 
     version = a_draft(it, marketing)
     outcome = version.outcome
     assert outcome.other_side_at is None
-    drafting.change_wording(version, by=it, lock=0, values=wording(title="Sell more"))
-    drafting.change_wording(version, by=it2, lock=1, values=wording(title="Sell even more"))
+    drafting.change_wording(version, by=it, seen=0, values=wording(title="Sell more"))
+    drafting.change_wording(version, by=it2, seen=1, values=wording(title="Sell even more"))
     outcome.refresh_from_db()
     assert (outcome.other_side_by, outcome.other_side_after_days) == (it, 0)
     assert kinds(version).count("outcome.joined") == 1
@@ -237,9 +241,9 @@ def test_the_other_sides_first_part_is_remembered_once(it: Person, it2: Person, 
 
 def test_a_stale_save_changes_nothing(it: Person, marketing: Person) -> None:
     version = a_draft(it, marketing)
-    drafting.change_wording(version, by=it, lock=0, values=wording(title="From IT"))
-    with pytest.raises(drafting.Stale) as stale:
-        drafting.change_wording(version, by=marketing, lock=0, values=wording(title="From marketing"))
+    drafting.change_wording(version, by=it, seen=0, values=wording(title="From IT"))
+    with pytest.raises(Stale) as stale:
+        drafting.change_wording(version, by=marketing, seen=0, values=wording(title="From marketing"))
     assert isinstance(stale.value.current, Version)
     assert stale.value.current.title == "From IT"
     version.refresh_from_db()
@@ -248,9 +252,9 @@ def test_a_stale_save_changes_nothing(it: Person, marketing: Person) -> None:
 
 def test_the_next_version_is_drafted_once(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     first = in_force(it, marketing, cio, cmo).versions.get()
-    drafting.draft_next(first, by=it)
+    succeeding.draft_next(first, by=it)
     with pytest.raises(Refused, match="Version 2 is draft already"):
-        drafting.change_wording(first, by=marketing, lock=first.lock, values=wording(title="Else"))
+        drafting.change_wording(first, by=marketing, seen=first.lock, values=wording(title="Else"))
 
 
 def test_a_kpi_that_was_never_agreed_on_leaves_no_trace(it: Person, marketing: Person) -> None:

@@ -18,7 +18,7 @@ from outcomes.importing.reading import understand
 from outcomes.importing.scan import Read
 from outcomes.importing.stage import staging
 from outcomes.models import Correction, Kpi, LatestValue, Measurement, Outcome, PeriodValue
-from partnership.accord.models import Refused
+from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.fates import Fate
@@ -32,7 +32,7 @@ only_on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason=
 
 
 @pytest.fixture(autouse=True)
-def _today():  # type: ignore[no-untyped-def]
+def _today():
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False):
         yield
 
@@ -161,12 +161,17 @@ def test_a_large_file_is_read_as_a_small_one(retail: Outcome, admin: Person, tmp
     path.write_text("kpi,date,value\n" + "\n".join(lines) + "\n")
     kpis = [KpiName(kpi.pk, kpi.key, kpi.name) for kpi in Kpi.objects.all()]
     reads: list[Read] = []
-    reading = understand(tables.read(path), None, kpis, today=date(2026, 11, 22), keep=reads.extend)
+
+    def keep(rows: Iterable[Read]) -> int:
+        reads.extend(rows)
+        return len(reads)
+
+    reading = understand(tables.read(path), None, kpis, today=date(2026, 11, 22), keep=keep)
     assert not reading.questions
     assert [each[0] for each in reads if each[6]] == [AT_ONCE + 3]
     assert len(reads) == count
     assert [each[0] for each in reads] == [n + 2 for n, line in enumerate(lines) if line]
-    call_command("import_measurements", path)
+    call_command("import_measurements", path, by="it@example.com")
     assert Measurement.objects.count() == count - 1
     assert Measurement.objects.get(kpi__key="orders", on=first + timedelta(AT_ONCE - 3)).value == D(f"{AT_ONCE - 3}.5")
 

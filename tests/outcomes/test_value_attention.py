@@ -1,5 +1,6 @@
 """A period's value: due to both stewards, then stale, gone when it is recorded."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from outcomes import attention
 from outcomes.actions.measuring import record_value
-from outcomes.models import Outcome
+from outcomes.models import KpiDefinition, Outcome
 from partnership.attention.items import Item
+from partnership.core.memory import remembering
 from partnership.people.models import Person
 from tests.outcomes.making import in_force
 
@@ -29,7 +31,7 @@ def outcome(it: Person, marketing: Person, cio: Person, cmo: Person) -> Outcome:
 
 
 def wanted(*when: int, person: Person | None = None) -> list[Item]:
-    found = attention.items(datetime(*when, 9, tzinfo=UTC), person)  # type: ignore[misc,arg-type]
+    found = attention.items(datetime(*when, 9, tzinfo=UTC), person)  # type: ignore[arg-type]
     return [item for item in found if item.kind.startswith("value")]
 
 
@@ -75,13 +77,37 @@ def test_waiting_page_shows_the_value_with_its_form(outcome: Outcome, it: Person
         assert f"/outcomes/kpis/{outcome.kpis.get().pk}/check-in/" in html
 
 
+def test_a_value_on_the_waiting_page_is_typed_for_a_day_that_is_shown(
+    outcome: Outcome, it: Person, client_for: For
+) -> None:
+    with time_machine.travel("2026-01-20T10:00Z", tick=False):
+        record_value(kpi=outcome.kpis.get(), on=date(2026, 1, 20), value=Decimal(22), by=it)
+    with time_machine.travel("2026-04-02T10:00Z", tick=False):
+        html = client_for(it).get("/waiting/").content.decode()
+    assert 'value="22"' not in html
+    assert re.search(r"as of\s+<time[^>]*>Tue 31 Mar</time>", html)
+
+
+@pytest.mark.parametrize(("aggregation", "asked"), [("last", []), ("mean", [("value-stale", "Jan 2026")])])
+def test_the_gap_of_a_mean_waits_though_a_later_value_is_there(
+    outcome: Outcome, it: Person, aggregation: str, asked: list[tuple[str, str]]
+) -> None:
+    KpiDefinition.objects.update(aggregation=aggregation)
+    with time_machine.travel("2026-02-02T10:00Z", tick=False):
+        record_value(kpi=outcome.kpis.get(), on=date(2026, 2, 1), value=Decimal(22), by=it)
+    assert [(item.kind, item.context["period"]) for item in wanted(2026, 2, 10, person=it)] == asked
+    with time_machine.travel("2026-02-12T10:00Z", tick=False):
+        record_value(kpi=outcome.kpis.get(), on=date(2026, 1, 31), value=Decimal(22), by=it)
+    assert wanted(2026, 2, 12, person=it) == []
+
+
 def test_asking_costs_the_same_with_more_kpis(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     with time_machine.travel("2026-01-02T10:00Z", tick=False):
         in_force(it, marketing, cio, cmo)
-        with CaptureQueriesContext(connection) as few:
+        with remembering(), CaptureQueriesContext(connection) as few:
             assert len(wanted(2026, 2, 1)) == 2
         in_force(it, marketing, cio, cmo, title="More", kpis=3)
-        with CaptureQueriesContext(connection) as many:
+        with remembering(), CaptureQueriesContext(connection) as many:
             assert len(wanted(2026, 2, 1)) == 8
     # The signatures of what is proposed and the executives are read as well, whatever there is.
     assert len(few) == len(many) <= 18

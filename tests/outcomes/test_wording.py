@@ -94,7 +94,7 @@ def test_a_target_is_material(it: Person, marketing: Person) -> None:
         version,
         kpi_of(version),
         by=it,
-        lock=0,
+        seen=0,
         values=definition(it, marketing),
         targets=[(wording()["ends_on"], Decimal("30.5"))],
     )

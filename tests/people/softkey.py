@@ -17,7 +17,7 @@ PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 class SoftKey:
     def __init__(self, *, host: str = "testserver", verifies: bool = True) -> None:
         self.host, self.origin = host, f"http://{host}"
-        self.flags = PRESENT | (VERIFIED if verifies else 0)
+        self.flags = AuthenticatorData.FLAG(PRESENT | (VERIFIED if verifies else 0))
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
         self.uses = 0
@@ -28,7 +28,7 @@ class SoftKey:
         wanted = options["publicKey"]
         self.owner = websafe_decode(wanted["user"]["id"])
         made = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
-        data = AuthenticatorData.create(self._rp, self.flags | ATTESTED, self.uses, made)
+        data = AuthenticatorData.create(self._rp, AuthenticatorData.FLAG(self.flags | ATTESTED), self.uses, made)
         response = {
             "clientDataJSON": self._said("webauthn.create", wanted["challenge"]),
             "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),

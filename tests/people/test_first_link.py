@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.people.arrivals import begin
 from partnership.people.firstlink import make_first_link
-from partnership.people.models import FirstLink, Person, Refused, Role
+from partnership.people.models import FirstLink, Person, Role
 from partnership.people.models.invitation import digest_of
 from tests.cast import PASSWORD
 
@@ -103,16 +104,23 @@ def test_command_prints_the_whole_address_and_the_database_keeps_a_digest(db, ca
     assert token not in FirstLink.objects.get().token_digest
 
 
+def test_everything_that_is_missing_is_said_at_once(client, db):
+    client.get(make_first_link())
+    page = client.post(CLEAN, FIRST | {"name": "", "password1": "", "password2": ""}).content.decode()
+    assert page.count("data-wrong") == 3
+    assert page.count("</a>: Fill this in.") == 3
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Fill this in."),
         ({"name": "x" * 81}, "at most 80"),
-        ({"name": "a\x00b"}, "Null characters are not allowed"),
-        ({"email": "nonsense"}, "Enter a valid email address"),
+        ({"name": "a\x00b"}, "a character in it that is no text"),
+        ({"email": "nonsense"}, "Write the address as"),
         ({"password1": "short", "password2": "short"}, "at least 12 characters"),
-        ({"password1": "password1234", "password2": "password1234"}, "too common"),
-        ({"password1": "ada@example.com", "password2": "ada@example.com"}, "too similar"),
+        ({"password1": "password1234", "password2": "password1234"}, "Everybody would guess this one."),
+        ({"password1": "ada@example.com", "password2": "ada@example.com"}, "This is too like what is known of you."),
         ({"password2": "another-password"}, "The two are not the same"),
         ({"password1": "x" * 513}, "at most 512"),
         ({"time_zone": "Mars/Olympus"}, "is not a time zone"),

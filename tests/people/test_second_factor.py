@@ -171,7 +171,7 @@ def test_a_signature_is_proved_by_the_second_factor(
         them.add_passkey() if how == "passkey" else them.add_app()
         clock.shift(timedelta(minutes=20))
         page = them.client.get(place)
-        assert not page.context["fresh"]
+        assert not page.context["desk"].fresh
         proof = "/accounts/2fa/webauthn/reauthenticate/" if how == "passkey" else "/accounts/2fa/reauthenticate/"
         if how == "passkey":
             ways = them.client.get("/accounts/reauthenticate/").context["reauthentication_alternatives"]
@@ -181,7 +181,7 @@ def test_a_signature_is_proved_by_the_second_factor(
             answer = them.client.post(proof, {"code": code_of(cio), "next": place})
         assert answer["Location"] == place
         page = them.client.get(place)
-        given = {"digest": version.digest, "mark": page.context["mark"]}
+        given = {"seen": version.digest, "mark": page.context["desk"].mark}
         assert them.client.post(place, given).status_code == 303
     version.refresh_from_db()
     assert version.agreement is not None

@@ -153,10 +153,10 @@ def test_address_takes_up_an_invitation_that_waits(journey: Making, it: Person, 
     assert Invitation.objects.get().taken_at
 
 
-def test_invitation_that_opens_nothing_says_why(journey: Making, it: Person) -> None:
+def test_invitation_that_opens_nothing_says_why(journey: Making, it: Person, admin: Person) -> None:
     walking = invited(journey, it)
     address = walking.leave()
-    Invitation.objects.get().withdraw(by=None)
+    Invitation.objects.get().withdraw(by=admin)
     refused(walking.back(address), "This invitation was withdrawn")
     walking = invited(journey, it)
     address = walking.leave()
@@ -336,8 +336,8 @@ BROKEN: dict[str, Callable[[Any], None]] = {
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bounds themselves are what is tried, not their length."""
-    monkeypatch.setattr("partnership.people.issuer.TIMEOUT", (0.5, 0.5))
-    monkeypatch.setattr("partnership.people.issuer.DEADLINE", 0.5)
+    monkeypatch.setattr("partnership.people.issuer.asking.TIMEOUT", (0.5, 0.5))
+    monkeypatch.setattr("partnership.people.issuer.asking.DEADLINE", 0.5)
 
 
 @pytest.mark.parametrize("how", BROKEN)

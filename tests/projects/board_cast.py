@@ -46,7 +46,13 @@ def card_in(lanes: list[Lane], project: Project, it: Person, marketing: Person) 
         row = lane_of(lane)
         by = it if row.owned.owner == "it" else marketing
         fields = {"title": "Write the welcome mail", "project": project, "by": by, **fields}
-        return Card.objects.add(lane=row, **fields)  # type: ignore[arg-type]
+        worker = fields.get("assignee")
+        if not isinstance(worker, Person) or worker.side in row.owned.sides:
+            return Card.objects.add(lane=row, **fields)  # type: ignore[arg-type]
+        card = Card.objects.add(lane=row, **fields | {"assignee": None})  # type: ignore[arg-type]
+        Card.objects.filter(pk=card.pk).update(assignee=worker)  # as whoever had it when it crossed
+        card.assignee = worker
+        return card
 
     return make
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from outcomes.models import Outcome
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.intake.models import Request
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 from partnership.projects.actions import beginning
 from partnership.projects.models import Project
 from tests.intake import asking
@@ -35,9 +36,9 @@ def test_acceptance_of_both_makes_a_project_with_every_field(
     marketing: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:
     record = asking.scored(marketing, outcome, cio, cmo)
-    assert beginning.accept(record, by=cio, digest=record.acceptance.digest) is None
+    assert beginning.accept(record, by=cio, seen=record.acceptance.digest) is None
     assert not Project.objects.exists()
-    project = beginning.accept(record, by=cmo, digest=record.acceptance.digest)
+    project = beginning.accept(record, by=cmo, seen=record.acceptance.digest)
     assert project is not None
     record = asking.fresh(record)
     assert record.state == State.ACCEPTED
@@ -53,11 +54,11 @@ def test_acceptance_of_both_makes_a_project_with_every_field(
 
 def test_withdrawn_request_cannot_be_accepted(marketing: Person, cio: Person, cmo: Person, outcome: Outcome) -> None:
     record = asking.scored(marketing, outcome, cio, cmo)
-    beginning.accept(record, by=cio, digest=record.acceptance.digest)
+    beginning.accept(record, by=cio, seen=record.acceptance.digest)
     seen = asking.fresh(record)
-    record.withdraw(by=marketing)
+    record.withdraw(by=marketing, reason="Solved.")
     with pytest.raises(Refused, match="withdrawn"):
-        beginning.accept(seen, by=cmo, digest=seen.acceptance.digest)
+        beginning.accept(seen, by=cmo, seen=seen.acceptance.digest)
     assert asking.fresh(record).acceptance.ended_at
     assert not Project.objects.exists()
 
@@ -79,24 +80,30 @@ def test_fast_lane_is_decided_by_one_approval(marketing: Person, cio: Person, ou
 # Its addresses, which the request's page asks for
 
 
-def test_what_was_overtaken_is_told_409(
+def test_what_was_overtaken_is_told_on_the_request(
     client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:
     record = asking.scored(marketing, outcome, cio, cmo)
     digest = record.acceptance.digest
-    record.withdraw(by=marketing)
-    response = client_for(cio).post(url("request_acceptance", record), {"digest": digest})
-    assert response.status_code == 409
-    assert "withdrawn" in text_of(response)
+    record.withdraw(by=marketing, reason="Solved.")
+    here = f"http://testserver{record.get_absolute_url()}"
+    response = client_for(cio).post(
+        url("request_acceptance", record), {"seen": digest}, headers={"Referer": here}, follow=True
+    )
+    assert response.redirect_chain == [(record.get_absolute_url(), 303)]
+    assert "it cannot be accepted now" in text_of(response)
 
 
 def test_other_text_is_not_accepted(
     client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
 ) -> None:
     record = asking.scored(marketing, outcome, cio, cmo)
-    response = client_for(cio).post(url("request_acceptance", record), {"digest": "0" * 64})
-    assert response.status_code == 409
-    assert "has changed" in text_of(response)
+    here = f"http://testserver{record.get_absolute_url()}"
+    other = {"seen": "0" * 64}
+    response = client_for(cio).post(url("request_acceptance", record), other, headers={"Referer": here}, follow=True)
+    assert response.redirect_chain == [(record.get_absolute_url(), 303)]
+    assert "The text has changed since you opened it" in text_of(response)
+    assert record.acceptance.signatures.count() == 0
 
 
 def test_both_clicks_make_the_project(
@@ -104,7 +111,7 @@ def test_both_clicks_make_the_project(
 ) -> None:
     record = asking.scored(marketing, outcome, cio, cmo)
     for person in (cio, cmo):
-        client_for(person).post(url("request_acceptance", record), {"digest": record.acceptance.digest})
+        client_for(person).post(url("request_acceptance", record), {"seen": record.acceptance.digest})
     assert Project.objects.get().request == record
 
 
@@ -114,16 +121,11 @@ def test_fast_approval(client_for: ClientFor, marketing: Person, cio: Person, cm
     assert client_for(cmo).post(url("request_fast_approval", record)).status_code == 403
     assert client_for(cio).post(url("request_fast_approval", record), {"words": "x" * 6000}).status_code == 422
     assert client_for(cio).post(url("request_fast_approval", record)).status_code == 303
-    assert client_for(cio).post(url("request_fast_approval", record)).status_code == 409
+    again = client_for(cio).post(url("request_fast_approval", record), {"words": "Small enough."})
+    assert again.status_code == 422
+    assert "not in the fast lane" in text_of(again)
+    assert "Small enough." in text_of(again)
     assert Project.objects.get().request == record
-
-
-def test_what_did_not_begin_leads_back_to_the_request(
-    client_for: ClientFor, marketing: Person, cio: Person, cmo: Person, outcome: Outcome
-) -> None:
-    record = asking.scored(marketing, outcome, cio, cmo)
-    response = client_for(cio).post(url("request_acceptance", record), {"digest": "0" * 64})
-    assert f'href="{record.get_absolute_url()}"' in text_of(response)
 
 
 def test_words_that_do_not_fit_are_there_to_shorten(
@@ -155,7 +157,7 @@ def test_the_request_leads_to_its_project(
     assert client.get(url("request_project", record)).status_code == 404
     assert url("request_project", record) not in text_of(client.get(record.get_absolute_url()))
     for person in (cio, cmo):
-        beginning.accept(record, by=person, digest=record.acceptance.digest)
+        beginning.accept(record, by=person, seen=record.acceptance.digest)
     assert url("request_project", record) in text_of(client.get(record.get_absolute_url()))
     response = client.get(url("request_project", record))
     assert (response.status_code, response["Location"]) == (303, Project.objects.get().get_absolute_url())

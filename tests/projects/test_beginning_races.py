@@ -4,8 +4,9 @@ import pytest
 
 from outcomes.models import Outcome
 from partnership.activity.models import first_break
+from partnership.core.refusals import Refused
 from partnership.intake.models import Request
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 from partnership.projects.actions import beginning
 from partnership.projects.models import Project
 from tests.intake import asking
@@ -27,11 +28,11 @@ def test_accept_against_withdraw_ends_in_one_of_the_two(
     for _ in range(ROUNDS):
         record = asking.scored(marketing, outcome, cio, cmo)
         digest = record.acceptance.digest
-        beginning.accept(record, by=cio, digest=digest)
+        beginning.accept(record, by=cio, seen=digest)
         one, other = copies(record, 2)
         results = at_once(
-            lambda one=one, digest=digest: beginning.accept(one, by=cmo, digest=digest),
-            lambda other=other: other.withdraw(by=marketing),
+            lambda one=one, seen=digest: beginning.accept(one, by=cmo, seen=seen),
+            lambda other=other: other.withdraw(by=marketing, reason="Solved."),
         )
         record = asking.fresh(record)
         made = Project.objects.filter(request=record).count()
@@ -48,7 +49,7 @@ def test_both_accept_at_once_and_it_becomes_one_project(
         digest = record.acceptance.digest
         results = at_once(
             *(
-                lambda one=one, person=person, digest=digest: beginning.accept(one, by=person, digest=digest)
+                lambda one=one, person=person, seen=digest: beginning.accept(one, by=person, seen=seen)
                 for one, person in zip(copies(record, 2), (cio, cmo), strict=True)
             )
         )

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused, Stale
 from partnership.lanes.models import Lane
-from partnership.people.models import Person, Refused
-from partnership.projects.models import Card, Column, HandOff, HandOffNeeded, Overtaken, Project, ReasonNeeded
+from partnership.people.models import Person
+from partnership.projects.models import Card, Column, HandOff, HandOffNeeded, Project, ReasonNeeded
 from tests.projects.board_cast import ARCHITECTURE, CONSENT, CREATIVE, INSIGHT, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
@@ -87,8 +88,8 @@ def test_move_on_an_old_version_is_overtaken_and_changes_nothing(card_in: AddCar
     card = card_in()
     card.move(lane=lane_of(INSIGHT), column="doing", by=marketing)
     again = Card.objects.get(pk=card.pk)
-    with pytest.raises(Overtaken):
-        again.move(lane=lane_of(CREATIVE), column="done", by=marketing, version=1)
+    with pytest.raises(Stale):
+        again.move(lane=lane_of(CREATIVE), column="done", by=marketing, seen=1)
     stored = Card.objects.get(pk=card.pk)
     assert (stored.lane.name, stored.column_id, stored.version) == (INSIGHT, "doing", 2)
 
@@ -205,14 +206,14 @@ def test_move_refuses_an_archived_lane(card_in: AddCard, marketing: Person, admi
 
 
 def test_change_edits_what_a_card_says_once_for_each_version(card_in: AddCard, it: Person, marketing: Person) -> None:
-    card = card_in()
-    card.change(title="Write two mails", assignee=it, due_on=None, by=marketing, version=1)
+    card = card_in(CONSENT)
+    card.change(title="Write two mails", assignee=it, due_on=None, by=marketing, seen=1)
     assert Event.objects.about(card)[0].changes == {
         "title": ["Write the welcome mail", "Write two mails"],
         "assignee": [None, "Ivan Petrov"],
     }
-    with pytest.raises(Overtaken):
-        Card.objects.get().change(title="Mine", assignee=None, due_on=None, by=marketing, version=1)
+    with pytest.raises(Stale):
+        Card.objects.get().change(title="Mine", assignee=None, due_on=None, by=marketing, seen=1)
     assert Card.objects.get().title == "Write two mails"
 
 

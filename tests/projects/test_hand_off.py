@@ -1,15 +1,17 @@
 """Hand-offs: the packet, the answer, and what the database holds together."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.lanes.models import Owner
-from partnership.people.models import Person, Refused
-from partnership.projects.models import Card, Column, HandOff, Overtaken
+from partnership.core.refusals import Refused, Stale
+from partnership.lanes.models import Ownership
+from partnership.people.models import Person
+from partnership.projects.models import Card, Column, HandOff, ReasonNeeded
 from tests.projects.board_cast import CONSENT, CREATIVE, INSIGHT, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,7 @@ def test_withdraw_lets_the_card_move_again(hand_off: HandOff, marketing: Person)
 def test_second_answer_is_refused(hand_off: HandOff, it: Person, cio: Person) -> None:
     second = HandOff.objects.get()
     hand_off.accept(by=it)
-    with pytest.raises(Overtaken):
+    with pytest.raises(Stale):
         second.give_back(by=cio, because="No")
     assert HandOff.objects.get().state == "accepted"
 
@@ -72,8 +74,8 @@ def test_send_is_refused_where_a_move_does_and_while_one_waits(hand_off: HandOff
         send(card=card, lane=lane_of(INSIGHT), column="todo", by=marketing, done="All")
     with pytest.raises(Refused, match="other than “Blocked”"):
         send(card=card, lane=lane_of(INTEGRATION), column="blocked", by=marketing, done="All")
-    with pytest.raises(Overtaken):
-        send(card=card, lane=lane_of(INTEGRATION), column="todo", by=marketing, done="All", version=1)
+    with pytest.raises(Stale):
+        send(card=card, lane=lane_of(INTEGRATION), column="todo", by=marketing, done="All", seen=1)
 
 
 def test_accept_respects_a_hard_limit(
@@ -98,30 +100,34 @@ def test_accept_respects_a_hard_limit_of_the_column(
     assert HandOff.objects.get().is_waiting
 
 
-def test_accept_over_a_soft_limit_keeps_where_it_came_from(
+def test_accept_over_a_soft_limit_asks_why_and_keeps_it(
     hand_off: HandOff, card_in: Callable[..., Card], it: Person, admin: Person
 ) -> None:
     card_in(INTEGRATION)
     lane_of(INTEGRATION).change(name=INTEGRATION, belongs="", limit=1, limit_is_hard=False, by=admin)
-    HandOff.objects.for_detail().get().accept(by=it)
-    assert Card.objects.get(pk=hand_off.card_id).over_limit_because == f"Handed over from {CREATIVE}"
+    with pytest.raises(ReasonNeeded, match="over its limit of 1"):
+        HandOff.objects.for_detail().get().accept(by=it)
+    assert HandOff.objects.get().is_waiting
+    HandOff.objects.for_detail().get().accept(by=it, over_limit_because="The launch.")
+    assert Card.objects.get(pk=hand_off.card_id).over_limit_because == "The launch."
 
 
 def test_lane_that_changes_hands_does_not_unaccept_its_cards(
     card_in: Callable[..., Card], it: Person, admin: Person
 ) -> None:
     card = card_in()
-    lane_of(CREATIVE).give_to(Owner.IT, it=it, by=admin)
+    lane_of(CREATIVE).give_to(Ownership.Owner.IT, it=it, by=admin)
     assert Card.objects.get(pk=card.pk).accepting_sides == {"marketing"}
 
 
 def test_database_holds_a_hand_off_together(hand_off: HandOff, marketing: Person, it: Person) -> None:
     rows = HandOff.objects.filter(pk=hand_off.pk)
-    for name, change in {
+    wrong: dict[str, dict[str, Any]] = {
         "hand_off_answered_by_somebody": {"state": "accepted"},
         "hand_off_returned_with_a_reason": {"state": "returned", "answered_by": it, "answered_at": timezone.now()},
         "hand_off_says_what_is_done": {"done": ""},
-    }.items():
+    }
+    for name, change in wrong.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             rows.update(**change)
     hand_off.pk = None

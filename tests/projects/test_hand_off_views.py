@@ -1,5 +1,6 @@
 """Hand-offs through their doors, and whom they wait for."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.test import Client
 from partnership.attention.items import Item
 from partnership.core import guards
 from partnership.lanes.guards import GUARDS
-from partnership.lanes.models import Owner
+from partnership.lanes.models import Ownership
 from partnership.people.models import Delegation, Person
 from partnership.projects.attention import items as hand_offs_waiting
 from partnership.projects.models import Card, HandOff
@@ -27,7 +28,7 @@ MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
 def packet(card: Card, lane: str = INTEGRATION, **more: Any) -> dict[str, Any]:
-    return {"lane": lane_of(lane).pk, "column": "todo", "version": card.version, "done": "All is written."} | more
+    return {"lane": lane_of(lane).pk, "column": "todo", "seen": card.version, "done": "All is written."} | more
 
 
 def test_send_without_a_script_waits_in_both_lanes(
@@ -62,10 +63,10 @@ def test_send_by_htmx_answers_the_two_changed_places(
     ("change", "sentence"),
     [
         ({"done": ""}, "Say what is done"),
-        ({"done": "x" * 2001}, "2000"),
-        ({"done": "a\x00b"}, "Null characters"),
+        ({"done": "x" * 2001}, "at most 2000"),
+        ({"done": "a\x00b"}, "a character in it that is no text"),
         ({"lane": "0"}, "That lane is not on the board any more"),
-        ({"column": "blocked"}, "blocked"),
+        ({"column": "blocked"}, "That is not offered here"),
     ],
 )
 def test_bad_packet_answers_a_sentence_and_sends_nothing(
@@ -98,7 +99,7 @@ def test_stale_packet_is_409_and_keeps_what_was_typed(
     assert response.status_code == 409
     assert "Typed for ten minutes." in text
     assert f"It is in {INSIGHT}, Doing." in text
-    assert client.post(f"/projects/cards/{card.pk}/hand-off/", data | {"version": card.version}).status_code == 303
+    assert client.post(f"/projects/cards/{card.pk}/hand-off/", data | {"seen": card.version}).status_code == 303
 
 
 def test_receiver_accepts_and_the_card_is_there(hand_off: HandOff, client_for: SignIn, it: Person) -> None:
@@ -107,9 +108,12 @@ def test_receiver_accepts_and_the_card_is_there(hand_off: HandOff, client_for: S
     response = client.post(f"/projects/hand-offs/{hand_off.pk}/acceptance/")
     assert response.status_code == 303
     assert Card.objects.get().lane.name == INTEGRATION
-    again = client.post(f"/projects/hand-offs/{hand_off.pk}/acceptance/")
-    assert again.status_code == 409
-    assert "answered a moment ago" in again.content.decode()
+    here = f"/projects/hand-offs/{hand_off.pk}/"
+    again = client.post(f"{here}acceptance/", headers={"Referer": f"http://testserver{here}"}, follow=True)
+    assert again.redirect_chain == [(here, 303)]
+    assert "answered a moment ago" in again.text
+    by_htmx = client.post(f"{here}acceptance/", headers={**HTMX, "HX-Current-URL": f"http://testserver{here}"})
+    assert json.loads(by_htmx["HX-Location"])["path"] == here
 
 
 def test_receiver_returns_with_a_reason_only(hand_off: HandOff, client_for: SignIn, it: Person) -> None:
@@ -119,7 +123,10 @@ def test_receiver_returns_with_a_reason_only(hand_off: HandOff, client_for: Sign
     assert "Say why it goes back" in refused.content.decode()
     assert client.post(url, {"because": "No test data."}).status_code == 303
     assert "No test data." in client.get(f"/projects/hand-offs/{hand_off.pk}/").content.decode()
-    assert client.post(url, {"because": "Again."}).status_code == 409
+    again = client.post(url, {"because": "Again."})
+    assert again.status_code == 422
+    assert "answered a moment ago" in again.text
+    assert "What you wrote: “Again.”" in again.text
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,7 @@ def test_who_answers_for_the_receiving_side(
 def test_deputy_of_the_lane_answers_too(
     hand_off: HandOff, client_for: SignIn, it: Person, it2: Person, admin: Person
 ) -> None:
-    lane_of(INTEGRATION).give_to(Owner.IT, it=it, deputies=[it2], by=admin)
+    lane_of(INTEGRATION).give_to(Ownership.Owner.IT, it=it, deputies=[it2], by=admin)
     assert client_for(it2).post(f"/projects/hand-offs/{hand_off.pk}/acceptance/").status_code == 303
 
 
@@ -151,7 +158,10 @@ def test_sender_takes_it_back_and_the_receiver_does_not(
     assert client_for(it).post(url).status_code == 403
     assert client_for(marketing2).post(url).status_code == 303
     assert HandOff.objects.get().state == "withdrawn"
-    assert client_for(marketing2).post(url).status_code == 409
+    here = f"/projects/hand-offs/{HandOff.objects.get().pk}/"
+    again = client_for(marketing2).post(url, headers={"Referer": f"http://testserver{here}"}, follow=True)
+    assert again.redirect_chain == [(here, 303)]
+    assert "answered a moment ago" in again.text
 
 
 @pytest.mark.parametrize("number", ["0", "-1", str(2**63), "999"])
@@ -171,7 +181,7 @@ def test_list_takes_the_same_queries_for_one_and_three(
             card = card_in()
             HandOff.objects.send(card=card, lane=lane_of(INTEGRATION), column="todo", by=marketing, done="All")
         client.get("/projects/hand-offs/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):  # session, person, rules, seats; what waits, what came back
             client.get("/projects/hand-offs/")
 
 

@@ -1,5 +1,6 @@
 """Projects: stages, planned and approved days, their page, and a lane that is archived with its cards."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,10 +12,11 @@ from django.utils import timezone
 
 from outcomes.models import Annotation, Kpi
 from partnership.activity.models import Event
-from partnership.people.models import Person, Refused
+from partnership.core.refusals import Refused, Stale
+from partnership.people.models import Person
 from partnership.projects.actions.board import archive_lane, enter_stage
-from partnership.projects.models import Card, HandOff, Project
-from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of, make_project
+from partnership.projects.models import Card, Project
+from tests.projects.board_cast import CREATIVE, INSIGHT, lane_of, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,7 @@ def test_stages_go_one_on_one_back_or_to_the_end(project: Project, it: Person, w
     ("before", "to", "sentence"),
     [
         ([], "build", "one stage on or one back"),
-        (["closed"], "live", "closed. Log a request"),
+        (["closed"], "live", "closed. Open it again"),
     ],
 )
 def test_other_ways_are_refused(project: Project, it: Person, before: list[str], to: str, sentence: str) -> None:
@@ -59,8 +61,9 @@ def test_closing_asks_what_was_learnt(project: Project, it: Person) -> None:
 def test_a_second_hand_on_the_stage_is_refused(project: Project, it: Person) -> None:
     other = Project.objects.get()
     project.enter("evaluate", by=it)
-    with pytest.raises(Refused, match="a moment ago"):
-        other.enter("evaluate", by=it)
+    other.enter("evaluate", by=it, seen="discover")  # it is there already
+    with pytest.raises(Stale, match="moved it to “Evaluate” meanwhile"):
+        other.enter("build", by=it, seen="discover")
 
 
 def test_going_live_is_noted_on_the_kpis_chart_once(project: Project, it: Person) -> None:
@@ -74,15 +77,20 @@ def test_going_live_is_noted_on_the_kpis_chart_once(project: Project, it: Person
     assert Project.objects.get().live_on == timezone.localdate()
 
 
-def test_plan_later_than_approved_asks_for_the_cause(project: Project, cio: Person) -> None:
+def agree(project: Project, *people: Person) -> None:
+    for person in people:
+        project.approve_plan(by=person, seen=project.plan_digest)
+
+
+def test_plan_later_than_approved_asks_for_the_cause(project: Project, cio: Person, cmo: Person) -> None:
     day = date(2026, 12, 1)
     project.plan(day, by=cio)
-    project.approve_plan(by=cio)
+    agree(project, cio, cmo)
     project.plan(day + timedelta(days=10), by=cio, because="brief")
     assert project.drift_days == 10
     with pytest.raises(IntegrityError, match="project_drift_has_a_cause"), transaction.atomic():
         Project.objects.update(drift_because="")
-    project.approve_plan(by=cio)
+    agree(project, cio, cmo)
     assert (project.drift_days, project.drift_because) == (0, "")
 
 
@@ -119,7 +127,7 @@ def test_page_takes_the_same_queries_however_many_cards(
         card_in()
     client = client_for(it)
     client.get("/projects/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get(f"/projects/{project.pk}/")
 
 
@@ -138,18 +146,24 @@ def test_list_takes_the_same_queries(
 
 
 def test_stage_plan_and_approval_through_their_doors(
-    project: Project, client_for: SignIn, it: Person, cmo: Person
+    project: Project, client_for: SignIn, marketing: Person, cio: Person, cmo: Person
 ) -> None:
     url = f"/projects/{project.pk}/"
-    staff, executive = client_for(it), client_for(cmo)
+    staff = client_for(marketing)
     assert staff.post(f"{url}stage/", {"stage": "evaluate"}).status_code == 303
     assert staff.post(f"{url}stage/", {"stage": "live"}).status_code == 422
     closing = staff.post(f"{url}stage/", {"stage": "closed"})
     assert closing.status_code == 422
-    assert "Say in one line what was learnt" in closing.content.decode()
+    assert "Say in one line what was learnt" in staff.post(f"{url}closing/", {"because": ""}).text
     assert staff.post(f"{url}plan/", {"planned_live_on": "2026-12-01"}).status_code == 303
+    project.refresh_from_db()
     assert staff.post(f"{url}approval/").status_code == 403
-    assert executive.post(f"{url}approval/").status_code == 303
+    for number, executive in enumerate((cio, cmo), 1):
+        page = client_for(executive).get(url).text
+        seen = re.search(r'name="seen" value="(\w{64})"', page)
+        assert seen
+        assert client_for(executive).post(f"{url}approval/", {"seen": seen[1]}).status_code == 303
+        assert Project.objects.get().approved_live_on == (None, None, date(2026, 12, 1))[number]
     late = staff.post(f"{url}plan/", {"planned_live_on": "2027-01-01"})
     assert late.status_code == 422
     assert "choose what moved it" in late.content.decode()
@@ -161,7 +175,7 @@ def test_stage_plan_and_approval_through_their_doors(
 
 
 @pytest.mark.parametrize("who", ["observer", "admin"])
-@pytest.mark.parametrize("end", ["stage", "plan", "approval"])
+@pytest.mark.parametrize("end", ["stage", "plan", "approval", "owners", "closing"])
 def test_readers_steer_nothing(
     project: Project, client_for: SignIn, request: pytest.FixtureRequest, who: str, end: str
 ) -> None:
@@ -189,9 +203,3 @@ def test_archiving_a_lane_takes_its_cards_to_the_end_of_the_same_columns(
     assert [card.title for card in Card.objects.in_cell(row, "todo")] == ["There", "One", "Three"]
     assert [card.title for card in Card.objects.in_cell(row, "done")] == ["Two"]
     assert Card.objects.get(title="One").version == 2
-
-
-def test_archiving_waits_for_what_waits(hand_off: HandOff, admin: Person) -> None:
-    for name in (CREATIVE, INTEGRATION):
-        with pytest.raises(Refused, match="wait to be accepted"):
-            archive_lane(lane_of(name), into=lane_of(INSIGHT), by=admin)

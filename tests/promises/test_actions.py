@@ -10,6 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnership.activity.models import Event
+from partnership.attention.models import Notice
+from partnership.company.models import GroundRules
+from partnership.core.memory import forget
+from partnership.core.refusals import Refused
+from partnership.people.models import Seat
 from partnership.promises import attention
 from partnership.promises.models import Action
 
@@ -73,17 +78,112 @@ def test_moving_keeps_the_first_day_and_counts(action, it):
 
 def test_what_is_done_is_not_moved_or_dropped(action, it):
     action.finish(by=it)
-    action.move_due(by=it, to=date(2026, 5, 1), because="x")
-    action.drop(by=it, because="x")
+    with pytest.raises(Refused, match="It is done already"):
+        action.move_due(by=it, to=date(2026, 5, 1), because="x")
+    with pytest.raises(Refused, match="nothing to drop"):
+        action.drop(by=it, because="x")
     assert (action.state, action.moves) == ("done", 0)
+
+
+def test_a_stale_page_is_told_what_became_of_it(client_for, action, it, cmo):
+    """Said and not done: the row was another's meanwhile, and the page says so."""
+    here = {"HTTP_REFERER": f"http://testserver{url('detail', action)}"}
+    Action.objects.get(pk=action.pk).drop(by=cmo, because="Not needed")
+    client = client_for(it)
+    assert (
+        "It was dropped meanwhile: Not needed."
+        in client.post(url("finish", action), follow=True, **here).content.decode()
+    )
+    again = client.post(url("dropping", action), {"drop-because": "Mine"})
+    assert (again.status_code, "It was dropped already: Not needed." in again.content.decode()) == (422, True)
+    Action.objects.get(pk=action.pk).reopen(by=cmo)
+    Action.objects.get(pk=action.pk).move_due(by=cmo, to=date(2026, 4, 9), because="Later")
+    moved = {"move-due_on": "2026-04-01", "move-because": "x", "move-seen": action.due_on}
+    stale = client.post(url("due_day", action), moved)
+    assert (stale.status_code, "Somebody moved it meanwhile, to 9 Apr 2026." in stale.content.decode()) == (422, True)
+    action.refresh_from_db()
+    assert (action.state, action.due_on, action.moves) == ("open", date(2026, 4, 9), 1)
+
+
+def test_nobody_opens_what_its_owner_can_no_longer_do(action, it, cmo):
+    action.finish(by=it)
+    it.is_active = False
+    it.save(update_fields=["is_active"])
+    with pytest.raises(Refused, match="Promise it anew"):
+        Action.objects.get(pk=action.pk).reopen(by=cmo)
+
+
+def told(kind):
+    return [(notice.person.email.split("@")[0], notice.text) for notice in Notice.objects.filter(kind=kind)]
+
+
+def test_whoever_is_asked_and_whoever_asked_hear_of_it(action, it, cmo):
+    assert told("action-promised") == [("it", "Marcus Weber asks you to do this by 12 Mar 2026: Write it down")]
+    action.move_due(by=it, to=date(2026, 4, 1), because="It takes longer.")
+    action.finish(by=it)
+    action.reopen(by=cmo)
+    assert sorted(told("action-settled")) == [
+        ("cmo", "Ivan Petrov did what was promised: Write it down"),
+        ("cmo", "Ivan Petrov moved “Write it down” to 1 Apr 2026: It takes longer."),
+        ("it", "Marcus Weber opened this again: Write it down"),
+    ]
+
+
+def test_what_one_promises_oneself_is_told_to_nobody(it):
+    capture(it, it).finish(by=it)
+    assert not Notice.objects.exists()
+
+
+def test_whoever_no_longer_sees_it_is_told_nothing_of_it(action, it, cmo):
+    Seat.objects.filter(person=cmo).update(until_on=TODAY)
+    forget()
+    Action.objects.get(pk=action.pk).finish(by=it)
+    assert told("action-settled") == []
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("it", 200), ("marketing", 200), ("cio", 200), ("deputy_cio", 200), ("admin", 403), ("observer", 403)],
+)
+def test_the_table_of_who_promises(request, client_for, who, status):
+    client = client_for(request.getfixturevalue(who))
+    assert client.get(reverse("promises:new")).status_code == status
+    answer = client.post(reverse("promises:new"), {"title": "Call them", "due_on": "2026-03-09"})
+    assert answer.status_code == (403 if status == 403 else 422 if who in ("cio", "deputy_cio") else 303)
+    assert Action.objects.count() == (answer.status_code == 303)
+    assert ("Promise something" in client.get(reverse("promises:list")).content.decode()) is (status == 200)
+
+
+def test_staff_promise_their_own_and_executives_ask(client_for, it, marketing, cio):
+    form = {"title": "Call them", "due_on": "2026-03-09", "owner": marketing.pk, "for_side": ""}
+    answer = client_for(it).post(reverse("promises:new"), form)
+    mine = Action.objects.get()
+    assert answer.headers["Location"] == mine.get_absolute_url()
+    assert (mine.owner, mine.captured_by, mine.for_side, mine.due_on) == (it, it, "marketing", date(2026, 3, 9))
+    client_for(cio).post(reverse("promises:new"), form | {"for_side": "marketing"})
+    asked = Action.objects.exclude(pk=mine.pk).get()
+    assert (asked.owner, asked.captured_by, asked.for_side) == (marketing, cio, "marketing")
+
+
+def test_a_bad_promise_gets_a_sentence(client_for, it):
+    for fields, sentence in (
+        ({}, "Say what is promised."),
+        ({"title": "x", "due_on": "2026-03-01"}, "still to come"),
+        ({"title": "x"}, "Give the day by which it is done."),
+        ({"title": "x" * 301, "due_on": "2026-03-09"}, "This has 301 characters; at most 300 fit."),
+    ):
+        answer = client_for(it).post(reverse("promises:new"), fields)
+        assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+    piece = client_for(it).post(reverse("promises:new"), {}, HTTP_HX_REQUEST="true").content.decode()
+    assert piece.lstrip().startswith("<form")
 
 
 @pytest.mark.parametrize(
     ("wrong", "name"),
     [
-        ({"done_at": NOW, "dropped_at": NOW, "dropped_because": "x"}, "promises_action_done_or_dropped"),
-        ({"dropped_at": NOW}, "promises_action_dropped_with_reason"),
-        ({"title": ""}, "promises_action_has_a_title"),
+        ({"done_at": NOW, "dropped_at": NOW, "dropped_because": "x"}, "action_done_or_dropped"),
+        ({"dropped_at": NOW}, "action_dropped_with_reason"),
+        ({"title": ""}, "action_has_a_title"),
     ],
 )
 def test_the_database_refuses_nonsense(action, wrong, name):
@@ -140,7 +240,7 @@ def test_done_in_the_list_swaps_its_row_and_elsewhere_goes_back(client_for, acti
 def test_another_day_wants_a_reason_and_lies_ahead(client_for, action, it):
     client = client_for(it)
     for fields, sentence in (
-        ({"move-due_on": "2026-04-01"}, "required"),
+        ({"move-due_on": "2026-04-01"}, "Say why it is moved."),
         ({"move-due_on": "2026-03-01", "move-because": "x"}, "still to come"),
         ({"move-due_on": "9999-03-01", "move-because": "x"}, "before the year 2100"),
         ({"move-due_on": "soon", "move-because": "x" * 1_000_000}, "such as 2026-12-03"),
@@ -189,12 +289,14 @@ def test_it_is_reminded_of_two_days_before_on_the_day_and_weekly(it, cmo, days, 
     assert not list(attention.items(NOW))
 
 
-def test_the_day_is_the_owners_own(it, cmo):
-    it.time_zone = "Pacific/Auckland"
+@pytest.mark.parametrize(("company", "occasion"), [("Pacific/Auckland", ":today"), ("UTC", ":2-days")])
+def test_the_day_is_the_companys_wherever_the_owner_sits(it, cmo, company, occasion):
+    GroundRules.objects.update_or_create(pk=1, defaults={"time_zone": company})
+    it.time_zone = "Pacific/Auckland" if company == "UTC" else "UTC"
     it.save(update_fields=["time_zone"])
     capture(it, cmo, days=1)
     (item,) = attention.items(datetime(2026, 3, 2, 20, tzinfo=UTC), it)  # the morning of the 3rd in Auckland
-    assert item.occasion.endswith(":today")
+    assert item.occasion.endswith(occasion)
 
 
 def test_the_list_costs_as_many_queries_with_1_and_3_rows(client_for, cio, it, cmo):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from partnership.settings import *  # noqa: F403
 
 ATTENTION_SOURCES = ["tests.services.stage_source"]
-ROUTINES: list[str] = []
+ROUTINES = []
 JOB_KINDS = ["tests.jobs.sample", "partnership.sheets.jobs"]
 MAIL_LEASE = timedelta(seconds=3)
 JOB_LEASE = timedelta(seconds=int(os.environ.get("STAGE_LEASE", "3")))

@@ -45,7 +45,7 @@ def test_killed_workers_and_a_wiped_redis_lose_and_repeat_nothing(stage: Stage) 
     stage.start("worker", "--beat")
     workers = [stage.start("worker") for _ in range(2)]
     for kills in range(1, 3):
-        assert until(lambda at=kills * CROWD // 4: len(stage.sink.messages) >= at), stage.logs()  # type: ignore[misc]
+        assert until(lambda at=kills * CROWD // 4: len(stage.sink.messages) >= at), stage.logs()
         stage.kill(workers.pop(0))
         redis.Redis.from_url(settings.REDIS_URL).flushdb()
         workers.append(stage.start("worker"))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.attention.models import Delivery, How, Notice
+from partnership.attention.models import Delivery, Notice, Preference
 from partnership.attention.planning import plan
 from partnership.people.models import Delegation, Invitation, Person
 
@@ -40,7 +40,7 @@ def test_a_holiday_in_two_clicks(client_for: SignIn, cio: Person, cmo: Person, i
 def test_the_deputy_gets_a_mail_at_once(client_for: SignIn, cio: Person, it: Person) -> None:
     client_for(cio).post("/deputies/", {"deputy": it.pk, **days(1, 13)})
     plan(timezone.now())
-    assert Delivery.objects.get(person=it, kind="deputy-named").how == How.AT_ONCE
+    assert Delivery.objects.get(person=it, kind="deputy-named").how == Preference.How.AT_ONCE
 
 
 def test_who_was_not_told_does_not_act(cio: Person, it: Person) -> None:
@@ -59,7 +59,7 @@ def test_who_never_came_in_cannot_be_named(client_for: SignIn, admin: Person, ci
     chosen = {"principal": cio.pk, "deputy": it.pk, **days(0, 3)}
     response = client_for(admin).post("/set-up/delegations/", chosen)
     assert response.status_code == 422
-    assert "has not taken up their invitation yet" in response.content.decode()
+    assert "who has come in and may sign in" in response.content.decode()
     invitation.take()
     assert client.post("/deputies/", {"deputy": it.pk, **days(0, 3)}).status_code == 303
 

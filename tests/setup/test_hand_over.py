@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,11 @@ from outcomes.models import Kpi, KpiDefinition, Outcome, Version
 from partnership.activity.models import Event, first_break
 from partnership.attention.actions import name_deputy
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.intake.models import Triager
-from partnership.lanes.models import Lane, Owner, Ownership
+from partnership.lanes.models import Lane, Ownership
 from partnership.people.actions import take_seat
-from partnership.people.models import Delegation, Person, Refused, Role, Seat, Side
+from partnership.people.models import Delegation, Person, Role, Seat, Side
 from partnership.projects.models import Card
 from partnership.promises.models import Action
 from partnership.setup.holdings import held_by
@@ -57,7 +58,7 @@ def everything(
 ) -> None:
     """Ivan Petrov holds something of nearly every kind."""
     today = timezone.localdate()
-    Lane.objects.get(name="Security and governance").give_to(Owner.IT, it=it2, deputies=[it], by=admin)
+    Lane.objects.get(name="Security and governance").give_to(Ownership.Owner.IT, it=it2, deputies=[it], by=admin)
     for number in range(3):
         Card.objects.filter(pk=card_in(INTEGRATION, title=f"Card {number}").pk).update(assignee=it)
     Action.objects.capture(title="Secret words", owner=it, due_on=today, by=cio)
@@ -72,7 +73,7 @@ def everything(
         unit="weeks",
         weekday=2,
         starts_on=today,
-        at="09:00",
+        at=time(9),
         zone="UTC",
         minutes=60,
     )
@@ -201,10 +202,10 @@ def test_a_refusal_in_the_middle_undoes_everything(
     def refuse(self: object, given: object, *, person: Person, by: Person) -> None:
         raise Refused("Not this one.")
 
-    monkeypatch.setattr("partnership.setup.holdings.Meetings.give", refuse)
+    monkeypatch.setattr("partnership.setup.holdings.meeting.Meetings.give", refuse)
     client = client_for(admin)
     response = hand(client, it, choices(page_of(client, it), it2))
-    assert response.status_code == 409
+    assert response.status_code == 422
     assert "Not this one. Nothing was changed." in response.content.decode()
     assert Action.objects.get().owner == it
     assert set(Card.objects.values_list("assignee", flat=True)) == {it.pk}

@@ -13,7 +13,6 @@ from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.jobs import running
 from partnership.jobs.models import Job
-from partnership.jobs.models.job import State
 from partnership.jobs.running import work
 from partnership.people.arrivals import invite_as
 from partnership.people.models import Invitation, Part, Person, Role
@@ -64,7 +63,7 @@ def test_more_are_the_workers_and_each_is_invited_once(admin: Person, client_for
     sent(client, a_list(230))
     work()
     assert Invitation.objects.count() == 230
-    assert Job.objects.first().said == "Nobody of the list is new: nothing was changed."  # type: ignore[union-attr]
+    assert Job.objects.first().said == "Nobody of the list is new: nothing was changed."
 
 
 def test_list_of_a_killed_worker_goes_on_with_who_is_left(admin: Person, client_for: ClientFor) -> None:
@@ -101,7 +100,7 @@ def test_who_is_no_administrator_any_more_invites_nobody(admin: Person, client_f
     sent(client_for(admin), a_list(230))
     Person.objects.filter(pk=admin.pk).update(role=Role.OBSERVER)
     work()
-    assert (Job.objects.get().state, Job.objects.get().problem) == (State.FAILED, running.NOT_ANY_MORE)
+    assert (Job.objects.get().state, Job.objects.get().problem) == (Job.State.FAILED, running.NOT_ANY_MORE)
     assert not Invitation.objects.exists()
 
 

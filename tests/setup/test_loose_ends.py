@@ -106,6 +106,6 @@ def test_words_and_the_same_set_is_told_once_a_week(left: Person, cio: Person) -
     assert changed[0].occasion != first[0].occasion
 
 
-def test_it_takes_one_query_however_much_is_loose(left: Person, django_assert_max_num_queries: Callable) -> None:  # type: ignore[type-arg]
+def test_it_takes_one_query_however_much_is_loose(left: Person, django_assert_max_num_queries: Callable) -> None:
     with remembering(), django_assert_max_num_queries(2):  # the ground rules, and everything
         assert len(loose.ends()) == 4

@@ -1,7 +1,7 @@
 """An importer that is a declaration: all steps of a file, through the doors, for a list of people."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -48,7 +48,7 @@ def test_a_list_is_previewed_saved_and_said_once(admin: Person, client_for: For)
     preview = text(client, file.get_absolute_url())
     assert "Save 2 people" in preview
     assert "Columns that are not read: Phone." in preview
-    assert "Read as UTF-8 with semicolons between the columns." in preview
+    assert "Read as UTF-8 with semicolons between the columns: 2 of 2 rows, 4 of 5 columns." in preview
     assert "<td>Zoé Novák</td><td>it</td><td>Data</td>" in preview
     assert not Person.objects.filter(email="zoe@example.com").exists()
     assert save(client, file) == {"new": 2}
@@ -132,9 +132,9 @@ def test_a_workbook_says_the_same(admin: Person, client_for: For) -> None:
     assert Person.objects.get(name="Zoé").team == "7"
 
 
-def workbook(**worksheets: list[list[object]]) -> bytes:
+def workbook(**worksheets: Sequence[Sequence[object]]) -> bytes:
     made, buffer = Workbook(), io.BytesIO()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     for name, rows in worksheets.items():
         sheet = made.create_sheet(name)
         for row in rows:
@@ -145,13 +145,15 @@ def workbook(**worksheets: list[list[object]]) -> bytes:
 
 def test_another_worksheet_and_another_header_are_chosen_and_remembered(admin: Person, client_for: For) -> None:
     client = client_for(admin)
-    staff = [["Staff", "as of March"], ["Name", "Mail", "Side"], ["Zoé", "zoe@example.com", "IT"]]
+    staff: list[list[object]] = [["Staff", "as of March"], ["Name", "Mail", "Side"], ["Zoé", "zoe@example.com", "IT"]]
     file = send(client, workbook(About=[["Made", "by"], ["the", "shop"]], Staff=staff), "staff.xlsx")
     address = f"/staff/{file.pk}/mapping/"
     page = text(client, file.get_absolute_url())
     assert "a spreadsheet, its sheet “About”" in page
     # Nothing else has to be answered about a table that is not the one.
     assert client.post(address, {"worksheet": "Staff", "header_line": "1"}).status_code == 303
+    assert "line 1 (“Staff as of March”)" in text(client, address)
+    assert client.post(address, {"header_line": "1"}).status_code == 303
     assert '<th scope="col">as of March</th>' in text(client, address)
     wrong = client.post(address, {"worksheet": "Staff", "header_line": "9"})
     assert wrong.status_code == 422

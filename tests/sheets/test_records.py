@@ -86,7 +86,10 @@ def test_what_reads_both_ways_is_asked_and_not_guessed() -> None:
         ("A-1,soon,1,licence", "“soon” is not a date"),
         ("A-1,1066-10-14,1,licence", "1066-10-14 lies before 1900"),
         ("A-1,2026-01-01,#REF!,licence", "“#REF!” is an error of the spreadsheet, not a value"),
-        ("A-1,2026-01-01,1e309,licence", "“1e309” is too large: at most 18 digits before the point are kept"),
+        (
+            "A-1,2026-01-01,1e309,licence",
+            "“1e309” is too large: at most 12 digits before the point, 6 after it, and 15 in all, are kept",
+        ),
         ("A-1,2026-01-01,1,loan", "“loan” is no kind: licence, service"),
         (",2026-01-01,1,licence", "Number is missing"),
         ("A-1,soon,NaN,loan", "“soon” is not a date"),

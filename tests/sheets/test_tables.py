@@ -22,7 +22,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
 def book(*worksheets: Sequence[Sequence[object]]) -> bytes:
     """A workbook of these worksheets, each of these rows."""
     made = Workbook()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     for number, rows in enumerate(worksheets, 1):
         sheet = made.create_sheet(f"Sheet {number}")
         for row in rows:
@@ -34,7 +34,7 @@ def book(*worksheets: Sequence[Sequence[object]]) -> bytes:
 
 def cells(data: bytes) -> list[list[object]]:
     sheet = read(data)
-    return [list(sheet.header.cells), *(list(line.cells) for line in sheet.lines)]
+    return [list(row.cells) for row in (sheet.header, *sheet.lines)]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -106,6 +106,8 @@ def test_a_file_is_read_from_its_place_as_from_its_content(tmp_path: Path) -> No
         (b"one column\nonly\n", "no table"),
         (b"\xff\xfe\x00\xd8\x41\x00\n\x00", "byte"),
         (b"\x80\x01\x02\x03\x04\x05\x06" * 40, "no text that can be read"),
+        (b"\x00tables\x01", "no text that can be read"),
+        (b'\x00tables\x01\0\0\0\0\0\0\0\x0a[{"no":1}]', "no text that can be read"),
     ],
 )
 def test_what_is_no_table_says_so(data: bytes, says: str) -> None:

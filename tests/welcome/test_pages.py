@@ -10,7 +10,7 @@ from django.test import Client
 
 from meetings.models import Meeting, Series
 from outcomes.actions.signing import lacks
-from outcomes.models import Outcome, Version
+from outcomes.models import KpiDefinition, Outcome, Version
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.lanes.models import Lane
@@ -205,7 +205,7 @@ def test_these_are_all_invites_what_was_typed_and_goes_on(client_for: SignIn, ad
     [
         (lines(), "Fill in at least one line."),
         (lines(("I", "i@example.com", "it"), ("J", "I@example.com", "it")), "This address stands in a line above."),
-        (lines(("I", "i@example.com", "queen")), "queen is not one of the available choices"),
+        (lines(("I", "i@example.com", "queen")), "That is not offered here"),
         (lines(("I", "", "it"), all="1"), "Give the address to which the invitation goes."),
     ],
 )
@@ -326,8 +326,9 @@ def filled(client: Client, key: str, figures: bool = True) -> dict[str, object]:
             if value not in (None, "", False):
                 data[bound.html_name] = "on" if value is True else value
     if figures:
-        for number in range(1, len(form.measures) + 1):
-            data |= {f"kpi-{number}-baseline": "20", f"kpi-{number}-target": "32.5"}
+        for number, each in enumerate(form.measures, 1):
+            falls = each.measure.direction == KpiDefinition.Direction.DECREASE
+            data |= {f"kpi-{number}-baseline": "20", f"kpi-{number}-target": "7.5" if falls else "32.5"}
     return data
 
 
@@ -368,10 +369,13 @@ def test_money_is_the_companys_own(client_for: SignIn, admin: Person, cio: Perso
         ({"title": ""}, "Give the outcome a title."),
         ({"kpi-1-baseline": "NaN"}, "Give a number such as 12.5"),
         ({"kpi-1-target": "12,5"}, "Give a number such as 12.5"),
-        ({"kpi-2-target": "1e309"}, "Give a number such as 12.5"),
+        ({"kpi-2-target": "1e309"}, "This number is too large: at most 12 digits"),
+        ({"kpi-2-target": "-1e9999999"}, "This number is too large: at most 12 digits"),
+        ({"kpi-1-target": "19"}, "This is to become more than its baseline. Correct one of the two."),
+        ({"kpi-1-target": "19", "kpi-1-wanted": "", "title": ""}, "One thing to put right"),
         ({"ends_on": "2020-01-01"}, "The period must end after it starts."),
         ({"starts_on": "0001-01-01"}, "Choose a day from 1990 to 2199."),
-        ({"stages": ["9223372036854775808"]}, "is not one of the available choices"),
+        ({"stages": ["9223372036854775808"]}, "That is not offered here"),
     ],
 )
 def test_an_outcome_says_what_is_wrong(

@@ -141,11 +141,11 @@ def test_each_step_is_somebodys(who: str, steps: set[str], request: pytest.Fixtu
 
 
 def test_what_is_missing_is_the_first_open_step_of_the_readers(admin: Person, cio: Person, observer: Person) -> None:
-    assert missing(admin).kind.key == "company"  # type: ignore[union-attr]
-    assert missing(cio).kind.key == "outcome"  # type: ignore[union-attr]
+    assert missing(admin).kind.key == "company"
+    assert missing(cio).kind.key == "outcome"
     assert missing(observer) is None
     GroundRules.current().change(by=admin, fields={"name": "Harbour & Pine"})
-    assert missing(admin).kind.key == "executives"  # type: ignore[union-attr]
+    assert missing(admin).kind.key == "executives"
 
 
 def test_a_proposal_is_theirs_who_have_not_signed_it(cio: Person, cmo: Person, it: Person, deputy_cio: Person) -> None:
@@ -186,7 +186,7 @@ def test_nothing_is_asked_where_everything_of_the_readers_is_known_to_be_done(
         with CaptureQueriesContext(connection) as captured:
             assert missing(reader, done=known) is None
         assert len(captured) <= 1, [query["sql"] for query in captured]  # who may plan asks for the seats
-    assert missing(cio, done=["outcome"]).kind.key in ("outcome", "one_to_one")  # type: ignore[union-attr]
+    assert missing(cio, done=["outcome"]).kind.key in ("outcome", "one_to_one")
 
 
 def test_seats_of_a_later_day_count(admin: Person, cio: Person) -> None:

@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
-from partnership.people.models import Person, Refused, Side
-
-
-class Purpose(models.TextChoices):
-    VERSION = "version", "Version"
-    CLOSING = "closing", "Closing"
-    WAIVER = "waiver", "Waiver"
-    OVERRIDE = "override", "Override"
-    ACCEPTANCE = "acceptance", "Acceptance"
-    MINUTES = "minutes", "Minutes"
-    RESOLUTION = "resolution", "Resolution"
-    REAFFIRMATION = "reaffirmation", "Re-affirmation"
-
-
-PROVED = {Purpose.VERSION, Purpose.CLOSING, Purpose.WAIVER, Purpose.OVERRIDE}
-"""The purposes that take a fresh proof of who signs."""
+from partnership.people.models import Person, Side
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     @step
-    def open(self, *, purpose: str, digest: str, title: str) -> Agreement:
-        """Ask both sides for their part of what the digest stands for."""
-        return self.create(purpose=purpose, digest=digest, title=title[:200])
+    def open(self, *, purpose: str, digest: str, title: str, url: str) -> Agreement:
+        """Ask both sides for their part of what the digest stands for; ``url`` is where it is read."""
+        return self.create(purpose=purpose, digest=digest, title=title[:200], url=url)
 
-    def with_signatures(self) -> AgreementQuerySet:
+    def with_signatures(self) -> Self:
         return self.prefetch_related(models.Prefetch("signatures", Signature.objects.for_list()))
 
-    def unfinished(self, *purposes: str) -> AgreementQuerySet:
+    def unfinished(self, *purposes: str) -> Self:
         """Those of the purposes that still lack a side's part."""
         return self.filter(purpose__in=purposes, completed_at__isnull=True, ended_at__isnull=True)
 
-    def with_sides(self) -> AgreementQuerySet:
+    def with_sides(self) -> Self:
         """Each with which side has signed (``sides``), in the same query."""
         signed = Signature.objects.filter(agreement=OuterRef("pk"))
         return self.annotate(**{f"signed_{side}": Exists(signed.filter(side=side)) for side in Side})
-
-    def waiting_for(self, side: str) -> AgreementQuerySet:
-        """Open agreements that lack the side's part."""
-        return self.filter(ended_at__isnull=True, completed_at__isnull=True).exclude(signatures__side=side)
 
 
 class Agreement(models.Model):
     """One purpose, one subject, one digest of what is agreed, and a signature of each side."""
 
+    class Purpose(models.TextChoices):
+        VERSION = "version", "Version"
+        CLOSING = "closing", "Closing"
+        WAIVER = "waiver", "Waiver"
+        OVERRIDE = "override", "Override"
+        ACCEPTANCE = "acceptance", "Acceptance"
+        MINUTES = "minutes", "Minutes"
+        RESOLUTION = "resolution", "Resolution"
+        REAFFIRMATION = "reaffirmation", "Re-affirmation"
+        REOPENING = "reopening", "Reopening"
+        PLAN = "plan", "Planned day"
+
+    PROVED = frozenset({Purpose.VERSION, Purpose.CLOSING, Purpose.WAIVER, Purpose.OVERRIDE})  # take a fresh proof
+
     purpose = models.CharField(max_length=20, choices=Purpose)
     digest = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
+    url = models.CharField(max_length=300)
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -96,8 +96,8 @@ class Agreement(models.Model):
         return next((signature for signature in self.signatures.all() if signature.side == side), None)
 
     @verb
-    def sign(self, *, by: Person, digest: str, side: str | None = None, proved_at: datetime | None = None) -> Signature:
-        """Give a side's part of exactly what ``digest`` stands for.
+    def sign(self, *, by: Person, seen: str, side: str | None = None, proved_at: datetime | None = None) -> Signature:
+        """Give a side's part of exactly what was ``seen``: the digest of the text that the signer read.
 
         The side is the one that the signer speaks for, unless a caller with rules of its own names it. Raises Refused
         with a sentence when the agreement has ended or changed, the side has signed, the person has signed for the
@@ -105,11 +105,11 @@ class Agreement(models.Model):
         """
         now = timezone.now()
         agreement = Agreement.objects.select_for_update().get(pk=self.pk)
-        standing = by.standing_on(timezone.localdate(now))
+        standing = by.standing_on(company_day(now))
         side = side or standing.side_spoken_for
         if side is None:
             raise Refused("Only the CIO, the CMO or a deputy of theirs signs this.")
-        agreement._refuse_unfit(by=by, digest=digest, side=side, proved_at=proved_at, now=now)
+        agreement._refuse_unfit(by=by, seen=seen, side=side, proved_at=proved_at, now=now)
         try:
             with transaction.atomic():
                 signature = Signature.objects.create(
@@ -117,7 +117,7 @@ class Agreement(models.Model):
                     side=side,
                     person=by,
                     acting_for=standing.principal if standing.principal_seat == side else None,
-                    digest=digest,
+                    digest=seen,
                     signed_at=now,
                 )
         except IntegrityError as error:
@@ -132,21 +132,23 @@ class Agreement(models.Model):
             self,
             by=by,
             acting_for=signature.acting_for,
-            detail={"side": str(side), "digest": digest},
+            detail={"side": str(side), "digest": seen},
         )
+        if signature.acting_for:
+            tell_principal(by, signature.acting_for, done=f"signed for you: {self}", url=self.url)
         return signature
 
-    def _refuse_unfit(self, *, by: Person, digest: str, side: str, proved_at: datetime | None, now: datetime) -> None:
+    def _refuse_unfit(self, *, by: Person, seen: str, side: str, proved_at: datetime | None, now: datetime) -> None:
         signed = {signature.side: signature for signature in self.signatures.select_related("person")}
         if self.ended_at:
             raise Refused(f"This can no longer be signed: {self.ended_because}.")
-        if digest != self.digest:
+        if seen != self.digest:
             raise Refused("The text has changed since you opened it. Read what it says now, then sign.")
         if side in signed:
             raise Refused(f"{Side(side).label} has signed already: {signed[side].person.name}.")
         if any(signature.person_id == by.pk for signature in signed.values()):
             raise Refused("You have signed already. The other part takes another person.")
-        if self.purpose in PROVED:
+        if self.purpose in self.PROVED:
             longest = timedelta(minutes=GroundRules.current().signature_proof_minutes)
             if proved_at is None or not now - longest <= proved_at <= now + timedelta(minutes=1):
                 raise Refused("Prove that it is you first: your last proof is too old for a signature.")
@@ -160,9 +162,23 @@ class Agreement(models.Model):
         )
         self.refresh_from_db(fields=["ended_at", "ended_because"])
 
+    @step
+    def revive(self) -> None:
+        """That it ended was a mistake which is taken back: what was signed counts again."""
+        self.ended_at, self.ended_because = None, ""
+        self.save(update_fields=["ended_at", "ended_because"])
+
+
+@step
+def tell_principal(deputy: Person, principal: Person, *, done: str, url: str) -> None:
+    """Whoever a deputy acts for learns at once what was given in their name."""
+    Notice.objects.tell(
+        [principal], kind="signed-for-you", subject=f"people.person:{deputy.pk}", text=f"{deputy} {done}", url=url
+    )
+
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
-    def for_list(self) -> SignatureQuerySet:
+    def for_list(self) -> Self:
         return self.select_related("person", "acting_for").order_by("side")
 
 

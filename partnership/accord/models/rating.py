@@ -14,8 +14,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
-from partnership.people.models import Person, Refused, Side
+from partnership.people.models import Person, Side
 
 
 def _box() -> MultiFernet:
@@ -29,11 +31,6 @@ class BlindRoundQuerySet(models.QuerySet["BlindRound"]):
     @step
     def open(self, *, purpose: str, title: str, due_on: date | None = None) -> BlindRound:
         return self.create(purpose=purpose, title=title[:200], due_on=due_on)
-
-    def with_ratings(self) -> BlindRoundQuerySet:
-        return self.prefetch_related(
-            models.Prefetch("ratings", BlindRating.objects.select_related("person", "acting_for").order_by("side"))
-        )
 
 
 class BlindRound(models.Model):
@@ -71,7 +68,7 @@ class BlindRound(models.Model):
         """
         now = timezone.now()
         this = BlindRound.objects.select_for_update().get(pk=self.pk)
-        standing = by.standing_on(timezone.localdate(now))
+        standing = by.standing_on(company_day(now))
         side = side or standing.side_spoken_for
         if side is None:
             raise Refused("Only the CIO, the CMO or a deputy of theirs rates this.")

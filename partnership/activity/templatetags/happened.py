@@ -1,7 +1,8 @@
 """Events in words: each kind has a one-line template of its own, else its own name says it."""
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -13,8 +14,17 @@ from django.utils.text import Truncator
 from partnership.activity.models import Event
 
 register = template.Library()
-DIGEST = re.compile(r"[0-9a-f]{16}")
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$")
+# How a stored value is written, and how it is said.
+WRITTEN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (re.compile(r"[0-9a-f]{16}"), lambda digest: f"a text ({digest[:6]})"),
+    (re.compile(r"it"), str.upper),  # the side
+    (re.compile(r"[a-z]+(_[a-z]+)+"), lambda name: name.replace("_", " ")),
+    (re.compile(r"\d{4}-\d\d-\d\d"), lambda day: formats.date_format(date.fromisoformat(day), "D j M Y")),
+    (
+        re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)"),
+        lambda at: formats.date_format(timezone.localtime(datetime.fromisoformat(at)), "D j M Y, H:i"),
+    ),
+)
 
 
 @register.simple_tag
@@ -37,7 +47,7 @@ def changed(event: Event) -> list[str]:
 
 
 def said(value: Any) -> str:
-    """A stored value for people: no digest, no ISO instant, no list in brackets."""
+    """A stored value for people: no digest, no ISO day or instant, no name of a choice, no list in brackets."""
     if value in (None, "", []):
         return "—"
     if isinstance(value, bool):
@@ -45,8 +55,5 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(said(each) for each in value)
     text = str(value)
-    if DIGEST.fullmatch(text):
-        return f"a text ({text[:6]})"
-    if isinstance(value, str) and INSTANT.match(text):
-        return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "D j M Y, H:i")
-    return Truncator(text).chars(60)
+    how = next((how for form, how in WRITTEN if form.fullmatch(text)), None)
+    return how(text) if how else str(Truncator(text).chars(60))

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     "how",
                     models.CharField(
                         choices=[
-                            ("at-once", "at once"),
+                            ("at_once", "at once"),
                             ("daily", "daily digest"),
                             ("weekly", "weekly digest"),
                             ("page", "on the page only"),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                     "how",
                     models.CharField(
                         choices=[
-                            ("at-once", "at once"),
+                            ("at_once", "at once"),
                             ("daily", "daily digest"),
                             ("weekly", "weekly digest"),
                             ("page", "on the page only"),
@@ -255,10 +255,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("hour__lte", 23)),
-                        name="digest_hour_is_an_hour",
+                        name="digesttime_hour_is_an_hour",
                         violation_error_message="An hour is from 0 to 23.",
                     ),
-                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="digest_weekday_is_a_weekday"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="digesttime_weekday_is_a_weekday"
+                    ),
                 ],
             },
         ),

@@ -1,29 +1,25 @@
 """Deliveries: one reminder of one thing to one person, once."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from partnership.attention.models.mail import Mail, State
-from partnership.attention.models.preference import How
+from partnership.attention.models.mail import Mail
+from partnership.attention.models.preference import Preference
 from partnership.core.verbs import step
 
 
-class Channel(models.TextChoices):
-    MAIL = "mail", "by mail"
-
-
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def for_list(self) -> "DeliveryQuerySet":
+    def for_list(self) -> Self:
         return self.select_related("person", "mail").order_by("-due_at", "-pk")
 
-    def unsent(self) -> "DeliveryQuerySet":
-        return self.filter(state=State.WAITING)
+    def unsent(self) -> Self:
+        return self.filter(state=Mail.State.WAITING)
 
-    def ungrouped(self, at: datetime) -> "DeliveryQuerySet":
+    def ungrouped(self, at: datetime) -> Self:
         """Due by the instant, and in no mail yet."""
         return self.unsent().filter(mail=None, due_at__lte=at)
 
@@ -34,6 +30,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One reminder or notice for one person; its key is unique, so that none is repeated."""
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", "by mail"
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries")
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
@@ -42,11 +41,11 @@ class Delivery(models.Model):
     title = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
     gravity = models.PositiveSmallIntegerField(default=1)
-    how = models.CharField(max_length=10, choices=How.choices)
+    how = models.CharField(max_length=10, choices=Preference.How.choices)
     planned_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="The moment from which it may be mailed.")
     mail = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=Mail.State.choices, default=Mail.State.WAITING)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -59,16 +58,16 @@ class Delivery(models.Model):
                 fields=["person", "kind", "subject", "occasion", "channel"], name="delivery_key_is_unique"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at=None)),
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
                 name="delivery_is_sent_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.SENT, State.FAILED, State.DEAD]) | Q(mail__isnull=False),
+                condition=~Q(state__in=["sent", "failed", "dead"]) | Q(mail__isnull=False),
                 name="delivery_goes_by_a_mail",
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state=State.WAITING), name="delivery_waiting"),
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="delivery_waiting"),
             models.Index(fields=["subject"], name="delivery_subject"),
         ]
 
@@ -97,7 +96,9 @@ class Delivery(models.Model):
     @step
     def revive(self, *, due_at: datetime) -> None:
         """What was done, and so not sent, waits again."""
-        Delivery.objects.filter(pk=self.pk, state=State.DROPPED).update(state=State.WAITING, mail=None, due_at=due_at)
+        Delivery.objects.filter(pk=self.pk, state=Mail.State.DROPPED).update(
+            state=Mail.State.WAITING, mail=None, due_at=due_at
+        )
 
     def as_row(self) -> dict[str, Any]:
         """The row of `manage.py deliveries --json`; wants `for_list()`."""

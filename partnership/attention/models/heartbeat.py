@@ -1,6 +1,7 @@
 """Heartbeats: when each recurring job last ran, and what went wrong."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -21,10 +22,10 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         beat_at = self.filter(name=name).values_list("beat_at", flat=True).first()
         return timezone.now() - beat_at if beat_at else None
 
-    def of_ticks(self) -> "HeartbeatQuerySet":
+    def of_ticks(self) -> Self:
         return self.filter(name__in=[PLAN, DRAIN])
 
-    def failing(self) -> "HeartbeatQuerySet":
+    def failing(self) -> Self:
         return self.exclude(error="")
 
 

@@ -1,5 +1,7 @@
 """Mails: what is claimed by lease and sent, one message to one person with one delivery or several."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -7,7 +9,7 @@ from hashlib import sha256
 from random import randrange
 from secrets import token_hex
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -32,60 +34,46 @@ INVITATION = "invitation/"  # and its number: the run of a mail that invites som
 def afresh() -> dict[str, Any]:
     """A mail that is sent as if it had never been tried."""
     now = timezone.now()
-    return {
-        "try_at": now, "attempts": 0, "first_tried_at": None, "lease": "", "lease_until": None, "expired_leases": 0,
-    }  # fmt: skip
-
-
-class State(models.TextChoices):
-    WAITING = "waiting", "waiting"
-    SENT = "sent", "sent"
-    DROPPED = "dropped", "no longer needed"
-    FAILED = "failed", "refused"
-    DEAD = "dead", "given up"
-    HELD = "held", "held after a restore"
-    WITHHELD = "withheld", "left out after a restore"
-
-
-TROUBLE = (State.FAILED, State.DEAD)
+    untaken = {"lease": "", "lease_until": None, "expired_leases": 0}
+    return {"try_at": now, "attempts": 0, "first_tried_at": None, **untaken}
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
-    def for_list(self) -> "MailQuerySet":
+    def for_list(self) -> Self:
         """What is in trouble first, then the newest."""
-        in_trouble = Case(When(state__in=TROUBLE, then=0), default=1)
+        in_trouble = Case(When(state__in=Mail.TROUBLE, then=0), default=1)
         return self.select_related("person").prefetch_related("deliveries").order_by(in_trouble, "-due_at", "-pk")
 
-    def in_trouble(self) -> "MailQuerySet":
-        return self.filter(state__in=TROUBLE)
+    def in_trouble(self) -> Self:
+        return self.filter(state__in=Mail.TROUBLE)
 
-    def held(self) -> "MailQuerySet":
+    def held(self) -> Self:
         """Due before a restore and perhaps sent already: an administrator says what becomes of them."""
-        return self.filter(state=State.HELD)
+        return self.filter(state=Mail.State.HELD)
 
     def counts(self) -> dict[str, int]:
         """How many there are in each state, in one query; a state without any is 0."""
         found = dict(self.order_by().values_list("state").annotate(n=Count("pk")))
-        return {state: found.get(state, 0) for state in State.values}
+        return {state: found.get(state, 0) for state in Mail.State.values}
 
-    def oldest_undelivered(self) -> "Mail | None":
-        return self.filter(state=State.WAITING).order_by("due_at", "pk").first()
+    def oldest_undelivered(self) -> Mail | None:
+        return self.filter(state=Mail.State.WAITING).order_by("due_at", "pk").first()
 
-    def claimable(self, at: datetime) -> "MailQuerySet":
+    def claimable(self, at: datetime) -> Self:
         """Due by the instant, and held by nobody whose lease still runs (leases run on the wall clock)."""
         free = Q(lease_until=None) | Q(lease_until__lte=timezone.now())
-        return self.filter(free, state=State.WAITING, try_at__lte=at)
+        return self.filter(free, state=Mail.State.WAITING, try_at__lte=at)
 
-    def ahead(self, at: datetime) -> "MailQuerySet":
+    def ahead(self, at: datetime) -> Self:
         """The next that may be claimed, with their readers and deliveries."""
         due = self.claimable(at).select_related("person").prefetch_related("deliveries")
         return due.order_by("try_at", "pk")[:AHEAD]
 
-    def of_invitation(self, pk: int) -> "Mail | None":
+    def of_invitation(self, pk: int) -> Mail | None:
         """The mail that carries an invitation, where one was written down."""
         return self.filter(run=f"{INVITATION}{pk}").first()
 
-    def claim(self, at: datetime) -> "Mail | None":
+    def claim(self, at: datetime) -> Mail | None:
         """Take the next mail for one lease; who goes on claiming keeps a Queue."""
         return Queue(self, at).claim()
 
@@ -101,7 +89,7 @@ class Queue:
         self._ahead: deque[Mail] = deque()
         self._read_until = 0.0
 
-    def claim(self) -> "Mail | None":
+    def claim(self) -> Mail | None:
         """The next mail, leased to us; None when nothing is due that nobody else is at. Two claims at once never get
         the same one."""
         if monotonic() < self._read_until and (mail := self._first_free()):
@@ -112,7 +100,7 @@ class Queue:
         self._read_until = monotonic() + MOMENT
         return self._first_free()
 
-    def _first_free(self) -> "Mail | None":
+    def _first_free(self) -> Mail | None:
         while self._ahead:
             mail = self._ahead.popleft()
             if mail.take(self.at):
@@ -122,6 +110,17 @@ class Queue:
 
 class Mail(models.Model):
     """One message to one person; (person, run) is unique and names the message for ever."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        SENT = "sent", "sent"
+        DROPPED = "dropped", "no longer needed"
+        FAILED = "failed", "refused"
+        DEAD = "dead", "given up"
+        HELD = "held", "held after a restore"
+        WITHHELD = "withheld", "left out after a restore"
+
+    TROUBLE = (State.FAILED, State.DEAD)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails")
     run = models.CharField(max_length=60)
@@ -143,11 +142,11 @@ class Mail(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "run"], name="mail_key_is_unique"),
             models.CheckConstraint(
-                condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at=None)),
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
                 name="mail_is_sent_at_a_time",
             ),
         ]
-        indexes = [models.Index(fields=["try_at"], condition=Q(state=State.WAITING), name="mail_waiting")]
+        indexes = [models.Index(fields=["try_at"], condition=Q(state="waiting"), name="mail_waiting")]
 
     def __str__(self) -> str:
         return f"the mail of {self.due_at:%Y-%m-%d %H:%M}"
@@ -163,11 +162,11 @@ class Mail(models.Model):
 
     @property
     def is_in_trouble(self) -> bool:
-        return self.state in TROUBLE
+        return self.state in self.TROUBLE
 
     @property
     def is_held(self) -> bool:
-        return self.state == State.HELD
+        return self.state == self.State.HELD
 
     @property
     def others(self) -> int:
@@ -178,7 +177,9 @@ class Mail(models.Model):
     def headline(self) -> str:
         """What it is about, in a line; wants `for_list()`."""
         first = next(iter(self.deliveries.all()), None)
-        return (first.title if first else "Nothing") + (f", and {self.others} more" if self.others else "")
+        if first is None:
+            return "Nothing"
+        return f"{first.title.rstrip('.')}, and {self.others} more" if self.others else first.title
 
     @property
     def message_id(self) -> str:
@@ -203,7 +204,7 @@ class Mail(models.Model):
             "attempts": self.attempts + 1,
             "first_tried_at": self.first_tried_at or at,
         }
-        as_read = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease, attempts=self.attempts)
+        as_read = Mail.objects.filter(pk=self.pk, state=self.State.WAITING, lease=self.lease, attempts=self.attempts)
         if not Mail.objects.filter(pk__in=as_read.select_for_update(skip_locked=True).values("pk")).update(**taken):
             return False
         for name, value in taken.items():
@@ -213,11 +214,11 @@ class Mail(models.Model):
     @verb
     def settle(self, at: datetime, *, sent: bool, dropped: Collection[int] = ()) -> bool:
         """It left, or nothing in it was needed any more. False when the lease had passed to somebody else."""
-        state, sent_at = (State.SENT, at) if sent else (State.DROPPED, None)
+        state, sent_at = (self.State.SENT, at) if sent else (self.State.DROPPED, None)
         if not self._finish(state, sent_at=sent_at, error=""):
             return False
         if dropped:
-            self.deliveries.filter(pk__in=dropped).update(state=State.DROPPED)
+            self.deliveries.filter(pk__in=dropped).update(state=self.State.DROPPED)
         self.deliveries.unsent().update(state=state, sent_at=sent_at)
         return True
 
@@ -228,47 +229,47 @@ class Mail(models.Model):
             return self.give_up(error)
         wait = WAITS[min(self.attempts, len(WAITS)) - 1]
         last = (self.first_tried_at or at) + GIVE_UP_AFTER
-        self._finish(State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
+        self._finish(self.State.WAITING, error=error, try_at=max(min(at + wait, last), at + WAITS[0]))
         return None
 
     @verb
     def refuse(self, error: str) -> None:
         """The server will never take it."""
-        if self._finish(State.FAILED, error=error):
-            self.deliveries.unsent().update(state=State.FAILED)
+        if self._finish(self.State.FAILED, error=error):
+            self.deliveries.unsent().update(state=self.State.FAILED)
 
     @verb
     def give_up(self, error: str) -> None:
-        if self._finish(State.DEAD, error=error):
-            self.deliveries.unsent().update(state=State.DEAD)
+        if self._finish(self.State.DEAD, error=error):
+            self.deliveries.unsent().update(state=self.State.DEAD)
 
     @verb
     def retry(self, *, by: Person) -> bool:
         """An administrator mended the cause: try once more, from the beginning. False when it needs no retry."""
-        if not Mail.objects.in_trouble().filter(pk=self.pk).update(state=State.WAITING, **afresh()):
+        if not Mail.objects.in_trouble().filter(pk=self.pk).update(state=self.State.WAITING, **afresh()):
             return False
-        self.deliveries.exclude(state=State.DROPPED).update(state=State.WAITING)
+        self.deliveries.exclude(state=self.State.DROPPED).update(state=self.State.WAITING)
         Event.objects.record("mail.retried", self, by=by)
         return True
 
     @verb
     def release(self, *, by: Person) -> bool:
         """It was held after a restore, and goes out now. False when it is held no more."""
-        return self._decide(State.WAITING, "mail.released", by=by, **afresh())
+        return self._decide(self.State.WAITING, "mail.released", by=by, **afresh())
 
     @verb
     def withhold(self, *, by: Person) -> bool:
         """It was held after a restore, and never goes out. False when it is held no more."""
-        return self._decide(State.WITHHELD, "mail.withheld", by=by)
+        return self._decide(self.State.WITHHELD, "mail.withheld", by=by)
 
-    def _decide(self, state: State, kind: str, *, by: Person, **values: object) -> bool:
+    def _decide(self, state: Mail.State, kind: str, *, by: Person, **values: object) -> bool:
         if not Mail.objects.held().filter(pk=self.pk).update(state=state, **values):
             return False
-        self.deliveries.filter(state=State.HELD).update(state=state)
+        self.deliveries.filter(state=self.State.HELD).update(state=state)
         Event.objects.record(kind, self, by=by)
         return True
 
-    def _finish(self, state: State, **values: object) -> bool:
+    def _finish(self, state: Mail.State, **values: object) -> bool:
         """End the lease, if it is still ours."""
-        ours = Mail.objects.filter(pk=self.pk, state=State.WAITING, lease=self.lease)
+        ours = Mail.objects.filter(pk=self.pk, state=self.State.WAITING, lease=self.lease)
         return bool(ours.update(state=state, lease="", lease_until=None, **values))

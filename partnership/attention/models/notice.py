@@ -1,6 +1,7 @@
 """Notices: what somebody is told and that does not wait."""
 
 from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +13,10 @@ LONGEST = 300  # characters of a sentence; a title in it may be long
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def for_person(self, person: Person) -> "NoticeQuerySet":
+    def for_person(self, person: Person) -> Self:
         return self.filter(person=person)
 
-    def unplanned(self) -> "NoticeQuerySet":
+    def unplanned(self) -> Self:
         return self.filter(planned_at=None)
 
     def tell(self, people: Iterable[Person], *, kind: str, subject: str, text: str, url: str) -> "list[Notice]":

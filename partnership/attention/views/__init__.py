@@ -5,5 +5,14 @@ from partnership.attention.views.probes import healthz, readyz
 from partnership.attention.views.stop import stop
 
 __all__ = [
-    "attempt", "deliveries", "healthz", "held", "held_one", "letter", "mailbox", "preferences", "readyz", "stop",
-]  # fmt: skip
+    "attempt",
+    "deliveries",
+    "healthz",
+    "held",
+    "held_one",
+    "letter",
+    "mailbox",
+    "preferences",
+    "readyz",
+    "stop",
+]

@@ -6,25 +6,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partnership.attention.holding import release_all, withhold_all
 from partnership.attention.models import Heartbeat, Mail
-from partnership.attention.models.mail import State
 from partnership.attention.permissions import can_see_deliveries, mails_are_kept
-from partnership.core.access import Request, require, visible_or_404
+from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
 
 ADMINISTRATORS = "Only an administrator sees what was sent."
 
 
 @require_GET
-def deliveries(request: Request) -> HttpResponse:
+def deliveries(request: SignedInRequest) -> HttpResponse:
     """What was sent, what waits, and what went wrong with the reason."""
     require(can_see_deliveries(request.user), ADMINISTRATORS)
     mails = Mail.objects.for_list()
     state = request.GET.get("state", "")
-    if state in State.values:
+    if state in Mail.State.values:
         mails = mails.filter(state=state)
     context = {
         "mails": Paginator(mails, 50).get_page(request.GET.get("page")),
-        "choices": [(name, f"{State(name).label} {count}") for name, count in Mail.objects.counts().items()],
+        "choices": [(name, f"{Mail.State(name).label} {count}") for name, count in Mail.objects.counts().items()],
         "state": state,
         "held": Mail.objects.held().count(),
         "failing": Heartbeat.objects.failing(),
@@ -36,7 +35,7 @@ def deliveries(request: Request) -> HttpResponse:
 
 
 @require_POST
-def attempt(request: Request, pk: int) -> HttpResponse:
+def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
     """One more attempt for a mail that failed."""
     require(can_see_deliveries(request.user), ADMINISTRATORS)
     mail = visible_or_404(Mail.objects.all(), pk=pk)
@@ -46,7 +45,7 @@ def attempt(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def held(request: Request) -> HttpResponse:
+def held(request: SignedInRequest) -> HttpResponse:
     """What becomes of everything that is held after a restore."""
     require(can_see_deliveries(request.user), ADMINISTRATORS)
     if request.POST.get("send") == "1":
@@ -58,7 +57,7 @@ def held(request: Request) -> HttpResponse:
 
 
 @require_POST
-def held_one(request: Request, pk: int) -> HttpResponse:
+def held_one(request: SignedInRequest, pk: int) -> HttpResponse:
     """What becomes of one mail that is held after a restore."""
     require(can_see_deliveries(request.user), ADMINISTRATORS)
     mail = visible_or_404(Mail.objects.all(), pk=pk)

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_GET
 
 from partnership.attention.letters import Letter, letters
 from partnership.attention.permissions import can_read_all_mails, mails_are_kept
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import page
 
 
-def readable(request: Request) -> list[Letter]:
+def readable(request: SignedInRequest) -> list[Letter]:
     """The letters that the reader may open: their own, and for administrators all."""
     if not mails_are_kept():
         raise Http404
@@ -19,14 +19,14 @@ def readable(request: Request) -> list[Letter]:
 
 
 @require_GET
-def mailbox(request: Request) -> HttpResponse:
+def mailbox(request: SignedInRequest) -> HttpResponse:
     """The mails that were written into files instead of being sent."""
     context = {"letters": readable(request)[:100], "all": can_read_all_mails(request.user)}
     return page(request, "attention/mailbox.html", context, part="list")
 
 
 @require_GET
-def letter(request: Request, name: str, place: int) -> HttpResponse:
+def letter(request: SignedInRequest, name: str, place: int) -> HttpResponse:
     """One mail as it would arrive; `?html` alone shows its HTML part."""
     found = next((one for one in readable(request) if (one.name, one.place) == (name, place)), None)
     if found is None:

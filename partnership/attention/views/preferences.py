@@ -5,12 +5,12 @@ from django.views.decorators.http import require_http_methods
 from partnership.attention.actions import choose
 from partnership.attention.forms import PreferencesForm
 from partnership.attention.permissions import mails_are_kept
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import back_to, page
 
 
 @require_http_methods(["GET", "POST"])
-def preferences(request: Request) -> HttpResponse:
+def preferences(request: SignedInRequest) -> HttpResponse:
     """How the reader wants to be reminded: each kind, the hour, the time zone."""
     form = PreferencesForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():

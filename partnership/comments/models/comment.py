@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,27 +16,19 @@ from django.utils.safestring import SafeString
 from partnership.activity.models import Event, digests
 from partnership.comments.subjects import kind_of, kinds, records
 from partnership.core import markdown
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
-from partnership.people.models import Refused
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
 
 LONGEST = 5_000
 PAGE = 20
-GONE = "You removed this comment meanwhile. What you wrote is still here: copy what you need."
-
-
-class Stale(Exception):
-    """It was changed since it was opened; ``current`` is how it stands now."""
-
-    def __init__(self, current: Comment) -> None:
-        super().__init__("It was changed since it was opened.")
-        self.current = current
+GONE = "You removed this comment meanwhile, so it takes no other words. Copy what you need and post it anew."
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, person: Person, among: Collection[str] | None = None) -> CommentQuerySet:
+    def visible_to(self, person: Person, among: Collection[str] | None = None) -> Self:
         """Whoever sees a record sees what was said about it; ``among`` spares the kinds that are not asked about."""
         seen = Q(pk__in=[])
         for kind in kinds() if among is None else among:
@@ -44,14 +36,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             seen |= Q(kind=kind, about_id__in=visible.order_by().values("pk"))
         return self.filter(seen)
 
-    def about(self, record: models.Model) -> CommentQuerySet:
+    def about(self, record: models.Model) -> Self:
         return self.filter(kind=kind_of(record), about_id=record.pk)
 
-    def standing(self) -> CommentQuerySet:
+    def standing(self) -> Self:
         """Without those that their authors removed."""
         return self.filter(removed_at=None)
 
-    def for_list(self) -> CommentQuerySet:
+    def for_list(self) -> Self:
         """With who wrote it, what it answers and whom it names. Two queries."""
         return self.select_related("author", "answers__author").prefetch_related("mentions")
 
@@ -97,18 +89,18 @@ class Comment(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
-                name="comments_comment_says_something",
+                name="comment_says_something",
                 condition=Q(removed_at=None) ^ Q(text=""),
                 violation_error_message="Write something.",
             ),
             models.CheckConstraint(
-                name="comments_comment_edited_has_version",
+                name="comment_edited_has_version",
                 condition=Q(edited_at=None, version=1) | Q(edited_at__isnull=False, version__gt=1),
             ),
         )
         indexes = (
-            models.Index(name="comments_comment_about", fields=("kind", "about_id", "id")),
-            models.Index(name="comments_comment_author", fields=("author", "-written_at")),
+            models.Index(name="comment_about", fields=("kind", "about_id", "id")),
+            models.Index(name="comment_author", fields=("author", "-written_at")),
         )
 
     def __str__(self) -> str:
@@ -136,8 +128,8 @@ class Comment(models.Model):
         return markdown.in_short(self.text)
 
     @verb
-    def reword(self, text: str, *, by: Person, version: int) -> bool:
-        """Replace the text that was opened as ``version``, and keep what it said before; whether anything changed.
+    def reword(self, text: str, *, by: Person, seen: int) -> bool:
+        """Replace the text that was ``seen`` as this version, and keep what it said before; whether anything changed.
 
         Raises Stale when it is no longer that one, Refused when it was removed.
         """
@@ -147,11 +139,11 @@ class Comment(models.Model):
             raise Refused(GONE)
         if current.text == text:
             return False
-        if current.version != version:
-            raise Stale(current)
+        if current.version != seen:
+            raise Stale(current=current)
         was_from = current.edited_at or current.written_at
         Wording.objects.create(comment=self, text=current.text, written_at=was_from, replaced_at=now)
-        self.text, self.version, self.edited_at = text, version + 1, now
+        self.text, self.version, self.edited_at = text, seen + 1, now
         self.save(update_fields=["text", "version", "edited_at"])
         Event.objects.record("comment.edited", self, by=by, changes=digests({"text": [current.text, text]}))
         return True
@@ -179,7 +171,7 @@ class Wording(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = (models.CheckConstraint(name="comments_wording_said_something", condition=~Q(text="")),)
+        constraints = (models.CheckConstraint(name="wording_said_something", condition=~Q(text="")),)
 
     def __str__(self) -> str:
         return f"What comment {self.comment_id} said before"

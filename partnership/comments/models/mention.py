@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,15 +23,15 @@ AT_ONCE = 50
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
-    def waiting(self, at: datetime) -> MentionQuerySet:
+    def waiting(self, at: datetime) -> Self:
         """Unread, of people who may sign in."""
         return self.filter(read_at=None, made_at__lte=at, person__is_active=True)
 
-    def visible_to(self, person: Person, among: Collection[str] | None = None) -> MentionQuerySet:
+    def visible_to(self, person: Person, among: Collection[str] | None = None) -> Self:
         """In what they see; ``among`` spares the kinds of records that are not asked about."""
         return self.filter(comment__in=Comment.objects.visible_to(person, among))
 
-    def of(self, person: Person, among: Collection[str] | None = None) -> MentionQuerySet:
+    def of(self, person: Person, among: Collection[str] | None = None) -> Self:
         """Theirs, on records that they see."""
         return self.filter(person=person).visible_to(person, among)
 
@@ -44,7 +44,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
             found.update(first.union(*more, all=True) if more else first)
         return found
 
-    def for_attention(self) -> MentionQuerySet:
+    def for_attention(self) -> Self:
         return self.select_related("person", "comment__author")
 
     @step
@@ -68,10 +68,10 @@ class Mention(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(name="comments_mention_once", fields=("comment", "person")),
-            models.CheckConstraint(name="comments_mention_has_words", condition=~Q(words="")),
+            models.UniqueConstraint(name="mention_once", fields=("comment", "person")),
+            models.CheckConstraint(name="mention_has_words", condition=~Q(words="")),
         )
-        indexes = (models.Index(name="comments_mention_unread", fields=("person",), condition=Q(read_at=None)),)
+        indexes = (models.Index(name="mention_unread", fields=("person",), condition=Q(read_at=None)),)
 
     def __str__(self) -> str:
         return f"Mention {self.pk}"

@@ -123,16 +123,24 @@ def button(
 
 
 @register.simple_tag
-def nudge(way: str, *, label: str, disabled: bool = False) -> SafeString:
-    """`{% nudge "up" label="Moves it up" %}`: moves the row of its form one place, up or down."""
+def nudge(way: str, *, label: str, disabled: bool = False, id: str = "") -> SafeString:
+    """`{% nudge "up" label="Moves it up" %}`: moves the row of its form one place, up or down.
+
+    With an `id` it has the focus still when the list was drawn anew.
+    """
     one_of("A nudge's way", way, {"up", "down"})
-    return button("", kind="quiet", icon=f"arrow-{way}", name="to", value=way, label=label, disabled=disabled)
+    return button("", kind="quiet", icon=f"arrow-{way}", name="to", value=way, label=label, disabled=disabled, id=id)
 
 
 @register.simple_block_tag
-def menu(content: str, *, label: str, icon: str = "ellipsis", id: str = "", bare: bool = False) -> SafeString:
-    """Links and buttons behind one button; works without a script. Inside: `<li>` for each."""
-    return part("menu.html", content=content, label=label, icon=icon, id=id, bare=bare)
+def menu(
+    content: str, *, label: str, word: str = "", icon: str = "ellipsis", id: str = "", bare: bool = False
+) -> SafeString:
+    """Links and buttons behind one button; works without a script. Inside: `<li>` for each.
+
+    `word` is what the button shows of its label where the row says the rest.
+    """
+    return part("menu.html", content=content, label=label, word=word, icon=icon, id=id, bare=bare)
 
 
 @register.simple_block_tag

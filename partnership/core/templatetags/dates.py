@@ -9,13 +9,15 @@ from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from partnership.core.days import company_day, reader_day
 from partnership.core.figures import NOTHING
 
 register = template.Library()
 
 
-def local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+def _beside_today(value: date) -> tuple[date, date]:
+    """A day that is agreed or owed, beside the company's today; of a moment, its day and today where the reader is."""
+    return (reader_day(value), reader_day()) if isinstance(value, datetime) else (value, company_day())
 
 
 def short_day(day: date, this_year: int) -> str:
@@ -31,8 +33,8 @@ def day(value: date | None) -> SafeString | str:
     """`{% day request.needed_by %}` → Thu 3 Dec."""
     if value is None:
         return NOTHING
-    on = local(value).date() if isinstance(value, datetime) else value
-    return day_element(on, timezone.localdate().year)
+    on = reader_day(value) if isinstance(value, datetime) else value
+    return day_element(on, reader_day().year)
 
 
 @lru_cache(maxsize=2000)
@@ -53,7 +55,7 @@ def clock(value: datetime | None, *, with_day: bool = True) -> SafeString | str:
     if value is None:
         return NOTHING
     moment = value.astimezone(UTC) if timezone.is_aware(value) else value  # two hours of autumn are equal elsewhere
-    return clock_element(moment, timezone.get_current_timezone(), timezone.localdate().year if with_day else None)
+    return clock_element(moment, timezone.get_current_timezone(), reader_day().year if with_day else None)
 
 
 @lru_cache(maxsize=2000)
@@ -67,10 +69,11 @@ def clock_element(moment: datetime, zone: tzinfo, this_year: int | None) -> Safe
 
 @register.filter
 def is_past(value: date | None) -> bool:
-    """`{% if action.due_on|is_past %}`: its day is over in the reader's time zone; today is not past yet."""
+    """`{% if action.due_on|is_past %}`: its day is over; today is not past yet. See ``_beside_today``."""
     if value is None:
         return False
-    return (local(value).date() if isinstance(value, datetime) else value) < timezone.localdate()
+    on, today = _beside_today(value)
+    return on < today
 
 
 @register.simple_tag
@@ -78,8 +81,8 @@ def ago(value: date | None) -> str:
     """How far from today, in days: "today", "3 days ago", "in 2 days". Only beside an absolute date."""
     if value is None:
         return ""
-    on = local(value).date() if isinstance(value, datetime) else value
-    days = (on - timezone.localdate()).days
+    on, today = _beside_today(value)
+    days = (on - today).days
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     if days in near:
         return near[days]

@@ -31,6 +31,7 @@ def field(bound: BoundField, *, label: str = "", help: str = "", size: str = "",
         return SafeString(str(bound))
     if help:
         bound.help_text = help
+    bound.field.widget.attrs.pop("placeholder", None)  # its label stands above it, and stays there as one types
     kind = kind_of(bound)
     return part(
         "field.html",
@@ -50,8 +51,11 @@ def first_input(bound: BoundField) -> str:
 
 
 @register.simple_tag
-def errors(form: Any) -> SafeString:
-    """`{% errors form %}` first in every form: what is wrong, each line a link to its field; takes the focus."""
+def errors(form: Any, *, kept: bool = False, saves: bool = True) -> SafeString:
+    """`{% errors form %}` first in every form: what is wrong, each line a link to its field; takes the focus.
+
+    `kept` says that what is right was saved nevertheless; `saves` is false where nothing would be, such as at the door.
+    """
     if not getattr(form, "is_bound", False) or not form.errors:
         return SafeString("")
     visible = {bound.name: bound for bound in form.visible_fields()}
@@ -60,4 +64,4 @@ def errors(form: Any) -> SafeString:
         for name, messages in form.errors.items()
         for message in messages
     ]
-    return part("errors.html", lines=lines)
+    return part("errors.html", lines=lines, kept=kept, saves=saves)

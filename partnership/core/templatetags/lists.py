@@ -27,12 +27,16 @@ def address(context: RequestContext, **changes: str) -> str:
 
 
 @register.simple_block_tag
-def table(content: str, *, caption: str, id: str = "", quiet: bool = False) -> SafeString:
-    """A table that scrolls inside its own region; `quiet` keeps the caption for screen readers only."""
+def table(content: str, *, caption: str, id: str = "", quiet: bool = False, stacks: bool = False) -> SafeString:
+    """A table that scrolls inside its own region; `quiet` keeps the caption for screen readers only.
+
+    Where it `stacks`, each row becomes a few lines on a phone: its heading, then its cells with their `data-label`.
+    """
     css = ' class="visually-hidden"' if quiet else ""
     return format_html(
-        '<div class="table" role="region" tabindex="0" aria-label="{}"{}>'
+        '<div class="table{}" role="region" tabindex="0" aria-label="{}"{}>'
         "<table><caption{}>{}</caption>{}</table></div>",
+        SafeString(" table--stacks" if stacks else ""),
         caption,
         attributes(id=id),
         SafeString(css),

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from partnership.core.figures import Number, exact, rounded, space, spell
+from partnership.core.figures import PERCENT, POINTS, Number, exact, rounded, space, spell
 from partnership.core.html import attributes, trimmed
 
 register = template.Library()
@@ -20,6 +20,7 @@ STATUS_WORDS = {
     "unknown": "Unknown",
     "not_started": "Not started",
     "no_target": "No target",
+    "no_baseline": "No baseline",
     "no_data": "No data",
     "stale": "Stale",
 }
@@ -112,7 +113,11 @@ def badge(content: str, *, tone: str = "plain") -> SafeString:
 
 @register.simple_tag
 def figure(value: Number | None, unit: str = "", *, size: str = "", signed: bool = False) -> SafeString:
-    """`{% figure kpi.value kpi.unit size="large" %}`: thousands apart; the exact value in the title if rounded."""
+    """`{% figure kpi.value kpi.unit size="large" %}`: thousands apart; the exact value in the title if rounded.
+
+    A signed figure is a change; that of a percentage is in points, so that nobody reads it as a share.
+    """
+    unit = POINTS if signed and unit in PERCENT else unit
     if value is None:
         return format_html('<span class="figure"{}>—</span>', attributes(data_size=size))
     number, near = exact(value), rounded(value)

@@ -20,6 +20,8 @@ HTMX = {
     "includeIndicatorStyles": False,
     "selfRequestsOnly": True,
     "historyCacheSize": 0,
+    # What has come is bound at once: whoever presses Enter 20 ms later would post a plain form, and leave the page.
+    "defaultSettleDelay": 0,
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
@@ -49,10 +51,10 @@ ENTRIES = (
     ("Home", "house", "home:home", (), True),
     ("Waiting", "inbox", "home:waiting", ("/waiting/",), True),
     ("Outcomes", "target", "outcomes:dashboard", ("/outcomes/",), False),
-    ("Projects", "square-kanban", "projects:board", ("/projects/", "/lanes/"), True),
+    ("Projects", "square-kanban", "projects:board", ("/projects/", "/lanes/", "/standards/"), True),
     ("Meetings", "calendar-days", "meetings:list", ("/meetings/", "/actions/"), True),
 )
-SET_UP = ("Set-up", "settings", "setup:index", ("/set-up/",), False)
+SET_UP = ("Set-up", "settings", "setup:index", ("/set-up/", "/backups/"), False)
 
 
 @cache

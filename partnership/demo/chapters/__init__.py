@@ -1,5 +1,20 @@
-"""The story's chapters, one for an area: what each asks for, the story carries out in order of time."""
+"""The story's chapters, one for an area or two: what each asks for, the story carries out in order of time."""
 
-from partnership.demo.chapters import board, comments, measurements, meetings, outcomes, people, reminders, requests
+from partnership.demo.chapters import (
+    board,
+    comments,
+    lanes,
+    measurements,
+    meetings,
+    outcomes,
+    people,
+    reminders,
+    requests,
+    scenes,
+    standards,
+    wider,
+)
 
-CHAPTERS = [people, outcomes, measurements, requests, board, comments, meetings, reminders]
+CHAPTERS = [
+    people, outcomes, measurements, requests, lanes, standards, board, scenes, comments, meetings, wider, reminders,
+]  # fmt: skip

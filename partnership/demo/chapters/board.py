@@ -1,118 +1,35 @@
-"""Lanes and their owners, projects on their way, cards in every state, and what waits to cross the line."""
+"""Projects on their way, and cards in every state."""
 
 import random
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from partnership.core.memory import forget, remembered
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
+from partnership.demo.chapters.lanes import ARCHITECTURE, CONSENT, CREATIVE, INSIGHT, INTEGRATION, LANES, SECURITY, lane
 from partnership.demo.chapters.wishes import WISHES
-from partnership.demo.reading import text, told
+from partnership.demo.reading import text
 from partnership.demo.story import Story
-from partnership.lanes.models import Lane, Owner
-from partnership.lanes.starting import STARTING
-from partnership.people.models import Person, Refused
-from partnership.projects.actions.board import archive_lane, enter_stage
-from partnership.projects.models import Card, Column, HandOff, Kind, Project, Stage
+from partnership.lanes.models import Lane
+from partnership.people.models import Chairs, Person, Side
+from partnership.projects.actions.board import enter_stage
+from partnership.projects.actions.ending import close_project
+from partnership.projects.models import Card, Column, HandOff, Project
 
-CREATIVE, INSIGHT, CONSENT, ARCHITECTURE, INTEGRATION, SECURITY = (name for name, _, _ in STARTING)
-PRINT = "Print and post"
 PROMISED = "Promised for the launch."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lived:
-    """A lane: who is accountable, who stands in, who does the work, and what its cards say."""
-
-    it: str = ""
-    marketing: str = ""
-    deputies: list[str]
-    workers: list[str]
-    work: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """A card of the last weeks: made, perhaps moved, perhaps offered to another lane."""
-
-    title: str
-    request: str
-    lane: str
-    made: int
-    sent: int = 0
-    to: str = ""
-    due: int = 0
-    moved: int = 0
-    column: str = ""
-    because: str = ""
-
-
-LANES = {name: told(Lived, said, f"board.toml, {name}") for name, said in text("board")["lanes"].items()}
-SCENES = [told(Scene, said, f"board.toml, {said.get('title', 'a scene')}") for said in text("board")["scenes"]]
 BLOCKS, RETURNS, LEARNT = (text("board")[name] for name in ("blocks", "returns", "learnt"))
 STAGES = {wish.title: wish.stage for wish in WISHES if wish.stage}
 
 
 def build(story: Story) -> None:
-    """Lanes on the fifth day, work each week on whatever projects there are by then, scenes in the last weeks."""
-    story.at(story.when(-555, "09:00"), open_lanes, story)
-    story.at(story.when(-300, "09:00"), give, story, INSIGHT)
-    story.at(story.when(-190, "09:00"), give, story, INTEGRATION)
-    story.at(story.when(-150, "15:00"), close_print, story)
-    story.at(story.when(-140, "09:00"), set_limits, story)
+    """Work each week, on whatever projects there are by then."""
     known: set[int] = set()
     for day in range(-550, 0, 5):
         story.at(story.when(day, "16:00"), take_up, story, known)
-    scenes(story)
-
-
-def open_lanes(story: Story) -> None:
-    """Two lanes begin in other hands, so that their history shows a change of person and a change of side."""
-    for name, belongs, starting_owner in STARTING:
-        owner: str = starting_owner
-        lived = LANES[name]
-        it, marketing, deputies = lived.it, lived.marketing, lived.deputies
-        if name == INSIGHT:
-            owner, it, marketing, deputies = Owner.IT, "data", "", []
-        if name == INTEGRATION:
-            it, deputies = "integrator", ["it"]
-        add_lane(story, name, belongs, owner, it, marketing, deputies)
-    add_lane(story, PRINT, "Catalogues, letters and the people who carry them.", Owner.MARKETING, "", "brand", [])
-
-
-def add_lane(story: Story, name: str, belongs: str, owner: str, it: str, marketing: str, deputies: list[str]) -> None:
-    people = story.people
-    Lane.objects.add(
-        name=name, belongs=belongs, owner=owner, it=people.get(it), marketing=people.get(marketing),
-        deputies=[people[key] for key in deputies], by=people["admin"],
-    )  # fmt: skip
-
-
-def give(story: Story, name: str) -> None:
-    lived, people = LANES[name], story.people
-    owner = Owner.MARKETING if lived.marketing else Owner.IT
-    lane(name).give_to(
-        owner, it=people.get(lived.it), marketing=people.get(lived.marketing),
-        deputies=[people[key] for key in lived.deputies],
-        by=people["admin"],
-    )  # fmt: skip
-    forget()
-
-
-def close_print(story: Story) -> None:
-    archive_lane(lane(PRINT), into=lane(CREATIVE), by=story.people["admin"])
-    forget()
-
-
-def set_limits(story: Story) -> None:
-    for name, limit, is_hard in ((INTEGRATION, 12, False), (SECURITY, 30, True), (CREATIVE, 40, False)):
-        row = lane(name)
-        row.change(name=row.name, belongs=row.belongs, limit=limit, limit_is_hard=is_hard, by=story.people["admin"])
-    doing = Column.objects.get(pk=Kind.DOING)
-    doing.change(name=doing.name, limit=24, limit_is_hard=False, by=story.people["admin"])
-    forget()
 
 
 def take_up(story: Story, known: set[int]) -> None:
@@ -131,24 +48,38 @@ def lay_stages(story: Story, project: Project, chance: random.Random, pace: floa
     """The stages as they come; every fourth project drifts, and half of those are approved anew."""
     people = story.people
     if until := STAGES.get(project.request.title):
-        way = [Stage.EVALUATE, Stage.BUILD, Stage.LAUNCH, Stage.LIVE, Stage.CLOSED]
+        way = list(Project.Stage)[1:]
         way = [stage for number, stage in enumerate(way) if until in way[number:]]
-        left = (story.today - timezone.localdate()).days
+        left = (story.today - company_day()).days
         for number, stage in enumerate(way, 1):
             days = left * number / (len(way) + 1)
-            because = chance.choice(LEARNT) if stage == Stage.CLOSED else ""
+            because = chance.choice(LEARNT) if stage == Project.Stage.CLOSED else ""
             after(story, days, on_stage, story, project.pk, stage, chance.choice(["cio", "cmo", "it"]), because)
         return
-    for stage, days in ((Stage.EVALUATE, 14), (Stage.BUILD, 40), (Stage.LAUNCH, 100), (Stage.LIVE, 130)):
+    for stage, days in (
+        (Project.Stage.EVALUATE, 14),
+        (Project.Stage.BUILD, 40),
+        (Project.Stage.LAUNCH, 100),
+        (Project.Stage.LIVE, 130),
+    ):
         after(story, days * pace, on_stage, story, project.pk, stage, chance.choice(["cio", "cmo", "it", "marketing"]))
     if chance.random() < 0.3:
-        after(story, 290 * pace, on_stage, story, project.pk, Stage.CLOSED, "cmo", chance.choice(LEARNT))
+        after(story, 290 * pace, on_stage, story, project.pk, Project.Stage.CLOSED, "cmo", chance.choice(LEARNT))
     if project.planned_live_on and project.pk % 4 == 0:
         late = project.planned_live_on + timedelta(days=chance.choice([14, 30, 45]))
         why = chance.choice(["market", "brief", "discovery", "regulation", "leadership"])
         after(story, 50, lambda: Project.objects.get(pk=project.pk).plan(late, because=why, by=people["it"]))
         if project.pk % 8 == 0:
-            after(story, 55, lambda: Project.objects.get(pk=project.pk).approve_plan(by=people["cmo"]))
+            after(story, 55, approve, project.pk, Side.MARKETING)
+            after(story, 57, approve, project.pk, Side.IT)
+
+
+def approve(pk: int, side: Side) -> None:
+    """The day is agreed by whoever holds the side's seat then: one seat changed hands in the story."""
+    project = Project.objects.get(pk=pk)
+    holder = Chairs.on(company_day()).holders.get(side)
+    if holder and project.wants_approval:
+        project.approve_plan(by=holder, seen=project.plan_digest)
 
 
 def lay_card(story: Story, project: Project, name: str, chance: random.Random, pace: float) -> None:
@@ -161,7 +92,7 @@ def lay_card(story: Story, project: Project, name: str, chance: random.Random, p
     crossing = {CREATIVE: INTEGRATION, INSIGHT: CONSENT, ARCHITECTURE: CONSENT, SECURITY: CREATIVE}.get(name)
 
     def add() -> None:
-        due = timezone.localdate() + timedelta(days=chance.choice([14, 30, 45, 60]))
+        due = company_day() + timedelta(days=chance.choice([14, 30, 45, 60]))
         sides = lane(name)
         person = next(
             (story.people[key] for key in [by, *workers] if story.people[key].side in sides.owned.sides), None
@@ -170,6 +101,7 @@ def lay_card(story: Story, project: Project, name: str, chance: random.Random, p
             return
         due_on = due if chance.random() < 0.7 else None
         assignee = story.people[chance.choice(workers)] if chance.random() < 0.85 else None
+        assignee = person if assignee and assignee.side not in sides.owned.sides else assignee
         try:
             card = Card.objects.add(
                 project=project, lane=sides, title=title, by=person, due_on=due_on, assignee=assignee,
@@ -188,13 +120,13 @@ def lay_card(story: Story, project: Project, name: str, chance: random.Random, p
             hand_over(story, path[0], crossing, chance)
 
     after(story, start, add)
-    after(story, start + 6 * pace, to, Kind.DOING)
+    after(story, start + 6 * pace, to, Column.Kind.DOING)
     if fate < 0.2:
-        after(story, start + 16 * pace, to, Kind.BLOCKED, chance.choice(BLOCKS))
-        after(story, start + 40 * pace, to, Kind.DOING)
+        after(story, start + 16 * pace, to, Column.Kind.BLOCKED, chance.choice(BLOCKS))
+        after(story, start + 40 * pace, to, Column.Kind.DOING)
     if fate > 0.7:
         after(story, start + 14 * pace, over)
-    after(story, start + chance.randint(30, 80) * pace, to, Kind.DONE)
+    after(story, start + chance.randint(30, 80) * pace, to, Column.Kind.DONE)
 
 
 def hand_over(story: Story, pk: int, name: str, chance: random.Random) -> None:
@@ -213,7 +145,7 @@ def hand_over(story: Story, pk: int, name: str, chance: random.Random) -> None:
 
 def send(card: Card, row: Lane, by: Person, chance: random.Random) -> HandOff:
     return HandOff.objects.send(
-        card=card, lane=row, column=Kind.TODO, by=by,
+        card=card, lane=row, column=Column.Kind.TODO, by=by,
         done=f"“{card.title}” is finished and read by two people on our side.",
         right_when="It shows on the test system, and the first ten customers see no difference in price.",
         questions=chance.choice(["", "Who switches it on, and when?", "Is the weekend release free?"]),
@@ -226,13 +158,16 @@ def answer(pk: int, by: Person, because: str) -> None:
     if hand_off and because:
         hand_off.give_back(by=by, because=because)
     elif hand_off:
-        hand_off.accept(by=by)
+        try:
+            hand_off.accept(by=by, over_limit_because=PROMISED)
+        except Refused:
+            return  # a hard limit: it waits for a place
 
 
 def shift(pk: int, column: str, because: str = "") -> None:
     """Within its lane; a limit gives way to a reason, and a closed project's cards stay."""
     card = Card.objects.for_moving().select_related("lane", "added_by").get(pk=pk)
-    if card.project.is_open and card.column_id not in (column, Kind.DONE):
+    if card.project.is_open and card.column_id not in (column, Column.Kind.DONE):
         row = lane(card.lane.name)
         by = card.assignee or card.added_by
         try:
@@ -243,62 +178,22 @@ def shift(pk: int, column: str, because: str = "") -> None:
 
 def on_stage(story: Story, pk: int, stage: str, who: str, because: str = "") -> None:
     project = Project.objects.select_related("request__kpi").get(pk=pk)
-    if project.is_open and (stage == Stage.CLOSED or Stage(project.stage).following == stage):
-        enter_stage(project, stage, by=story.people[who], because=because)
-
-
-def scenes(story: Story) -> None:
-    """What the first look finds: hand-offs of one, two and over five days; one returned, one stalled, one blocked."""
-    for told_of in SCENES:
-        story.at(story.when(told_of.made, "09:30"), scene, story, told_of)
-        if told_of.moved:
-            story.at(story.when(told_of.moved, "10:00"), shift_named, told_of.title, told_of.column, told_of.because)
-        if told_of.sent:
-            story.at(story.when(told_of.sent, "14:30"), offer, story, told_of.title, told_of.to)
-    story.at(story.when(-5, "16:10"), take_back, "Put the catalogue on the shared drive")
-    story.at(story.when(-8, "10:00"), return_named, story, "Send the spring preview")
-
-
-def scene(story: Story, told_of: Scene) -> None:
-    worker = story.people[LANES[told_of.lane].workers[0]]
-    due = story.day(told_of.due) if told_of.due else None
-    Card.objects.add(
-        project=Project.objects.open().get(request__title=told_of.request), lane=lane(told_of.lane),
-        title=told_of.title, by=worker, assignee=worker, due_on=due, over_limit_because=PROMISED,
-    )  # fmt: skip
-
-
-def offer(story: Story, title: str, end: str) -> None:
-    if card := Card.objects.for_detail().filter(title=title).first():
-        send(card, lane(end), card.added_by, random.Random(2))  # noqa: S311
-
-
-def shift_named(title: str, column: str, because: str) -> None:
-    if card := Card.objects.filter(title=title).first():
-        shift(card.pk, column, because)
-
-
-def take_back(title: str) -> None:
-    """The sender sees that it needs nobody of the other side."""
-    if hand_off := HandOff.objects.waiting().filter(card__title=title).first():
-        hand_off.withdraw(by=hand_off.sent_by)
-
-
-def return_named(story: Story, title: str) -> None:
-    if hand_off := HandOff.objects.waiting().filter(card__title=title).first():
-        answer(hand_off.pk, story.people["it"], RETURNS[1])
+    if project.is_open and (stage == Project.Stage.CLOSED or Project.Stage(project.stage).following == stage):
+        by = story.people[who]
+        if stage == Project.Stage.CLOSED:
+            close_project(project, by=by, because=because)
+            return
+        try:
+            enter_stage(project, stage, by=by)
+        except Refused:
+            after(story, 6, on_stage, story, pk, stage, who)  # its standards are open: it tries again
 
 
 def after(story: Story, days: float, step: Any, *args: Any) -> None:
     """So many days after now, on a working day, in working hours."""
     when = timezone.now() + timedelta(days=max(days, 0.1))
-    day = timezone.localdate(when)
+    day = company_day(when)
     while not story.calendar.is_working(day):
         day += timedelta(days=1)
     later = timezone.now() + timedelta(minutes=5)
     story.at(max(story.when(day, f"{9 + int(days * 7) % 8:02}:20"), later), step, *args)
-
-
-def lane(name: str) -> Lane:
-    """As it is on the story's day; whoever changes one says :func:`forget`."""
-    return remembered((Lane, name), lambda: Lane.objects.with_owner().get(name=name))

@@ -63,7 +63,7 @@ def speak(story: Story, saying: Saying) -> None:
 def put_right(story: Story) -> None:
     comment = Comment.objects.get(pk=story.things["said:scope"])
     reworded = comment.text.replace("Our lists say two years.", "The mailing lists say two years, the shop says ever.")
-    reword(comment, FIND["outcome"](story), by=comment.author, text=reworded, version=comment.version)
+    reword(comment, FIND["outcome"](story), by=comment.author, text=reworded, seen=comment.version)
 
 
 def take_back(story: Story) -> None:

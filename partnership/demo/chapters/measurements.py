@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from outcomes.actions.measuring import check_in, record_value
+from outcomes.actions.measuring import check_in, record_value, take_back
 from outcomes.actions.reviewing import open_due_reviews, rate_review
 from outcomes.imports import MEASUREMENTS
 from outcomes.models import Annotation, CheckIn, Kpi, Review
 from outcomes.reckoning import periods
+from partnership.core.days import company_day
 from partnership.demo.chapters.plans import OUTCOMES, KpiPlan, Plan
 from partnership.demo.reading import text
 from partnership.demo.story import Story
@@ -100,14 +101,16 @@ def acknowledge(story: Story, pk: int, steward: str) -> None:
 
 def note(story: Story, key: str, kind: str, words: str) -> None:
     kpi = story.things["kpis"][key]
-    Annotation.objects.add(kpi=kpi, on=timezone.localdate(), kind=kind, text=words, by=story.people["marketing"])
+    Annotation.objects.add(kpi=kpi, on=company_day(), kind=kind, text=words, by=story.people["marketing"])
 
 
 def correct(story: Story, key: str) -> None:
-    """A value that was mistyped is entered again."""
+    """A value that was mistyped is entered again, and one that was typed into the wrong KPI is taken back."""
     kpi: Kpi = story.things["kpis"][key]
     there = kpi.measurements.order_by("-on")[1]
     record_value(kpi=kpi, on=there.on, value=there.value + Decimal("1.5"), by=story.people["data"])
+    elsewhere = record_value(kpi=kpi, on=there.on - timedelta(days=1), value=Decimal(318), by=story.people["data"])
+    take_back(elsewhere, by=story.people["data"], reason="It is the number of orders, typed into the wrong KPI.")
 
 
 def review(story: Story) -> None:
@@ -150,4 +153,4 @@ def talk(story: Story, opens_on: date) -> None:
     found = Review.objects.filter(opens_on=opens_on).for_detail().first()
     for part in found.parts.all() if found else ():
         if part.wants_talk(2):
-            part.mark_discussed(by=story.people["cmo"])
+            part.mark_discussed(by=story.people["cmo"], line=text("notes")["talked"])

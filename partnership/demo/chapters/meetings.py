@@ -1,4 +1,4 @@
-"""Thirteen months of one-to-ones, an executive meeting and a quarterly review, with what was decided and promised."""
+"""Thirteen months of one-to-ones, with what was decided and promised."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from meetings.actions import agenda, capture, closing, planning
+from meetings.actions import agenda, capture, closing, occurring, planning
 from meetings.models import Meeting, PrivateNote, Series, Topic, TopicAction
 from partnership.company.models import GroundRules
 from partnership.demo.reading import text, told
@@ -59,7 +59,6 @@ def held(month: dict[str, Any]) -> Held:
 MONTHS = {month.ago: month for month in map(held, text("meetings")["months"])}
 AHEAD = said_of(text("meetings")["ahead"])
 STANDING: list[str] = text("meetings")["standing"]
-WIDER: list[tuple[str, str, str]] = text("meetings")["wider"]
 
 
 def build(story: Story) -> None:
@@ -78,8 +77,6 @@ def build(story: Story) -> None:
                 story.at(story.when(held_on + timedelta(days=2), "14:00"), confirm, story, back, day, "cmo")
     call_off(story)
     later(story)
-    executive(story)
-    review(story)
 
 
 def month_of(day: date, step: int) -> date:
@@ -102,7 +99,7 @@ def chair(story: Story, key: str) -> Person:
 def plan(story: Story, start: date) -> None:
     fields = rule(start, title="One-to-one", kind=Series.Kind.ONE_TO_ONE, by="weekday", nth=1, weekday=WEDNESDAY)
     story.things["one-to-one"] = series = plan_series(story, "cio", [], fields)
-    planning.prepare(series, first_wednesday(start), by=story.people["cio"])
+    occurring.prepare(series, first_wednesday(start), by=story.people["cio"])
 
 
 def plan_series(story: Story, by: str, guests: list[str], fields: dict[str, Any]) -> Series:
@@ -129,7 +126,7 @@ def prepare(story: Story, back: int, day: date) -> None:
     if back == MOVED:
         to = story.when(day + timedelta(days=2), "09:00")
         because = "The supplier's visit takes the whole Wednesday."
-        planning.move(meeting.series, day, to=to, because=because, by=story.people["cmo"])
+        occurring.move(meeting.series, day, to=to, because=because, by=story.people["cmo"])
 
 
 def hold(story: Story, back: int, day: date) -> None:
@@ -139,10 +136,10 @@ def hold(story: Story, back: int, day: date) -> None:
     said = {topic.title: topic for topic in month.topics}
     for topic in list(meeting.topics.on_agenda()):
         talk(story, topic, said.get(topic.title), month.settles.get(topic.title), cio, cmo)
-    meeting.shared_note.write(month.notes, by=cio, version=0)
+    meeting.shared_note.write(month.notes, by=cio, seen=0)
     if back in (1, 3, 9):
         note, _ = PrivateNote.objects.of(cio).get_or_create(meeting=meeting, author=cio)
-        note.write("Ask Marcus how his team takes the change of priorities.", version=0)
+        note.write("Ask Marcus how his team takes the change of priorities.", seen=0)
     closing.close(meeting, by=cio)
 
 
@@ -214,13 +211,13 @@ def postpone(story: Story, action: Action) -> None:
 def confirm(story: Story, back: int, day: date, key: str) -> None:
     meeting = Meeting.objects.select_related("agreement").get(pk=meeting_on(story, day).pk)
     if meeting.agreement:
-        closing.confirm_minutes(meeting, by=chair(story, key), digest=meeting.agreement.digest)
+        closing.confirm_minutes(meeting, by=chair(story, key), seen=meeting.agreement.digest)
 
 
 def miss(story: Story, day: date) -> None:
     """Nobody held it; weeks later somebody says so, and its agenda goes on."""
     series = story.things["one-to-one"]
-    planning.cancel(series, day, because="Missed: both of us were at the trade fair.", by=story.people["cio"])
+    occurring.cancel(series, day, because="Missed: both of us were at the trade fair.", by=story.people["cio"])
 
 
 def call_off(story: Story) -> None:
@@ -233,7 +230,7 @@ def call_off(story: Story) -> None:
 
 def cancel_this_month(story: Story, day: date) -> None:
     series = story.things["one-to-one"]
-    planning.cancel(series, day, because="Board meeting moved onto it.", by=story.people["cmo"])
+    occurring.cancel(series, day, because="Board meeting moved onto it.", by=story.people["cmo"])
     if story.today.day < GroundRules.current().one_to_one_by_day:
         GroundRules.current().change(by=story.people["admin"], fields={"one_to_one_by_day": story.today.day})
 
@@ -263,79 +260,3 @@ def uphold(story: Story, begins: str) -> None:
 
 def decision_of(begins: str) -> capture.Decision:
     return capture.Decision.objects.get(what__startswith=begins)
-
-
-def executive(story: Story) -> None:
-    """A wider meeting every four weeks, the next one in two days, where that is a working day."""
-    ahead = story.working_day(2)
-    if ahead <= story.today:
-        ahead = story.calendar.add_working_days(story.today, 1)
-    first = ahead - timedelta(weeks=12)
-    story.at(story.when(first - timedelta(days=6), "13:00"), plan_executive, story, first)
-    for step in range(3):
-        day = first + timedelta(weeks=4 * step)
-        story.at(story.when(day, "14:00"), hold_executive, story, day, step)
-    story.at(story.now - timedelta(hours=20), ahead_executive, story, ahead)
-
-
-def plan_executive(story: Story, first: date) -> None:
-    fields = rule(
-        first, title="Digital leadership meeting", kind=Series.Kind.EXECUTIVE, every=4, unit="weeks", by="weekday",
-        weekday=first.weekday(), at=time(14), minutes=90,
-    )  # fmt: skip
-    guests = ["it", "marketing", "architect", "brand"]
-    story.things["executive"] = series = plan_series(story, "cmo", guests, fields)
-    planning.prepare(series, first, by=story.people["cmo"])
-
-
-def hold_executive(story: Story, day: date, step: int) -> None:
-    series = story.things["executive"]
-    meeting = Meeting.objects.select_related("series").get(series=series, occurs_on=day)
-    title, what, whose = WIDER[step]
-    topic = agenda.add_topic(meeting, by=story.people["marketing"], title=title, minutes=30)
-    meeting.begin(by=story.people["cmo"], present=[*series.people.all(), story.people["cio"], story.people["cmo"]])
-    capture.capture_information(topic, by=story.people["cmo"], text="Seen together; nothing is in dispute.")
-    action = capture.capture_action(
-        topic, by=story.people["cmo"], title=what, owner=story.people[whose], due_on=day + timedelta(days=21)
-    )  # fmt: skip
-    if step == 0:
-        story.at(story.when(day + timedelta(days=19), "12:00"), finish, story, action)
-    closing.close(meeting, by=story.people["cmo"])
-    for key in ("cio", "cmo")[: 2 if step < 2 else 0]:
-        assert meeting.agreement is not None
-        closing.confirm_minutes(meeting, by=story.people[key], digest=meeting.agreement.digest)
-
-
-def ahead_executive(story: Story, day: date) -> None:
-    series = story.things["executive"]
-    meeting = Meeting.objects.select_related("series").get(series=series, occurs_on=day)
-    agenda.add_topic(meeting, by=story.people["it"], title="Integration load in the spring", minutes=25)
-    to = story.when(day + timedelta(weeks=4, days=1), "14:00")
-    because = "The room is taken that day."
-    planning.move(series, day + timedelta(weeks=4), to=to, because=because, by=story.people["cmo"])
-
-
-def review(story: Story) -> None:
-    """A quarterly review that was begun on the last working day and not closed: somebody is asked to."""
-    day = story.working_day(-1)
-    story.at(story.when(day - timedelta(days=8), "10:00"), plan_review, story, day)
-    story.at(min(story.when(day, "16:00"), story.now - timedelta(hours=3)), begin_review, story, day)
-
-
-def plan_review(story: Story, day: date) -> None:
-    fields = rule(
-        day, title="Quarterly review", kind=Series.Kind.REVIEW, every=3, by="day", day=day.day, at=time(16), minutes=45
-    )  # fmt: skip
-    story.things["review"] = series = plan_series(story, "cio", [], fields)
-    meeting = planning.prepare(series, day, by=story.people["cio"])
-    for title in ("Where both of us are unsure", "What we stop doing"):
-        agenda.add_topic(meeting, by=story.people["cio"], title=title, minutes=20)
-
-
-def begin_review(story: Story, day: date) -> None:
-    meeting = Meeting.objects.select_related("series").get(series=story.things["review"], occurs_on=day)
-    meeting.begin(by=story.people["cmo"], present=[story.people["cio"], story.people["cmo"]])
-    first = meeting.topics.on_agenda().first()
-    assert first is not None
-    what = "Both of us visit the customer panel in January"
-    capture.capture_decision(first, by=story.people["cmo"], what=what, owner_it=story.people["cio"])

@@ -1,4 +1,4 @@
-"""What the two sides agreed on in eighteen months: thirteen outcomes, in every state that an outcome can be in."""
+"""What the two sides agreed on in eighteen months: fourteen outcomes, in every state that an outcome can be in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from django.utils import timezone
 from outcomes.actions import closing, countering, drafting, signing
 from outcomes.agreeing.material import DEFINITION, digest_of
 from outcomes.models import Outcome, Version
+from partnership.core.days import company_day
+from partnership.core.hanging import ON, Answer, hanging_on
 from partnership.demo.chapters.plans import OUTCOMES, KpiPlan, Plan
 from partnership.demo.story import Story
 from partnership.journey.models import JourneyStage
@@ -25,7 +27,8 @@ def build(story: Story) -> None:
     for key, plan in OUTCOMES.items():
         told = Telling(story, key, plan)
         story.at(story.when(plan.drafted, "09:30"), told.draft)
-        story.at(story.when(plan.drafted + plan.joined_after, "14:00"), told.join)
+        if plan.joined_by:
+            story.at(story.when(plan.drafted + plan.joined_after, "14:00"), told.join)
         for offset, step in plan.steps:
             story.at(story.when(offset, CLOCKS.get(step, "16:05")), getattr(told, step))
     tellings = {key: Telling(story, key, plan) for key, plan in OUTCOMES.items()}
@@ -89,7 +92,7 @@ class Telling:
             version,
             None,
             by=self.who(by),
-            lock=None,
+            seen=None,
             key=plan.key,
             values={name: getattr(plan, name) for name in DEFINITION}
             | {"steward_it": self.steward(plan.it), "steward_marketing": self.steward(plan.marketing)},
@@ -113,22 +116,29 @@ class Telling:
 
     def speaker(self, side: Side) -> Person:
         """The executive, or the deputy who acts for them that day."""
-        return Chairs.on(timezone.localdate()).speakers[side][-1]
+        return Chairs.on(company_day()).speakers[side][-1]
 
     def sign(self, side: Side) -> None:
         executive = self.speaker(side)
         version = self.version
-        signing.sign(version, by=executive, digest=version.digest, proved_at=timezone.now())
+        signing.sign(version, by=executive, seen=version.digest, proved_at=timezone.now())
 
     def reaffirm(self) -> None:
         for side in Side:
-            closing.reaffirm(self.outcome, by=self.speaker(side), digest=self.version.digest)
+            closing.reaffirm(self.outcome, by=self.speaker(side), seen=self.version.digest)
 
     def close(self) -> None:
         cio, cmo = (self.speaker(side) for side in Side)
-        proposed = closing.propose_closing(self.outcome, by=cmo, result=self.plan.result, learnt=self.plan.learnt)
+        asked = [each.sort.name for each in hanging_on(closing.ENDS, self.outcome, by=cmo) if each.is_asked]
+        proposed = closing.propose_closing(
+            self.outcome,
+            by=cmo,
+            result=self.plan.result,
+            learnt=self.plan.learnt,
+            fates={name: Answer(ON) for name in asked},
+        )
         for executive in (cmo, cio):
-            closing.sign_closing(proposed, by=executive, digest=proposed.agreement.digest, proved_at=timezone.now())
+            closing.sign_closing(proposed, by=executive, seen=proposed.agreement.digest, proved_at=timezone.now())
 
     # What happened to single outcomes on their way
 
@@ -173,11 +183,12 @@ class Telling:
         self.later(7, "16:00", self.sign_marketing)
 
     def redefine_churn(self) -> None:
-        self.redefine(self.version, "churn-rate", "data", {"baseline": Decimal("4.2")}, None)
+        because = "The baseline was the quarter's, not the month's."
+        self.redefine(self.version, "churn-rate", "data", {"baseline": Decimal("4.2")}, None, because)
 
     def hand_over_a_stewardship(self) -> None:
         """A steward's successor: both signatures hold."""
-        self.redefine(self.version, "demo-requests", "it", {"steward_it": self.who("data")}, None)
+        self.redefine(self.version, "demo-requests", "cio", {"steward_it": self.who("data")}, None)
 
     def counter_the_aim(self) -> None:
         countering.counter(
@@ -192,14 +203,20 @@ class Telling:
 
     def later(self, working_days: int, at: str, step: Callable[[], None]) -> None:
         """Some working days after the story's present moment: whatever weekday it is, what follows comes later."""
-        day = self.story.calendar.add_working_days(timezone.localdate(), working_days)
+        day = self.story.calendar.add_working_days(company_day(), working_days)
         self.story.at(self.story.when(day, at), step)
 
     def reword(self, version: Version, by: str, **values: Any) -> None:
-        drafting.change_wording(version, by=self.who(by), lock=version.lock, values=values)
+        drafting.change_wording(version, by=self.who(by), seen=version.lock, values=values)
 
     def redefine(
-        self, version: Version, key: str, by: str, values: dict[str, Any], targets: list[tuple[date, Decimal]] | None
+        self,
+        version: Version,
+        key: str,
+        by: str,
+        values: dict[str, Any],
+        targets: list[tuple[date, Decimal]] | None,
+        because: str = "",
     ) -> None:
         definition = next(d for d in version.definitions.all() if d.kpi.key == key)
         kept = [(t.from_on, t.value) for t in definition.targets.all()]
@@ -207,7 +224,8 @@ class Telling:
             version,
             definition.kpi,
             by=self.who(by),
-            lock=definition.lock,
+            seen=definition.lock,
             values=values,
             targets=kept if targets is None else targets,
+            because=because,
         )

@@ -35,18 +35,21 @@ class KpiPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """One outcome. ``signed`` is the day of a proposal that both sign; ``steps`` are what else happens."""
+    """One outcome. ``signed`` is the day of a proposal that both sign; ``steps`` are what else happens.
+
+    Without ``joined_by`` the other side has no part in it yet.
+    """
 
     title: str
     context: str
     by: str
-    joined_by: str
     drafted: int
-    joined_after: int
     starts: int
     ends: int
     stages: tuple[str, ...]
     kpis: tuple[KpiPlan, ...]
+    joined_by: str = ""
+    joined_after: int = 0
     steps: tuple[tuple[int, str], ...] = ()
     result: str = ""
     learnt: str = ""

@@ -8,20 +8,27 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from partnership.attention.actions import choose
-from partnership.attention.models import How, Mail, Notice
+from partnership.attention.models import Mail, Notice, Preference
 from partnership.attention.permissions import mails_are_kept
 from partnership.attention.planning import plan
 from partnership.attention.sending import drain
+from partnership.core.days import company_day
 from partnership.demo.story import Story
 from partnership.promises.models import Action
 
 DAYS = 9
-CHOICES: dict[str, tuple[dict[str, How], int]] = {
+How = Preference.How
+CHOICES: dict[str, tuple[dict[str, Preference.How], int]] = {
     # who: how they want which kind, and the hour of their digest
-    "cmo": ({"": How.DAILY, "value-due": How.WEEKLY, "signature-wanted": How.AT_ONCE}, 7),
+    "cmo": (
+        {"": How.DAILY, "value-due": How.WEEKLY, "signature-wanted": How.AT_ONCE},
+        7,
+    ),
     "it": ({"": How.DAILY, "action-due": How.AT_ONCE}, 9),
     "insight": ({"": How.WEEKLY}, 8),
     "observer": ({"": How.PAGE}, 8),
+    # of the one mail that is never sent: what is told besides would keep it alive
+    "deputy_cmo": ({"": How.PAGE, "action-due": How.DAILY, "meeting-coming": How.PAGE, "meeting-changed": How.PAGE}, 8),
 }
 REFUSED, AWAY = "integrator", "content"  # whose mailbox is gone, and whose server was away for three days
 LATE, SLOW = "deputy_cmo", "crm"  # who had done it before the mail got through, and whose mail still waits
@@ -72,7 +79,7 @@ def tick(story: Story) -> None:
         mail.put_off(at, PUT_OFF)
     while "kept" not in story.things and (mail := Mail.objects.filter(person=story.people[LATE]).claim(at)):
         mail.put_off(at, PUT_OFF)
-    if timezone.localdate() >= story.last_morning:  # of this morning alone: a mail of yesterday is no news but a fault
+    if company_day() >= story.last_morning:  # of this morning alone: a mail of yesterday is no news but a fault
         while mail := Mail.objects.filter(person=story.people[SLOW], due_at__gt=at - timedelta(hours=12)).claim(at):
             mail.put_off(at, PUT_OFF)
     drain(at, connection=post(story, at - story.now > -timedelta(days=2)))

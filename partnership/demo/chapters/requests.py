@@ -1,6 +1,6 @@
 """What each side asked for in eighteen months: requests in every state, most of which became projects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from outcomes.models import Kpi
+from partnership.core.days import company_day
 from partnership.demo.chapters.wishes import ANSWERS, WISHES, Wish
 from partnership.demo.story import Story
 from partnership.intake import actions
@@ -19,6 +20,7 @@ from partnership.projects.actions import beginning
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
 A_MONTH = 25  # working days: what was sent since then counts in them
+A_YEAR = 366  # what is deferred in the story has not come back when it is read
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
 
@@ -94,6 +96,7 @@ class Asking:
             "asked": self.with_a_question,
             "consulting": lambda: self.consult([Part.INTEGRATION]),
             "consulting-late": lambda: self.consult([Part.INTEGRATION, Part.DELIVERY]),
+            "changed": lambda: self.changed_after(9),
             "scored-by-marketing": self.scored_by_one,
             "accepted-by-marketing": self.accepted_by_one,
         }
@@ -102,13 +105,30 @@ class Asking:
     # Ways
 
     def all_the_way(self) -> None:
-        self.consult(list(Part))
-        self.at(8, "14:00", self.score, Side.MARKETING)
-        self.at(9, "14:10", self.score, Side.IT)
-        self.at(10, "14:20", self.accept, Side.MARKETING)
-        self.at(11, "14:30", self.accept, Side.IT)
+        scored_on = 9
+        self.score_both(scored_on)
+        if self.wish.question:
+            self.changed_after(scored_on)
+            scored_on += 7
+            self.at(scored_on - 2, "13:30", self.answer, Part.DELIVERY)
+            self.at(scored_on - 1, "14:00", self.score, Side.MARKETING)
+            self.at(scored_on, "14:10", self.score, Side.IT)
+        self.at(scored_on + 1, "14:20", self.accept, Side.MARKETING)
+        self.at(scored_on + 2, "14:30", self.accept, Side.IT)
         if self.wish.system:
-            self.at(14 + len(self.wish.title) % 9, "11:00", self.choose)
+            self.at(scored_on + 5 + len(self.wish.title) % 9, "11:00", self.choose)
+
+    def score_both(self, day: int) -> None:
+        self.consult(list(Part))
+        self.at(day - 1, "14:00", self.score, Side.MARKETING)
+        self.at(day, "14:10", self.score, Side.IT)
+
+    def changed_after(self, scored_on: int) -> None:
+        """It was scored, is asked about, and costs something else: what rested on that is given anew."""
+        if self.wish.end == "changed":
+            self.score_both(scored_on)
+        self.at(scored_on + 1, "09:30", self.ask, self.wish.question, ["money"])
+        self.at(scored_on + 3, "11:20", self.clarify)
 
     def by_the_fast_lane(self) -> None:
         self.at(1, "08:50", self.approve)
@@ -135,7 +155,7 @@ class Asking:
 
     def with_a_question(self) -> None:
         self.at(1, "10:00", self.name)
-        self.at(2, "10:30", self.ask)
+        self.at(2, "10:30", self.ask, "Which pages are slow, and on which telephones? A list of ten would do.")
 
     def scored_by_one(self) -> None:
         self.consult(list(Part))
@@ -151,7 +171,7 @@ class Asking:
     def draft(self) -> None:
         wish, by = self.wish, self.who(self.wish.by)
         kpi = Kpi.objects.select_related("outcome").get(key=wish.kpi)
-        today = timezone.localdate()
+        today = company_day()
         record = actions.begin(by=by, title=wish.title, problem=wish.problem)
         self.pk = record.pk
         values = {
@@ -174,13 +194,13 @@ class Asking:
         }
         if wish.end == "draft":
             values = {name: values[name] for name in ("customers", "outcome", "kpi", "budget")}
-        record.amend(values, opened={}, by=by)
+        record.amend(values, seen={}, by=by)
 
     def send(self) -> None:
         self.record.submit(by=self.who(self.wish.by))
 
     def name(self) -> None:
-        people = [self.who(key) for key in NAMED.values()]
+        people = [self.who(key) for key in NAMED.values() if key != self.wish.by]
         actions.name_people(self.record, people, by=self.executive(Side.IT))
 
     def answer(self, part: Consultation.Part) -> None:
@@ -196,7 +216,7 @@ class Asking:
     def accept(self, side: Side) -> None:
         record = self.record
         assert record.acceptance
-        beginning.accept(record, by=self.triager(side), digest=record.acceptance.digest)
+        beginning.accept(record, by=self.triager(side), seen=record.acceptance.digest)
 
     def approve(self) -> None:
         beginning.approve_fast(self.record, by=self.executive(Side.IT))
@@ -206,14 +226,19 @@ class Asking:
         other = None
         if state == State.DUPLICATE:
             other = Request.objects.filter(title="See who is about to leave").order_by("pk")[0]
-        actions.refuse(self.record, state, by=by, reason=self.wish.reason, duplicate_of=other)
+        until = company_day() + timedelta(days=A_YEAR) if state == State.DEFERRED else None
+        actions.refuse(self.record, state, by=by, reason=self.wish.reason, duplicate_of=other, until=until)
 
     def withdraw(self) -> None:
-        self.record.withdraw(by=self.who(self.wish.by), reason=self.wish.reason)
+        actions.withdraw(self.record, by=self.who(self.wish.by), reason=self.wish.reason)
 
-    def ask(self) -> None:
-        text = "Which pages are slow, and on which telephones? A list of ten would do."
-        actions.ask(self.record, by=self.who(NAMED[Part.DELIVERY]), text=text)
+    def ask(self, text: str, sections: Sequence[str] = ()) -> None:
+        actions.ask(self.record, by=self.who(NAMED[Part.DELIVERY]), text=text, sections=sections)
+
+    def clarify(self) -> None:
+        record, by = self.record, self.who(self.wish.by)
+        record.amend({"budget": self.wish.budget_then}, seen={}, by=by)
+        actions.clarify(record, by=by, answer=self.wish.answer)
 
     def propose_override(self) -> None:
         actions.propose_override(self.record, by=self.executive(Side.MARKETING), reason=self.wish.reason)
@@ -221,13 +246,13 @@ class Asking:
     def sign_override(self, side: Side) -> None:
         override = self.record.consultation.override
         assert override
-        actions.sign_override(self.record, by=self.executive(side), digest=override.digest, proved_at=timezone.now())
+        actions.sign_override(self.record, by=self.executive(side), seen=override.digest, proved_at=timezone.now())
 
     def choose(self) -> None:
         if not self.wish.system:
             return
-        today = timezone.localdate()
+        today = company_day()
         signed = today if self.wish.budget > 30_000 else None
-        self.record.consultation.choose(
-            system=self.wish.system, on=today, contract_signed_on=signed, by=self.who(self.wish.by)
+        actions.choose(
+            self.record, system=self.wish.system, on=today, contract_signed_on=signed, by=self.who(self.wish.by)
         )

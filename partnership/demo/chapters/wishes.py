@@ -10,7 +10,8 @@ from partnership.demo.reading import text, told
 class Wish:
     """``kpi`` is a KPI's key, ``change`` in its unit, ``budget`` in the company's money, ``system`` what was chosen.
 
-    ``end`` says how far it has come, ``stage`` how far its project has, where that is not left to chance.
+    ``end`` says how far it has come, ``stage`` how far its project has, where that is not left to chance. A
+    ``question`` about the money comes after the scores, and its ``answer`` with ``budget_then``.
     """
 
     day: int
@@ -26,6 +27,9 @@ class Wish:
     integration: bool = True
     fit: str = "fits"
     reason: str = ""
+    question: str = ""
+    answer: str = ""
+    budget_then: int = 0
     stage: str = ""
 
 

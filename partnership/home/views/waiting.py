@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from partnership.attention.items import Item, survey
-from partnership.attention.standing import FIRST, standing_of
-from partnership.core.access import Request
+from partnership.attention.pending import FIRST, pending_for
+from partnership.core.access import SignedInRequest
+from partnership.core.days import company_day
 from partnership.core.http import page
 from partnership.people.models import Person
 
@@ -15,20 +16,20 @@ OVER, TODAY, OPEN, SOON, LATER = "Overdue", "Today", "No date is set", "The next
 
 
 @require_GET
-def waiting(request: Request) -> HttpResponse:
+def waiting(request: SignedInRequest) -> HttpResponse:
     """What waits for the reader, oldest promise first, each with the place where it is done."""
-    stands = standing_of(request.user)
-    pages = Paginator(range(stands.count), FIRST).get_page(request.GET.get("page"))
-    items = stands.first if pages.number == 1 else page_of(request.user, pages)
-    groups = by_urgency(items, timezone.localdate())
-    context = {"groups": groups, "pages": pages, "incomplete": not stands.is_complete}
+    pending = pending_for(request.user)
+    pages = Paginator(range(pending.count), FIRST).get_page(request.GET.get("page"))
+    items = pending.first if pages.number == 1 else page_of(request.user, pages)
+    groups = by_urgency(items, company_day())
+    context = {"groups": groups, "pages": pages, "incomplete": not pending.is_complete}
     return page(request, "home/waiting.html", context, part="list")
 
 
 @require_GET
-def waiting_count(request: Request) -> HttpResponse:
+def waiting_count(request: SignedInRequest) -> HttpResponse:
     """The number for the navigation; nothing when nothing waits."""
-    return page(request, "home/waiting_count.html", {"count": standing_of(request.user).count})
+    return page(request, "home/waiting_count.html", {"count": pending_for(request.user).count})
 
 
 def page_of(person: Person, pages: Page[int]) -> list[Item]:
@@ -45,7 +46,7 @@ def by_urgency(items: list[Item], today: date) -> list[tuple[str, list[Item]]]:
 
 
 def _group(item: Item, today: date) -> str:
-    due = timezone.localdate(item.due) if item.due else None
+    due = company_day(item.due) if item.due else None
     if due and due < today:
         return OVER
     if item.is_urgent or due == today:

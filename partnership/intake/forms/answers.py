@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from partnership.core.forms import Form
+from partnership.core.days import company_day
+from partnership.core.forms import Form, keep_stored
 from partnership.intake.fields import FastWords, RecordChoice, RecordsChoice
+from partnership.intake.forms.sections import SECTION_FORMS
 from partnership.intake.models import SCORES_OF, Consultation, Request
+from partnership.intake.models.request import RequestQuerySet
 from partnership.people.models import Person, Side
 
 REASON_ROWS = {"rows": 3}
+OFFERED = 300  # requests by title, of which one may be repeated: the newest
+LONGEST_DEFERRAL = timedelta(days=731)
 ASKS = {
     "value": ("Value", "1: nobody would notice. 10: it decides the year."),
     "urgency": ("Urgency", "1: any time will do. 10: it is late already."),
@@ -61,7 +65,7 @@ class AnswerForm(Form):
         error_messages={"required": "Choose how it fits.", "invalid_choice": "Choose one of the three."},
     )
     words = words("In words", "Say why: the requester reads it.", hint="Conditions, if there are any, stand here.")
-    opened = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{part}-%s", use_required_attribute=False, **kwargs)
@@ -78,9 +82,12 @@ class PeopleForm(Form):
         error_messages=dict.fromkeys(RecordsChoice.WRONG, "Choose people of IT."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
+        """Who asks for it does not answer it; who was named and has left stays until somebody else is chosen."""
         super().__init__(*args, auto_id="people-%s", **kwargs)
-        self.field_as("people", forms.ModelChoiceField).queryset = Person.objects.of_side(Side.IT)
+        field = self.field_as("people", forms.ModelMultipleChoiceField)
+        field.queryset = Person.objects.of_side(Side.IT).exclude(pk=record.requester_id)
+        keep_stored(field, record.consultation.people.all(), why="is no longer of IT")
 
 
 class TriagerForm(Form):
@@ -118,7 +125,22 @@ class ScoreForm(Form):
 
 
 class QuestionForm(Form):
+    """What is missing, and which parts of the text open with it."""
+
     text = words("What is missing?", "Say what the requester should add.")
+    sections = forms.MultipleChoiceField(
+        label="Which parts may change with the answer?",
+        choices=[(section.key, section.heading) for section in SECTION_FORMS.values()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Only these open. Where one changes, what was answered or scored of it is asked for anew.",
+        error_messages={"invalid_choice": "Choose among the parts of the form."},
+    )
+
+    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="question-%s", use_required_attribute=False, **kwargs)
+        if record.consultation.is_chosen:
+            del self.fields["sections"]
 
 
 class ClarificationForm(Form):
@@ -126,13 +148,19 @@ class ClarificationForm(Form):
 
 
 class WithdrawalForm(Form):
-    reason = forms.CharField(label="Why?", max_length=2_000, required=False, widget=forms.Textarea(attrs=REASON_ROWS))
+    """A draft goes without a word; what others have read goes with the reason."""
+
+    reason = words("Why?", "Say why you take it back: those who worked on it read it.", most=2_000)
+
+    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="withdrawal-%s", use_required_attribute=False, **kwargs)
+        self.fields["reason"].required = record.submitted_at is not None
 
 
 class RefusalForm(Form):
     """No, not now, or we have that already."""
 
-    decision = forms.ChoiceField(
+    state = forms.ChoiceField(
         label="What do you decide?",
         choices=[
             (Request.State.DEFERRED, "Not now"),
@@ -142,31 +170,57 @@ class RefusalForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one.", "invalid_choice": "Choose one of the three."},
     )
-    duplicate_of = forms.IntegerField(
-        label="Number of the other request",
+    until = forms.DateField(
+        label="Until when?",
         required=False,
-        error_messages={"invalid": "Write the other request's number."},
-        help_text="Only where it repeats another one. The number stands on that request's page.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="It comes back by itself on that day.",
+        error_messages={"invalid": "Write a day such as 2027-03-31."},
+    )
+    duplicate_of = RecordChoice(
+        label="Which one does it repeat?",
+        queryset=Request.objects.none(),
+        required=False,
+        empty_label="Choose a request",
+        error_messages={"invalid_choice": "Choose another request that was submitted."},
     )
     reason = words("Why?", "Say why: the requester reads it.")
 
-    def __init__(self, *args: Any, visible: Any, record: Request, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visible: RequestQuerySet, record: Request, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="refusal-%s", use_required_attribute=False, **kwargs)
-        self.visible, self.record = visible, record
+        field = self.field_as("duplicate_of", forms.ModelChoiceField)
+        field.queryset = visible.repeatable().exclude(pk=record.pk)
+        rows = list(field.queryset.by_likeness(record.title).only("title")[:OFFERED])
+        parted = {
+            "Like this one": [each for each in rows if each.alike],
+            "Others, the newest first": [each for each in rows if not each.alike],
+        }
+        field.choices = [
+            ("", field.empty_label),
+            *(
+                (words, [(one.pk, f"{one.title} (No. {one.pk})") for one in some])
+                for words, some in parted.items()
+                if some
+            ),
+        ]
 
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("decision") != Request.State.DUPLICATE:
-            self.cleaned_data["duplicate_of"] = None
-            return self.cleaned_data
-        if "duplicate_of" in self.errors:
-            return self.cleaned_data
-        number = self.cleaned_data.get("duplicate_of")
-        known = number is not None and 0 < number < 2**63 and number != self.record.pk
-        other = self.visible.exclude(submitted_at=None).filter(pk=number).first() if known else None
+    def clean_until(self) -> date | None:
+        day: date | None = self.cleaned_data["until"]
+        if self.cleaned_data.get("state") != Request.State.DEFERRED:
+            return None
+        if day is None:
+            raise forms.ValidationError("Say until which day: it comes back by itself then.")
+        if not company_day() < day <= company_day() + LONGEST_DEFERRAL:
+            raise forms.ValidationError("Choose a day from tomorrow on, within two years.")
+        return day
+
+    def clean_duplicate_of(self) -> Request | None:
+        other: Request | None = self.cleaned_data["duplicate_of"]
+        if self.cleaned_data.get("state") != Request.State.DUPLICATE:
+            return None
         if other is None:
-            self.add_error("duplicate_of", "Write the number of another request that was submitted.")
-        self.cleaned_data["duplicate_of"] = other
-        return self.cleaned_data
+            raise forms.ValidationError("Choose another request that was submitted.")
+        return other
 
 
 class ChoiceForm(Form):
@@ -197,7 +251,7 @@ class ChoiceForm(Form):
 
     def _not_to_come(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
-        if day and day > timezone.localdate():
+        if day and day > company_day():
             raise forms.ValidationError("That day is still to come. Record it when it has happened.")
         if day and day.year < 1990:
             raise forms.ValidationError("Choose a day after 1990.")

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
+from partnership.core.days import company_day
 from partnership.core.text import clean_text
 from partnership.intake.clock import Clock, clock_of
 from partnership.intake.models import Request, Triager
-from partnership.intake.models.request import RequestQuerySet
+from partnership.intake.models.request import SORTS, RequestQuerySet
 from partnership.intake.track import holder
 from partnership.people.models import Person, Side
 
-STATES = [("", "All"), ("open", "Open"), *Request.State.choices]
+STATES = [("", "All"), ("open", "Open"), *Request.State.choices, ("overridden", "Chosen before IT’s answers")]
 SIDES = [("", "Both sides"), *Side.choices]
 
 
@@ -36,17 +34,16 @@ class RequestRow:
 
 
 class RequestFilter:
-    """State, side, mine, words, and where the page begins. What is not offered is left out, never an error."""
+    """State, side, mine, words, and the order. What is not offered is left out, never an error."""
 
     def __init__(self, data: QueryDict) -> None:
         words = clean_text(data.get("q", "").replace("\x00", ""))[:100]
-        before = data.get("before", "")
         self.values: dict[str, str] = {
             "q": words,
             "state": self._offered(data.get("state", ""), STATES),
             "side": self._offered(data.get("side", ""), SIDES),
             "mine": "1" if data.get("mine") == "1" else "",
-            "before": before if before.isascii() and before.isdecimal() and int(before) < 2**63 else "",
+            "sort": data.get("sort", "") if data.get("sort", "").removeprefix("-") in SORTS else "",
         }
 
     @staticmethod
@@ -63,23 +60,17 @@ class RequestFilter:
             rows = rows.asked_by(person)
         if values["q"]:
             rows = rows.mentioning(values["q"])
-        return rows.older_than(int(values["before"])) if values["before"] else rows
+        return rows.sorted_by(values["sort"])
 
     def with_clocks(self, rows: list[Request]) -> list[RequestRow]:
         """Each request with its clock and who has it; calendar and triage are read once, and only where one runs."""
         if not any(row.is_running for row in rows):
             return [RequestRow(row, None, holder(row, {}) if row.is_open else "") for row in rows]
-        calendar, today, triagers = WorkingCalendar.current(), timezone.localdate(), Triager.objects.by_side()
+        calendar, today, triagers = WorkingCalendar.current(), company_day(), Triager.objects.by_side()
         return [
             RequestRow(row, clock_of(row, today, calendar), holder(row, triagers) if row.is_open else "")
             for row in rows
         ]
-
-    def url(self, **changed: object) -> str:
-        """The list's address with this choice, a part of it changed; without ``before`` it begins at the newest."""
-        kept = self.values | {"before": ""} | {name: str(value) for name, value in changed.items()}
-        query = urlencode({name: value for name, value in kept.items() if value})
-        return reverse("intake:requests") + (f"?{query}" if query else "")
 
     @property
     def is_narrow(self) -> bool:

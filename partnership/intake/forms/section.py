@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 
 from partnership.core.forms import Form
-from partnership.intake.models import Request
+from partnership.intake.models import SECTIONS, Request
 
 YES_NO = {"yes": True, "no": False}
+_NOTHING = re.compile(r"(none|no|nothing|no data|n/?a|-+|–|—)[.!]?", re.IGNORECASE)
 
 
 def long_text(label: str, *, most: int, rows: int = 3, hint: str = "") -> forms.CharField:
@@ -38,6 +41,11 @@ def one_of(label: str, choices: Any, sentence: str, *, hint: str = "", blank: st
     )
 
 
+def says_nothing(words: str) -> bool:
+    """Whether somebody wrote “none” in one of its ways."""
+    return _NOTHING.fullmatch(words.strip()) is not None
+
+
 class Section(Form):
     """One part of the form. As a draft nearly everything may be missing; ``complete`` asks for what a request needs."""
 
@@ -47,11 +55,14 @@ class Section(Form):
     needed: ClassVar[dict[str, str]] = {}
     """Field to the sentence that stands by it when it is missing at the end."""
     sizes: ClassVar[dict[str, str]] = {}
+    note = ""
+    """What was changed beside what was written, and why."""
 
-    def __init__(self, record: Request | None, data: Any = None, *, complete: bool = False) -> None:
+    def __init__(self, record: Request, data: Any = None, *, complete: bool = False) -> None:
         self.record = record
         super().__init__(data, initial=self.stored(), auto_id="request-%s", use_required_attribute=False)
         self.complete = complete
+        self.is_kept = False
         for field, sentence in self.needed.items():
             self.fields[field].error_messages["required"] = sentence
             self.fields[field].required = True
@@ -66,22 +77,25 @@ class Section(Form):
             self.fields[name].required = True
 
     def stored(self) -> dict[str, Any]:
-        if self.record is None:
-            return {}
         words = {True: "yes", False: "no"}
         values = self.record.section(self.key)
         return {field: words[value] if isinstance(value, bool) else value for field, value in values.items()}
 
     @property
-    def opened_name(self) -> str:
-        return f"opened-{self.key}"
+    def place(self) -> int:
+        """Which of the parts it is, from 1."""
+        return list(SECTIONS).index(self.key) + 1
 
     @property
-    def opened(self) -> str:
-        """The digest of the text the form was opened on; a form that is refused for its words keeps the old one."""
-        if self.is_bound and self.errors:
-            return str(self.data.get(self.opened_name, ""))[:64]
-        return self.record.section_digest(self.key) if self.record else ""
+    def seen_name(self) -> str:
+        return f"seen-{self.key}"
+
+    @property
+    def seen(self) -> str:
+        """The digest of the text the form was opened on; a form of which nothing was kept keeps the old one."""
+        if self.is_bound and self.errors and not self.is_kept:
+            return str(self.data.get(self.seen_name, ""))[:64]
+        return self.record.section_digest(self.key)
 
     @property
     def fields_in_order(self) -> list[tuple[forms.BoundField, str]]:
@@ -110,6 +124,15 @@ def _shown(bound: forms.BoundField, value: Any) -> str:
     choices = getattr(bound.field, "choices", None)
     if choices is None:
         return "" if value is None else str(bound.field.prepare_value(value))
-    words = {str(key): str(label) for key, label in choices}
+    words = {str(key): str(label) for key, label in _flat(choices)}
     given = value if isinstance(value, (list, tuple)) else [] if value in (None, "") else [value]
     return ", ".join(words.get(str(one), str(one)) for one in given)
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The choices without the headings of their groups."""
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from _flat(label)
+        else:
+            yield key, label

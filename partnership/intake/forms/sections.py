@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils import timezone
+from django.db.models import Q
+from django.utils.functional import cached_property
 
-from outcomes.models import Kpi, Outcome
-from partnership.intake.fields import RecordChoice, RecordsChoice
-from partnership.intake.forms.section import Section, long_text, one_of, yes_or_no
+from outcomes.models import Kpi, KpiDefinition, Outcome
+from partnership.company.models import GroundRules
+from partnership.core.days import company_day
+from partnership.core.forms import keep_stored, say_kept
+from partnership.intake.fields import RecordChoice, RecordsChoice, is_number
+from partnership.intake.forms.section import Section, long_text, one_of, says_nothing, yes_or_no
 from partnership.intake.models import CONSULT_FIRST, Consultation, Request
 from partnership.journey.models import JourneyStage
 
@@ -46,12 +51,9 @@ class ProblemSection(Section):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.field_as("stages", forms.ModelChoiceField).queryset = JourneyStage.objects.current()
-
-
-class KpiChoice(RecordChoice):
-    def label_from_instance(self, kpi: Any) -> str:
-        return f"{kpi.outcome.title}: {kpi.name}"
+        field = self.field_as("stages", forms.ModelMultipleChoiceField)
+        field.queryset = JourneyStage.objects.current()
+        keep_stored(field, self.record.stages.all(), why="is no longer a step")
 
 
 class OutcomeSection(Section):
@@ -72,7 +74,7 @@ class OutcomeSection(Section):
         empty_label="Choose an outcome",
         error_messages={"invalid_choice": "Choose an outcome in force: one that both sides have signed."},
     )
-    kpi = KpiChoice(
+    kpi = RecordChoice(
         label="Which of its KPIs does it move?",
         queryset=Kpi.objects.none(),
         required=False,
@@ -86,17 +88,54 @@ class OutcomeSection(Section):
         max_digits=24,
         decimal_places=6,
         required=False,
-        help_text="In the KPI's own unit: 1.5 for one and a half points more, -3 for three days less.",
+        help_text="1.5 for one and a half more, -3 for three less.",
         error_messages={"invalid": "Write a number, such as 1.5 or -3."},
     )
     if_not_done = long_text("What happens if it is not done?", most=5_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What was chosen before is offered on, though nobody would offer it today."""
         super().__init__(*args, **kwargs)
-        self.field_as("outcome", forms.ModelChoiceField).queryset = Outcome.objects.in_force()
-        self.field_as("kpi", forms.ModelChoiceField).queryset = (
-            Kpi.objects.in_force().select_related("outcome").order_by("outcome__title", "name", "pk")
-        )
+        field = self.field_as("outcome", forms.ModelChoiceField)
+        field.queryset = Outcome.objects.in_force()
+        keep_stored(field, [self.record.outcome], why="is no longer in force")
+        self._offer_kpis()
+
+    def _offer_kpis(self) -> None:
+        """Those of the outcome that is chosen; all, outcome by outcome, while none is."""
+        in_force = Kpi.objects.in_force().values("pk")
+        stored = Q(pk__in=in_force) | Q(pk=self.initial["kpi"])
+        kpis = Kpi.objects.filter(stored).annotate(measured=Q(pk__in=in_force)).select_related("outcome")
+        kpis = kpis.order_by("outcome__title", "outcome", "name", "pk")
+        field = self.field_as("kpi", forms.ModelChoiceField)
+        field.queryset = kpis
+        if gone := [kpi for kpi in kpis if kpi.pk == self.initial["kpi"] and not kpi.measured]:
+            say_kept(field, gone, why="is measured no longer")
+        offered: list[tuple[Any, Any]] = [("", field.empty_label)]
+        chosen = str(self["outcome"].value() or "")
+        for outcome, theirs in groupby(kpis, key=lambda kpi: kpi.outcome):
+            rows = [(kpi.pk, kpi.name) for kpi in theirs]
+            if not chosen:
+                offered.append((outcome.title, rows))
+            elif str(outcome.pk) == chosen:
+                offered += rows
+        field.choices = offered
+
+    @cached_property
+    def unit(self) -> str:
+        """What stands beside "by how much": the unit of the KPI that is chosen, as it is measured now."""
+        chosen = self["kpi"].value()
+        if not chosen or not is_number(chosen):
+            return ""
+        defined = KpiDefinition.objects.in_force().filter(kpi=chosen)
+        return str(defined.values_list("unit", flat=True).first() or "")
+
+    def clean_outcome(self) -> Any:
+        outcome = self.cleaned_data["outcome"]
+        sends = self.complete and not self.record.submitted_at
+        if outcome and sends and not Outcome.objects.in_force().filter(pk=outcome.pk).exists():
+            raise forms.ValidationError(f"“{outcome}” is no longer in force. Choose one that is.")
+        return outcome
 
     def clean_expected_change(self) -> Decimal | None:
         change: Decimal | None = self.cleaned_data["expected_change"]
@@ -105,9 +144,14 @@ class OutcomeSection(Section):
         return change
 
     def clean(self) -> dict[str, Any]:
+        """A KPI goes with its outcome: while it is a draft, the choice of another outcome lets it go."""
         outcome, kpi = self.cleaned_data.get("outcome"), self.cleaned_data.get("kpi")
         if outcome and kpi and kpi.outcome_id != outcome.pk:
-            self.add_error("kpi", f"“{kpi}” belongs to another outcome. Choose one of “{outcome}”.")
+            sentence = f"“{kpi}” belongs to another outcome. Choose one of “{outcome}”."
+            if self.complete or outcome.pk == self.initial["outcome"]:
+                self.add_error("kpi", sentence)
+            else:
+                self.cleaned_data["kpi"], self.note = None, sentence
         return self.cleaned_data
 
 
@@ -130,7 +174,7 @@ class TimeSection(Section):
 
     def clean_needed_by(self) -> date | None:
         day: date | None = self.cleaned_data["needed_by"]
-        today = timezone.localdate()
+        today = company_day()
         if day and day < today:
             raise forms.ValidationError("That day has passed. Choose one that is still to come.")
         if day and day > today + LATEST:
@@ -163,6 +207,10 @@ class MoneySection(Section):
     )
     payer = one_of("Who pays?", Request.Payer.choices, "Choose who pays.", blank="Choose who pays")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["budget"].label = f"Budget, in {GroundRules.current().currency}"
+
 
 class DataSection(Section):
     key, heading = "data", "The data"
@@ -174,6 +222,12 @@ class DataSection(Section):
 
     data_involved = long_text("Which data does it use?", most=5_000)
     personal_data = yes_or_no("Is any of it about persons?", "Names, addresses, behaviour of one customer, consent.")
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("personal_data") and says_nothing(data.get("data_involved", "")):
+            self.add_error("data_involved", "Say which data about persons it uses: “none” and “yes” cannot both be so.")
+        return data
 
 
 class SystemsSection(Section):
@@ -196,10 +250,15 @@ class SystemsSection(Section):
         "Choose how far the talks are.",
     )
 
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("integration_needed") and says_nothing(data.get("systems_touched", "")):
+            self.add_error("systems_touched", "Name the systems to be connected: “none” and “yes” cannot both be so.")
+        return data
+
     def clean_vendor_talks(self) -> str:
         talks: str = self.cleaned_data["vendor_talks"] or Consultation.Talks.NONE
-        allowed = self.record is not None and self.record.consultation.allows_choice
-        if talks == Consultation.Talks.CONTRACT and not allowed:
+        if talks == Consultation.Talks.CONTRACT and not self.record.consultation.allows_choice:
             raise forms.ValidationError(CONSULT_FIRST)
         return talks
 

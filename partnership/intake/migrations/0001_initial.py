@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ("decision_due_on", models.DateField(blank=True, null=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("reason", models.TextField(blank=True, max_length=5000, verbose_name="reason of the decision")),
+                ("deferred_until", models.DateField(blank=True, null=True, verbose_name="comes back on")),
                 (
                     "acceptance",
                     models.OneToOneField(
@@ -223,12 +224,22 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state__in", ["deferred", "declined", "duplicate"]), _negated=True),
+                            models.Q(("state__in", ["deferred", "declined", "duplicate", "withdrawn"]), _negated=True),
                             models.Q(("reason", ""), _negated=True),
+                            models.Q(("state", "withdrawn"), ("submitted_at__isnull", True)),
                             _connector="OR",
                         ),
                         name="request_refusal_has_a_reason",
-                        violation_error_message="Say why: the requester reads it.",
+                        violation_error_message="Say why: those on the other end read it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deferred_until__isnull", False), ("state", "deferred")),
+                            models.Q(models.Q(("state", "deferred"), _negated=True), ("deferred_until__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="request_deferred_until_a_day",
+                        violation_error_message="Say until which day: it comes back by itself then.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -279,6 +290,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField(max_length=5000, verbose_name="what is missing")),
+                ("sections", models.JSONField(blank=True, default=list, verbose_name="parts of the text it is about")),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("answer", models.TextField(blank=True, max_length=10000)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
@@ -379,6 +391,7 @@ class Migration(migrations.Migration):
                 ("governance_words", models.TextField(blank=True, max_length=5000)),
                 ("governance_at", models.DateTimeField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="all three answered")),
+                ("earlier", models.JSONField(blank=True, default=dict, verbose_name="answers on an earlier text")),
                 ("override_reason", models.TextField(blank=True, max_length=5000)),
                 ("overridden_at", models.DateTimeField(blank=True, null=True, verbose_name="override signed by both")),
                 ("chosen_system", models.CharField(blank=True, max_length=200, verbose_name="chosen system")),
@@ -557,6 +570,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="screening", to="accord.blindround"
                     ),
                 ),
+                ("earlier", models.JSONField(blank=True, default=dict, verbose_name="scores on an earlier text")),
             ],
             options={
                 "ordering": ("pk",),
@@ -621,6 +635,46 @@ class Migration(migrations.Migration):
                         ),
                         name="triager_ended_by_somebody",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("values", models.JSONField(verbose_name="by section, as plain data")),
+                ("shown", models.JSONField(verbose_name="by field, as it read then")),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "answers",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission",
+                        to="intake.question",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="intake.request"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("request", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "number"), name="submission_number_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="submission_counts_from_one"),
                 ],
             },
         ),

@@ -1,7 +1,8 @@
-from partnership.intake.models.consultation import CONSULT_FIRST, Answer, Consultation
+from partnership.intake.models.consultation import CONSULT_FIRST, RESTS_ON, Answer, Consultation
 from partnership.intake.models.question import Question
-from partnership.intake.models.request import ON_CONSULTATION, SECTIONS, Request, Stale
+from partnership.intake.models.request import ON_CONSULTATION, SECTIONS, Request
 from partnership.intake.models.screening import IT_SCORES, MARKETING_SCORES, SCORES_OF, Screening, score
+from partnership.intake.models.submission import Submission
 from partnership.intake.models.triage import Triager
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "IT_SCORES",
     "MARKETING_SCORES",
     "ON_CONSULTATION",
+    "RESTS_ON",
     "SCORES_OF",
     "SECTIONS",
     "Answer",
@@ -16,7 +18,7 @@ __all__ = [
     "Question",
     "Request",
     "Screening",
-    "Stale",
+    "Submission",
     "Triager",
     "score",
 ]

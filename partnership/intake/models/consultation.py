@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,13 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.accord.models import Agreement
-from partnership.activity.models import Event
+from partnership.activity.models import Event, changes_in
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.canonical import digest
+from partnership.core.days import company_day
+from partnership.core.following import follow
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.intake.models.request import Request
 from partnership.intake.states import OPEN
-from partnership.people.models import Refused
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -26,6 +28,14 @@ CONSULT_FIRST = (
     "IT is consulted first: a system is recorded as chosen, or a contract as signed, once integration, delivery and "
     "governance are answered, or once both executives have signed an override."
 )
+
+
+RESTS_ON = {
+    "integration": ("problem", "data", "systems"),
+    "delivery": ("problem", "time", "money", "systems"),
+    "governance": ("problem", "data", "systems"),
+}
+"""Which sections of the request each part is answered from: a change there takes the answer back."""
 
 
 class Answer(NamedTuple):
@@ -39,6 +49,8 @@ class Answer(NamedTuple):
     words: str
     by: Person | None
     at: datetime | None
+    earlier: dict[str, str]
+    """What was answered on a text that has changed since: fit, words, by; empty where nothing was."""
 
     @property
     def status(self) -> str:
@@ -47,11 +59,11 @@ class Answer(NamedTuple):
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
-    def waiting(self) -> ConsultationQuerySet:
+    def waiting(self) -> Self:
         """Of open requests, and not all three parts are answered."""
         return self.filter(done_at=None, request__state__in=OPEN)
 
-    def overridden(self) -> ConsultationQuerySet:
+    def overridden(self) -> Self:
         """Where both executives let a system be chosen before IT had answered: counted."""
         return self.filter(overridden_at__isnull=False)
 
@@ -76,6 +88,8 @@ class Consultation(models.Model):
         PRICING = "pricing", "Talking about prices"
         CONTRACT = "contract", "Contract signed"
 
+    AGAINST = (Fit.DOES_NOT, Fit.CONDITIONS)
+    """What whoever accepts has to have read."""
     ASKS = {
         Part.INTEGRATION: "Does it connect to what we have, and who keeps the connection running?",
         Part.DELIVERY: "Can we deliver it by the day it is needed, and with whom?",
@@ -104,6 +118,8 @@ class Consultation(models.Model):
     governance_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     governance_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField("all three answered", null=True, blank=True)
+
+    earlier = models.JSONField("answers on an earlier text", default=dict, blank=True)
 
     override = models.OneToOneField(Agreement, models.PROTECT, related_name="consultation", null=True, blank=True)
     override_reason = models.TextField(max_length=5_000, blank=True)
@@ -162,12 +178,22 @@ class Consultation(models.Model):
         return [self.answer(part) for part in self.Part]
 
     @property
+    def against(self) -> list[tuple[str, str]]:
+        """The parts that do not fit, or only with conditions, with that in words; nobody's name is read for it."""
+        fits = [(part, getattr(self, part)) for part in self.Part.values]
+        return [(part, str(self.Fit(fit).label)) for part, fit in fits if fit in self.AGAINST]
+
+    @property
     def open_parts(self) -> list[str]:
         return [part for part in self.Part.values if not getattr(self, part)]
 
     @property
     def is_done(self) -> bool:
         return not self.open_parts
+
+    @property
+    def is_chosen(self) -> bool:
+        return bool(self.chosen_system or self.contract_signed_on)
 
     @property
     def allows_choice(self) -> bool:
@@ -180,15 +206,38 @@ class Consultation(models.Model):
         )
 
     def answer(self, part: str) -> Answer:
-        label = self.Part(part).label
+        label, before = self.Part(part).label, self.earlier.get(part, {})
         fit = getattr(self, part)
         words, by, at = (getattr(self, f"{part}_{what}") for what in ("words", "by", "at"))
-        return Answer(part, label, self.ASKS[self.Part(part)], fit, self.Fit(fit).label if fit else "", words, by, at)
+        asks, fit_label = self.ASKS[self.Part(part)], self.Fit(fit).label if fit else ""
+        return Answer(part, label, asks, fit, fit_label, words, by, at, before)
 
-    def stamp(self, part: str) -> str:
+    def answer_digest(self, part: str) -> str:
         """What a form carries to say which answer it was opened on; empty before the first."""
-        at = getattr(self, f"{part}_at")
-        return at.isoformat() if at else ""
+        given = [getattr(self, part), getattr(self, f"{part}_words"), getattr(self, f"{part}_by_id")]
+        return digest(given)[:16] if given[0] else ""
+
+    @step
+    def clear(self, sections: set[str]) -> list[str]:
+        """Take back the answers that rest on any of these sections of the request; which parts they were.
+
+        What they said is kept beside the question, for whoever answers anew.
+        """
+        given = [part for part in self.Part.values if getattr(self, part) and sections & set(RESTS_ON[part])]
+        for part in given:
+            by = getattr(self, f"{part}_by")
+            self.earlier[part] = {
+                "fit": getattr(self, part),
+                "words": getattr(self, f"{part}_words"),
+                "by": by.name if by else "",
+            }
+            for name, empty in ((part, ""), (f"{part}_words", ""), (f"{part}_by", None), (f"{part}_at", None)):
+                setattr(self, name, empty)
+        if given:
+            self.done_at = None
+            fields = [name for part in given for name in (part, f"{part}_words", f"{part}_by", f"{part}_at")]
+            self.save(update_fields=["done_at", "earlier", *fields])
+        return given
 
     @step
     def record(self, part: str, *, fit: str, words: str, by: Person) -> None:
@@ -197,10 +246,11 @@ class Consultation(models.Model):
         fields = {part: fit, f"{part}_words": words, f"{part}_by": by, f"{part}_at": now}
         for name, value in fields.items():
             setattr(self, name, value)
+        self.earlier.pop(part, None)
         if self.is_done and self.done_at is None:
             self.done_at = now
             self.end_override(because="IT has answered, so no override is needed")
-        self.save(update_fields=[*fields, "done_at"])
+        self.save(update_fields=[*fields, "done_at", "earlier"])
 
     @step
     def end_override(self, *, because: str) -> None:
@@ -224,16 +274,17 @@ class Consultation(models.Model):
         fields = {"chosen_system": system, "chosen_on": on, "contract_signed_on": contract_signed_on}
         if contract_signed_on:
             fields["vendor_talks"] = self.Talks.CONTRACT
-        changes = {name: [getattr(self, name), value] for name, value in fields.items() if getattr(self, name) != value}
+        changes = changes_in(self, fields)
         if not changes:
             return
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=list(fields))
+        follow("a system is chosen", self.request, by=by)
         Event.objects.record("request.system_chosen", self.request, by=by, changes=changes)
 
     def lead_days(self, calendar: WorkingCalendar) -> int | None:
         """Working days from the consultation's end to the choice: negative when the choice came first."""
         if self.chosen_on is None or self.done_at is None:
             return None
-        return calendar.working_days_between(timezone.localdate(self.done_at), self.chosen_on)
+        return calendar.working_days_between(company_day(self.done_at), self.chosen_on)

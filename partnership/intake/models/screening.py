@@ -8,7 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from partnership.accord.models import BlindRound
+from partnership.accord.models import BlindRating, BlindRound
+from partnership.core.verbs import step
 from partnership.intake.models.request import Request
 from partnership.people.models import Side
 
@@ -31,6 +32,8 @@ class Screening(models.Model):
         max_digits=4, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
 
+    earlier = models.JSONField("scores on an earlier text", default=dict, blank=True)
+
     class Meta:
         ordering = ("pk",)
         constraints = [
@@ -46,6 +49,32 @@ class Screening(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.request.get_absolute_url()}#screening"
+
+    @step
+    def begin_anew(self, *, title: str, because: str) -> list[BlindRating]:
+        """What was scored has changed: both sides score it again, blind. The ratings that no longer count.
+
+        Whose they were, and why they went, stands beside the scores until both are there again.
+        """
+        gone = list(self.round.ratings.select_related("person"))
+        if gone:
+            self.earlier = {
+                "whose": [[rating.side, rating.person.name] for rating in gone],
+                "score": str(self.score) if self.score is not None else "",
+                "because": [],
+            }
+            self.round = BlindRound.objects.open(purpose="screening", title=title, due_on=self.round.due_on)
+            self.score = None
+        if self.earlier and because not in self.earlier["because"]:
+            self.earlier["because"].append(because)
+            self.save(update_fields=["round", "score", "earlier"])
+        return gone
+
+    @step
+    def reveal(self) -> None:
+        """Both sides' scores are in: what they make, and nothing more of what was scored before a change."""
+        self.score, self.earlier = score(**self.values()), {}
+        self.save(update_fields=["score", "earlier"])
 
     def values(self) -> dict[str, int]:
         """All four scores, once both sides' are in; empty before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,19 +13,20 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.memory import forget, remembered
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models import Refused, Side
+from partnership.people.models import Side
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
 
 
 class TriagerQuerySet(models.QuerySet["Triager"]):
-    def current(self) -> TriagerQuerySet:
+    def current(self) -> Self:
         """Those who are named today; who left the side or may not sign in any more is not."""
         return self.filter(ended_at=None, person__is_active=True, person__side=F("side"))
 
-    def for_list(self) -> TriagerQuerySet:
+    def for_list(self) -> Self:
         return self.select_related("person", "named_by", "ended_by")
 
     def by_side(self) -> dict[Side, list[Person]]:
@@ -106,3 +107,10 @@ class Triager(models.Model):
         if ended:
             forget()
             Event.objects.record("triage.ended", self, by=by, acting_for=by.standing.principal)
+            Notice.objects.tell(
+                [self.person],
+                kind="triage-named",
+                subject=f"intake.triager:{self.pk}",
+                text=f"{by.name} ended that you score and accept requests for {Side(self.side).label}.",
+                url=self.get_absolute_url(),
+            )

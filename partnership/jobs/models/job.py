@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from secrets import token_hex
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,49 +16,34 @@ from partnership.attention.bell import ring
 from partnership.attention.models import Notice
 from partnership.core.verbs import verb
 from partnership.jobs.kinds import Kind, Result, Step, kinds
+from partnership.jobs.models.lease import ACTIVE, Leased
 from partnership.people.models import Person
 from partnership.people.permissions import is_administrator
 
 WORK = "jobs.work"  # the task that the bell calls
-LEASES_UNTIL_FAILED = 3
 KEPT = timedelta(days=30)  # after it ended
 YOUNG = timedelta(seconds=30)  # so long its page asks each second
 
 
-class State(models.TextChoices):
-    WAITING = "waiting", "waits for its turn"
-    RUNNING = "running", "at work"
-    DONE = "done", "done"
-    FAILED = "failed", "did not finish"
-    CANCELLED = "cancelled", "cancelled"
-
-
-ACTIVE = (State.WAITING, State.RUNNING)
-
-
-class Lost(Exception):
-    """The lease is another's, or the job was ended: whatever was being written is undone."""
-
-
 class JobQuerySet(models.QuerySet["Job"]):
-    def visible_to(self, person: Person) -> JobQuerySet:
+    def visible_to(self, person: Person) -> Self:
         """A job is seen by who started it, and by administrators."""
         return self.all() if is_administrator(person) else self.of(person)
 
-    def of(self, person: Person) -> JobQuerySet:
+    def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
-    def of_kind(self, kind: Kind, person: Person) -> JobQuerySet:
+    def of_kind(self, kind: Kind, person: Person) -> Self:
         """The person's own of one kind, the newest first."""
         return self.of(person).filter(kind=kind.name).for_list()
 
-    def for_list(self) -> JobQuerySet:
+    def for_list(self) -> Self:
         return self.select_related("person").defer("wants", "memo").order_by("-begun_at", "-pk")
 
-    def active(self) -> JobQuerySet:
+    def active(self) -> Self:
         return self.filter(state__in=ACTIVE)
 
-    def claimable(self) -> JobQuerySet:
+    def claimable(self) -> Self:
         """Active, of a kind that this release knows, and held by nobody whose lease still runs."""
         free = Q(lease_until=None) | Q(lease_until__lte=timezone.now())
         return self.active().filter(free, kind__in=list(kinds()))
@@ -88,22 +72,27 @@ class JobQuerySet(models.QuerySet["Job"]):
     @verb
     def end_all(self, why: str) -> int:
         """After a restore: what ran then runs nowhere now, and what was made is of another state of the portal."""
-        ended = {"state": State.FAILED, "ended_at": timezone.now(), "problem": why, "lease": "", "lease_until": None}
+        ended = {
+            "state": Job.State.FAILED,
+            "ended_at": timezone.now(),
+            "problem": why,
+            "lease": "",
+            "lease_until": None,
+        }
         self.exclude(file_name="").update(file_name="", file_until=None)
         return self.active().update(**ended)
 
-    def forgettable(self, at: datetime) -> JobQuerySet:
+    def forgettable(self, at: datetime) -> Self:
         """Those that ended so long ago that nobody asks any more."""
         return self.exclude(state__in=ACTIVE).filter(ended_at__lte=at - KEPT)
 
 
-class Job(models.Model):
+class Job(Leased):
     """One piece of long work that somebody started: how far it is, how it ended, what it made."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs")
     kind = models.CharField(max_length=60)
     wants = models.JSONField(default=dict, blank=True, help_text="What the kind needs to know.")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     total = models.PositiveIntegerField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0)
     now = models.CharField(max_length=200, blank=True, help_text="What it is at.")
@@ -111,9 +100,6 @@ class Job(models.Model):
     begun_at = models.DateTimeField()
     turn_ended_at = models.DateTimeField(default=timezone.now, help_text="Since when it waits for its next turn.")
     ended_at = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=16, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    expired_leases = models.PositiveSmallIntegerField(default=0)
     said = models.CharField(max_length=300, blank=True, help_text="What came of it.")
     problem = models.CharField(max_length=500, blank=True, help_text="Why it did not finish.")
     url = models.CharField(max_length=300, blank=True)
@@ -169,21 +155,13 @@ class Job(models.Model):
         return self.state in ACTIVE
 
     @property
-    def is_failed(self) -> bool:
-        return self.state == State.FAILED
-
-    @property
     def may_go_on(self) -> bool:
         """It ended before its end, and this release knows how to go on."""
-        return self.state in (State.FAILED, State.CANCELLED) and self.declared is not None
+        return self.state in (self.State.FAILED, self.State.CANCELLED) and self.declared is not None
 
     @property
     def tone(self) -> str:
-        return {State.DONE: "strong", State.RUNNING: "notice"}.get(State(self.state), "plain")
-
-    @property
-    def kills_its_worker(self) -> bool:
-        return self.expired_leases >= LEASES_UNTIL_FAILED
+        return {self.State.DONE: "strong", self.State.RUNNING: "notice"}.get(self.State(self.state), "plain")
 
     @property
     def subject(self) -> str:
@@ -199,23 +177,6 @@ class Job(models.Model):
         return "1s" if timezone.now() - self.begun_at < YOUNG else "3s"
 
     # What the worker does with it. Every change holds only under the lease.
-
-    @verb
-    def take(self) -> bool:
-        """Hold it for one lease, unless somebody took it since it was read."""
-        expired = self.expired_leases + bool(self.lease_until)
-        taken: dict[str, Any] = {
-            "state": State.RUNNING,
-            "lease": token_hex(8),
-            "lease_until": timezone.now() + settings.JOB_LEASE,
-            "expired_leases": expired,
-        }
-        as_read = Job.objects.active().filter(pk=self.pk, lease=self.lease, lease_until=self.lease_until)
-        if not as_read.update(**taken):
-            return False
-        for name, value in taken.items():
-            setattr(self, name, value)
-        return True
 
     @verb
     def number(self, total: int) -> None:
@@ -240,26 +201,20 @@ class Job(models.Model):
         keeps = self.declared.keeps_file if self.declared else timedelta()
         until = timezone.now() + keeps if result.file_name else None
         self._tell("job-done", f"{self.sentence}: {result.said}", result.url or self.get_absolute_url())
+        Event.objects.record("job.finished", self, by=self.person)  # see _end
         self._end(
-            State.DONE, "job.finished", now="", wants={}, said=result.said[:300], url=result.url,
+            self.State.DONE, now="", wants={}, said=result.said[:300], url=result.url,
             file_name=result.file_name, file_size=result.file_size, file_until=until,
         )  # fmt: skip
 
     @verb
     def fail(self, problem: str) -> None:
         self._tell("job-failed", f"{self.sentence} did not finish. {problem}", self.get_absolute_url())
-        self._end(State.FAILED, "job.failed", problem=problem[:500])
+        Event.objects.record("job.failed", self, by=self.person)
+        self._end(self.State.FAILED, problem=problem[:500])
 
-    def _hold(self, **values: Any) -> None:
-        """Write under the lease. A worker that lost it changes nothing: the caller's transaction ends with Lost."""
-        if not Job.objects.filter(pk=self.pk, state=State.RUNNING, lease=self.lease).update(**values):
-            raise Lost
-        for name, value in values.items():
-            setattr(self, name, value)
-
-    def _end(self, state: State, kind: str, **values: Any) -> None:
-        """The ledger comes first: whoever holds its end waits for no job, and a step does it in this order too."""
-        Event.objects.record(kind, self, by=self.person)
+    def _end(self, state: Job.State, **values: Any) -> None:
+        """After the ledger: whoever holds its end waits for no job, and a step does it in this order too."""
         self._hold(state=state, ended_at=timezone.now(), lease="", lease_until=None, **values)
 
     def _tell(self, kind: str, text: str, url: str) -> None:
@@ -275,7 +230,7 @@ class Job(models.Model):
         What was written before stays; the job's page says how many that are.
         """
         Event.objects.record("job.cancelled", self, by=by)
-        ended = {"state": State.CANCELLED, "ended_at": timezone.now(), "lease": "", "lease_until": None}
+        ended = {"state": self.State.CANCELLED, "ended_at": timezone.now(), "lease": "", "lease_until": None}
         if not Job.objects.active().filter(pk=self.pk).update(**ended):
             transaction.set_rollback(True)
             return False
@@ -291,10 +246,12 @@ class Job(models.Model):
         """Go on after what has been written, or begin anew where the kind can only do it in one go."""
         Event.objects.record("job.retried", self, by=by)
         waiting = {
-            "state": State.WAITING, "ended_at": None, "problem": "", "expired_leases": 0,
+            "state": self.State.WAITING, "ended_at": None, "problem": "", "expired_leases": 0,
             "turn_ended_at": timezone.now(),
         }  # fmt: skip
-        ended = Job.objects.filter(pk=self.pk, state__in=(State.FAILED, State.CANCELLED), kind__in=list(kinds()))
+        ended = Job.objects.filter(
+            pk=self.pk, state__in=(self.State.FAILED, self.State.CANCELLED), kind__in=list(kinds())
+        )
         if not ended.update(**waiting):
             transaction.set_rollback(True)
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,14 +14,14 @@ from partnership.jobs.models.job import Job
 
 
 class PieceQuerySet(models.QuerySet["Piece"]):
-    def of(self, job: Job) -> PieceQuerySet:
+    def of(self, job: Job) -> Self:
         return self.filter(job=job).order_by("number")
 
     def keep(self, job: Job, number: int, content: bytes) -> None:
         """One more, inside of a step's transaction."""
         self.create(job=job, number=number, content=content)
 
-    def outlived(self, at: datetime) -> PieceQuerySet:
+    def outlived(self, at: datetime) -> Self:
         """Of files that are no longer given, and of jobs that ended a day ago without one."""
         return self.filter(Q(job__file_until__lte=at) | Q(job__file_until=None, job__ended_at__lte=at - A_DAY))
 

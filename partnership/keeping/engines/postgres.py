@@ -16,8 +16,8 @@ from django.utils import timezone
 from psycopg2 import errors, sql
 from psycopg2.extensions import make_dsn
 
+from partnership.core.refusals import Refused
 from partnership.keeping.engines.engine import Engine, Scratch, Snapshot, looking_at
-from partnership.people.models import Refused
 
 PIECE = 1024 * 1024
 LONGEST_NAME = 63
@@ -156,7 +156,7 @@ class DatabaseScratch(Scratch):
             with maintenance() as cursor:
                 cursor.execute(_renaming(self.name, live))
             return ""
-        former = f"{live[: LONGEST_NAME - 24]}_before_{timezone.now():%Y%m%d_%H%M%S}"
+        former = f"{live[: LONGEST_NAME - 30]}_before_{timezone.now():%Y%m%d_%H%M%S_%f}"
         for tries_left in (4, 3, 2, 1, 0):
             with maintenance() as cursor:
                 if force:

@@ -11,9 +11,9 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
+from partnership.core.refusals import Refused
 from partnership.keeping.engines.engine import Engine, Scratch, Snapshot, looking_at
 from partnership.keeping.whole import PREFIX, sync_folder
-from partnership.people.models import Refused
 
 PIECE = 1024 * 1024
 IN_USE = "The database is open in another program. Stop the portal first, then restore."

@@ -2,71 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Max, Prefetch, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
-from partnership.company.models import GroundRules
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.lanes.models.ownership import Owner, Ownership, holds_on
-from partnership.people.models import Person, Refused, Side
-
-
-class LaneQuerySet(models.QuerySet["Lane"]):
-    def open(self) -> Self:
-        """The rows of the board."""
-        return self.filter(archived_at=None)
-
-    def with_owner(self) -> Self:
-        """Each with ``lane.owned``, its ownership of today, and the accountable people."""
-        return self.with_sides().select_related("owned__person_it", "owned__person_marketing")
-
-    def with_sides(self) -> Self:
-        """Each with ``lane.owned``, which says whose it is: enough to know who may work in it."""
-        current = FilteredRelation("ownerships", condition=holds_on(GroundRules.today(), "ownerships__"))
-        return self.annotate(owned=current).select_related("owned")
-
-    def for_list(self) -> Self:
-        """With the owner, the deputies, and ``lane.history``: every ownership, the newest first. Three queries."""
-        newest_first = Ownership.objects.with_people().newest_first()
-        return self.with_owner().prefetch_related(Prefetch("ownerships", newest_first, to_attr="history"))
-
-    def owned_by(self, side: str) -> Self:
-        """The lanes of a side, border lanes among them."""
-        return self.filter(owned__owner__in=[side, Owner.BORDER])
-
-    def answered_for_by(self, person: Person) -> Self:
-        """The open lanes that a person is accountable for, or deputy in."""
-        theirs = Q(owned__person_it=person) | Q(owned__person_marketing=person) | Q(owned__deputies=person)
-        return self.open().with_owner().filter(theirs).order_by("position", "pk").distinct()
-
-    @verb
-    def add(
-        self,
-        *,
-        name: str,
-        belongs: str = "",
-        owner: str,
-        by: Person,
-        it: Person | None = None,
-        marketing: Person | None = None,
-        deputies: Iterable[Person] = (),
-        from_on: date | None = None,
-    ) -> "Lane":
-        """A new lane below the others, with its first owner."""
-        last = self.open().aggregate(last=Max("position"))["last"] or 0
-        lane = self.model(name=name, belongs=belongs, position=last + 1)
-        lane.full_clean()
-        lane.save(force_insert=True)
-        Event.objects.record("lane.added", lane, by=by, changes={"name": ["", name]})
-        lane.give_to(owner, it=it, marketing=marketing, deputies=deputies, from_on=from_on, by=by)
-        return lane
+from partnership.lanes.models.lane_queries import LaneQuerySet
+from partnership.lanes.models.ownership import Ownership
+from partnership.people.models import Person
 
 
 class Lane(models.Model):
@@ -142,7 +93,7 @@ class Lane(models.Model):
 
         The ownership that holds ends on that day and stays as history. Both are told now.
         """
-        today = GroundRules.today()
+        today = company_day()
         from_on = from_on or today
         Lane.objects.select_for_update().get(pk=self.pk)
         before = self.ownerships.holding_on(today).with_people().first()
@@ -156,14 +107,14 @@ class Lane(models.Model):
             until_on=before.until_on if before else None,
         )
         deputies = list(deputies)
-        _refuse_people(new, deputies)
+        new.refuse_people(deputies)
         if before:
             before.until_on = from_on
             before.save(update_fields=["until_on"])
         new.full_clean(exclude=["lane"])
         new.save(force_insert=True)
         new.deputies.set(deputies)
-        self._record("lane.promised" if from_on > today else "lane.given", before, new, by=by)
+        self._record_giving(before, new, by=by)
         self._tell(before, new, by)
         return new
 
@@ -184,14 +135,14 @@ class Lane(models.Model):
     @verb
     def call_off(self, *, by: Person) -> None:
         """A change of owner that lies ahead does not happen: who answers for it today goes on."""
-        today = GroundRules.today()
+        today = company_day()
         Lane.objects.select_for_update().get(pk=self.pk)
         planned = self.ownerships.planned_after(today).with_people().first()
         if planned is None:
             return
         concerned = self._drop_plan(planned)
         held = self.ownerships.holding_on(today).with_people().get()
-        self._record("lane.kept", planned, held, by=by)
+        Event.objects.record("lane.kept", self, by=by, **_said(planned, held))
         text = f"{self.name} stays {held.names}’s to answer for: the change of {planned.from_on:%-d %b} is called off."
         self._notice({*concerned, *held.people}, held, text, by)
 
@@ -216,7 +167,7 @@ class Lane(models.Model):
 
         ``accountable`` is needed where they are accountable; a deputy's place may stay empty. Telling is the caller's.
         """
-        today = GroundRules.today()
+        today = company_day()
         Lane.objects.select_for_update().get(pk=self.pk)
         theirs = self.ownerships.holding_since(today).naming(person)
         held = theirs.with_people().filter(pk=ownership).first()
@@ -230,32 +181,26 @@ class Lane(models.Model):
             raise Refused(f"“{self}” needs somebody who answers for it. Choose who takes it from {person.name}.")
         named = [deputy if each == person else each for each in held.deputies.all()]
         deputies = list(dict.fromkeys(each for each in named if each and each not in new.people))
-        _refuse_people(new, [each for each in deputies if each not in held.deputies.all()])
+        new.refuse_people([each for each in deputies if each not in held.deputies.all()])
         if held.from_on > today:
             Ownership.objects.filter(pk=held.pk).delete()
         else:
             Ownership.objects.filter(pk=held.pk).update(until_on=today)
         new.save(force_insert=True)
         new.deputies.set(deputies)
-        self._record("lane.promised" if new.from_on > today else "lane.given", held, new, by=by)
+        self._record_giving(held, new, by=by)
 
-    def _record(self, kind: str, before: Ownership | None, new: Ownership, *, by: Person) -> None:
-        Event.objects.record(
-            kind,
-            self,
-            by=by,
-            changes={
-                "owner": [before.get_owner_display() if before else "", new.get_owner_display()],
-                "people": [before.names if before else "", new.names],
-            },
-            detail={"from_on": new.from_on.isoformat(), "deputies": [each.name for each in new.deputies.all()]},
-        )
+    def _record_giving(self, before: Ownership | None, new: Ownership, *, by: Person) -> None:
+        if new.from_on > company_day():
+            Event.objects.record("lane.promised", self, by=by, **_said(before, new))
+        else:
+            Event.objects.record("lane.given", self, by=by, **_said(before, new))
 
     def _tell(self, before: Ownership | None, new: Ownership, by: Person) -> None:
         concerned = {*new.people, *new.deputies.all()}
         if before:
             concerned |= {*before.people, *before.deputies.all()}
-        when = "from" if new.from_on > GroundRules.today() else "since"
+        when = "from" if new.from_on > company_day() else "since"
         text = f"{self.name} is {new.names}’s to answer for {when} {new.from_on:%-d %b}."
         self._notice(concerned, new, text, by)
 
@@ -271,17 +216,8 @@ class Lane(models.Model):
     @verb
     def change(self, *, name: str, belongs: str, limit: int | None, limit_is_hard: bool, by: Person) -> None:
         """Another name, another account of what belongs in it, another limit."""
-        new = {"name": name, "belongs": belongs, "limit": limit, "limit_is_hard": limit_is_hard}
-        changes = {
-            field: [getattr(self, field), value] for field, value in new.items() if getattr(self, field) != value
-        }
-        if not changes:
-            return
-        for field, value in new.items():
-            setattr(self, field, value)
-        self.full_clean()
-        self.save(update_fields=list(new))
-        Event.objects.record("lane.changed", self, by=by, changes=changes)
+        fields = {"name": name, "belongs": belongs, "limit": limit, "limit_is_hard": limit_is_hard}
+        Event.objects.changed("lane.changed", self, fields, by=by)
 
     @verb
     def put(self, position: int, *, by: Person) -> None:
@@ -300,29 +236,51 @@ class Lane(models.Model):
 
     @verb
     def archive(self, *, into: "Lane", by: Person) -> None:
-        """Off the board for good. Its cards have gone into another lane before: see projects' action of this name."""
+        """Off the board. Its cards go into another lane, and who is concerned is told: projects' ``archive_lane``."""
         if self.archived_at:
             return
         if into.pk == self.pk or into.archived_at:
             raise Refused("Choose another lane that is on the board to take the cards.")
         self.archived_at, self.archived_into = timezone.now(), into
         self.save(update_fields=["archived_at", "archived_into"])
-        today = GroundRules.today()
+        today = company_day()
         for planned in self.ownerships.planned_after(today).with_people():
             self._drop_plan(planned)
         self.ownerships.holding_since(today).update(until_on=models.functions.Greatest(F("from_on"), today))
         Event.objects.record("lane.archived", self, by=by, detail={"into": into.name})
 
+    @verb
+    def restore(
+        self,
+        *,
+        owner: str,
+        by: Person,
+        it: Person | None = None,
+        marketing: Person | None = None,
+        deputies: Iterable[Person] = (),
+    ) -> None:
+        """On the board again, below the others, with whoever answers for it from today. Its cards stay where they went.
 
-def _refuse_people(new: Ownership, deputies: Iterable[Person]) -> None:
-    """Who answers for a lane is of the side that they answer for, and may sign in; so are deputies."""
-    for person, side in ((new.person_it, Side.IT), (new.person_marketing, Side.MARKETING)):
-        if person and person.side != side:
-            raise Refused(f"{person} is not on the {Side(side).label} side.")
-        if person and not person.is_active:
-            raise Refused(f"{person} can no longer sign in. Choose somebody who can.")
-    for person in deputies:
-        if person.side not in new.sides:
-            raise Refused(f"{person} is not on a side that owns this lane.")
-        if not person.is_active:
-            raise Refused(f"{person} can no longer sign in. Choose somebody who can.")
+        Raises Refused, or ValidationError where another lane has its name meanwhile.
+        """
+        found = Lane.objects.select_for_update().get(pk=self.pk)
+        if found.archived_at is None:
+            raise Refused(f"“{self}” is on the board already.")
+        into, last = found.archived_into, Lane.objects.open().aggregate(last=Max("position"))["last"] or 0
+        self.archived_at = self.archived_into = None
+        self.position = last + 1
+        self.full_clean()
+        self.save(update_fields=["archived_at", "archived_into", "position"])
+        Event.objects.record("lane.restored", self, by=by, detail={"from": into.name if into else ""})
+        self.give_to(owner, it=it, marketing=marketing, deputies=deputies, by=by)
+
+
+def _said(before: Ownership | None, new: Ownership) -> dict[str, Any]:
+    """What an event says of a change of owner."""
+    return {
+        "changes": {
+            "owner": [before.get_owner_display() if before else "", new.get_owner_display()],
+            "people": [before.names if before else "", new.names],
+        },
+        "detail": {"from_on": new.from_on.isoformat(), "deputies": [each.name for each in new.deputies.all()]},
+    }

@@ -1,5 +1,6 @@
 """Ownership: who answers for a lane, from a day to a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -7,13 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from partnership.core.refusals import Refused
 from partnership.people.models import Person, Side
-
-
-class Owner(models.TextChoices):
-    IT = "it", "IT"
-    MARKETING = "marketing", "Marketing"
-    BORDER = "border", "Both sides"
 
 
 def holds_on(day: date, way: str = "") -> Q:
@@ -52,6 +48,11 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
 class Ownership(models.Model):
     """One holding of a lane: a side or both, and the person of each owning side who is accountable."""
 
+    class Owner(models.TextChoices):
+        IT = "it", "IT"
+        MARKETING = "marketing", "Marketing"
+        BORDER = "border", "Both sides"
+
     lane = models.ForeignKey("lanes.Lane", on_delete=models.PROTECT, related_name="ownerships")
     owner = models.CharField(max_length=10, choices=Owner)
     person_it = models.ForeignKey(
@@ -82,9 +83,9 @@ class Ownership(models.Model):
                 violation_error_message="An ownership ends on or after the day it began.",
             ),
             models.CheckConstraint(
-                condition=Q(owner=Owner.IT, person_it__isnull=False, person_marketing=None)
-                | Q(owner=Owner.MARKETING, person_it=None, person_marketing__isnull=False)
-                | Q(owner=Owner.BORDER, person_it__isnull=False, person_marketing__isnull=False),
+                condition=Q(owner="it", person_it__isnull=False, person_marketing=None)
+                | Q(owner="marketing", person_it=None, person_marketing__isnull=False)
+                | Q(owner="border", person_it__isnull=False, person_marketing__isnull=False),
                 name="ownership_one_person_of_each_owning_side",
                 violation_error_message=(
                     "A lane needs one accountable person of the side that owns it; a border lane one of each side."
@@ -105,12 +106,12 @@ class Ownership(models.Model):
     @property
     def sides(self) -> frozenset[str]:
         """The sides that own it: one, or both for a border lane."""
-        return frozenset({Side.IT, Side.MARKETING} if self.owner == Owner.BORDER else {self.owner})
+        return frozenset({Side.IT, Side.MARKETING} if self.owner == self.Owner.BORDER else {self.owner})
 
     @property
     def whose(self) -> str:
         """The owner in the possessive, within a sentence."""
-        return {Owner.IT: "IT’s", Owner.MARKETING: "marketing’s"}.get(Owner(self.owner), "both sides’")
+        return {self.Owner.IT: "IT’s", self.Owner.MARKETING: "marketing’s"}.get(self.Owner(self.owner), "both sides’")
 
     @property
     def people(self) -> list[Person]:
@@ -120,3 +121,18 @@ class Ownership(models.Model):
     def person_of(self, side: str) -> Person | None:
         """The accountable person of a side."""
         return self.person_it if side == Side.IT else self.person_marketing
+
+    def refuse_people(self, deputies: Iterable[Person]) -> None:
+        """Who answers for a lane is of the side that they answer for, and may sign in; so are deputies."""
+        for person, side in ((self.person_it, Side.IT), (self.person_marketing, Side.MARKETING)):
+            if person and person.side != side:
+                raise Refused(f"{person} is not on the {Side(side).label} side.")
+            if person and not person.is_active:
+                raise Refused(f"{person} can no longer sign in. Choose somebody who can.")
+        for person in deputies:
+            if person.side not in self.sides:
+                raise Refused(f"{person} is not on a side that owns this lane.")
+            if not person.is_active:
+                raise Refused(f"{person} can no longer sign in. Choose somebody who can.")
+            if person in self.people:
+                raise Refused(f"{person} answers for it already. A deputy is somebody else.")

@@ -5,7 +5,7 @@ from partnership.people.models.invitation import Invitation
 from partnership.people.models.part import Part
 from partnership.people.models.person import Person, Role, Standing, check_time_zone
 from partnership.people.models.seat import Chairs, Delegation, Seat
-from partnership.people.models.side import Refused, Side
+from partnership.people.models.side import Side
 from partnership.people.models.sign_in import ClaimRule, LetsIn, SignInRules, stands_for
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "LetsIn",
     "Part",
     "Person",
-    "Refused",
     "Role",
     "Seat",
     "Side",

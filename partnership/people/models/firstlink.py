@@ -7,9 +7,9 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.people.models.invitation import digest_of
-from partnership.people.models.side import Refused
 
 USED = "This link was used, or a newer one took its place."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,10 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.core.sealing import seal, unseal
 from partnership.core.verbs import step, verb
 from partnership.people.models.part import Part
-from partnership.people.models.side import Refused, Side
+from partnership.people.models.side import Side
 
 if TYPE_CHECKING:
     from partnership.people.models.person import Person
@@ -31,34 +32,27 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class State(models.TextChoices):
-    OPEN = "open", "Invited"
-    EXPIRED = "expired", "Invitation ran out"
-    TAKEN = "taken", "Came in"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
-
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def pending(self) -> InvitationQuerySet:
+    def pending(self) -> Self:
         """Neither taken up nor withdrawn; it may have run out."""
         return self.filter(taken_at=None, withdrawn_at=None)
 
-    def for_list(self) -> InvitationQuerySet:
+    def for_list(self) -> Self:
         return self.select_related("person", "by").order_by("-made_at", "-pk")
 
-    def open(self) -> InvitationQuerySet:
+    def open(self) -> Self:
         """Those whose link opens the door now."""
         return self.pending().filter(expires_at__gt=timezone.now())
 
-    def expired(self) -> InvitationQuerySet:
+    def expired(self) -> Self:
         """Those that ran out unanswered."""
         return self.pending().filter(expires_at__lte=timezone.now())
 
-    def unplanned(self) -> InvitationQuerySet:
+    def unplanned(self) -> Self:
         """Those that a mail has still to carry, and that are in no mail yet."""
         return self.open().filter(planned_at=None).exclude(sealed="")
 
-    def seat_waits(self) -> InvitationQuerySet:
+    def seat_waits(self) -> Self:
         """Those whose person came in while the seat could not pass."""
         return self.filter(seat_waits_since__isnull=False).select_related("person", "by").order_by("pk")
 
@@ -89,6 +83,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 class Invitation(models.Model):
     """One link for one person, used once; it proves their address. Only its digest is kept."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Invited"
+        EXPIRED = "expired", "Invitation ran out"
+        TAKEN = "taken", "Came in"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -147,15 +147,15 @@ class Invitation(models.Model):
         return unseal(self.sealed, SEALED_FOR) if self.sealed else ""
 
     @property
-    def state(self) -> State:
+    def state(self) -> Invitation.State:
         return self.state_at(timezone.now())
 
-    def state_at(self, now: datetime) -> State:
+    def state_at(self, now: datetime) -> Invitation.State:
         if self.taken_at:
-            return State.TAKEN
+            return self.State.TAKEN
         if self.withdrawn_at:
-            return State.WITHDRAWN
-        return State.EXPIRED if now >= self.expires_at else State.OPEN
+            return self.State.WITHDRAWN
+        return self.State.EXPIRED if now >= self.expires_at else self.State.OPEN
 
     @property
     def opens(self) -> bool:
@@ -164,13 +164,13 @@ class Invitation(models.Model):
     @property
     def why_not(self) -> str:
         """The sentence for somebody whose link opens nothing; empty while it does."""
-        if self.state == State.OPEN and not self.person.is_active:
+        if self.state == self.State.OPEN and not self.person.is_active:
             return "Your access was ended. Ask an administrator of Lockstep what to do."
         return {
-            State.OPEN: "",
-            State.EXPIRED: "This invitation has run out. Ask who invited you for a new one.",
-            State.TAKEN: "This invitation was used. Sign in with what you chose then.",
-            State.WITHDRAWN: "This invitation was withdrawn, or a newer one took its place.",
+            self.State.OPEN: "",
+            self.State.EXPIRED: "This invitation has run out. Ask who invited you for a new one.",
+            self.State.TAKEN: "This invitation was used. Sign in with what you chose then.",
+            self.State.WITHDRAWN: "This invitation was withdrawn, or a newer one took its place.",
         }[self.state]
 
     @verb

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -19,12 +19,14 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Event
+from partnership.activity.models import Event, changes_in
+from partnership.core.days import company_day
 from partnership.core.guards import HELD, sentence
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.people.models.invitation import Invitation
 from partnership.people.models.seat import Chairs, Delegation, Seat
-from partnership.people.models.side import Refused, Side
+from partnership.people.models.side import Side
 from partnership.people.models.sign_in import SignInRules
 
 
@@ -60,24 +62,24 @@ class Standing:
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def active(self) -> PersonQuerySet:
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def awaited(self) -> PersonQuerySet:
+    def awaited(self) -> Self:
         """Those who were invited and have not come in, their invitation being open, run out or withdrawn."""
         theirs = Invitation.objects.filter(person=OuterRef("pk"))
         return self.filter(Exists(theirs), ~Exists(theirs.exclude(taken_at=None)))
 
-    def arrived(self) -> PersonQuerySet:
+    def arrived(self) -> Self:
         """The active people who have come in."""
         theirs = Invitation.objects.filter(person=OuterRef("pk"))
         return self.active().filter(~Exists(theirs) | Exists(theirs.exclude(taken_at=None)))
 
-    def with_invitations(self) -> PersonQuerySet:
+    def with_invitations(self) -> Self:
         """Each with ``invitation``, the newest that was made for them, in one more query; None for whoever had none."""
         return self.prefetch_related(Prefetch("invitations", Invitation.objects.order_by("-made_at", "-pk")))
 
-    def of_side(self, side: str) -> PersonQuerySet:
+    def of_side(self, side: str) -> Self:
         """The active people of one side, by name."""
         return self.active().filter(side=side).order_by(Lower("name"), "pk")
 
@@ -177,7 +179,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def standing(self) -> Standing:
         """What they may speak for today. One query, remembered on the instance."""
-        return self.standing_on(timezone.localdate())
+        return self.standing_on(company_day())
 
     def standing_on(self, day: date) -> Standing:
         """What they may speak for on a day. At most two queries for each request, whoever asks."""
@@ -198,7 +200,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         Another role, side or address ends their sessions. Raises Refused when the role or the side is what they
         speak for somebody by, or when it is the administrator's own role.
         """
-        changes = {name: [getattr(self, name), value] for name, value in fields.items() if getattr(self, name) != value}
+        changes = changes_in(self, fields)
         if not changes:
             return
         if {"role", "side"} & set(changes):
@@ -220,7 +222,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             raise Refused(f"{self.name} {said.removeprefix(HELD)}. Hand that over first.") from error
 
     def _refuse_to_move(self, *, by: Person) -> None:
-        today = timezone.localdate()
+        today = company_day()
         if self.pk == by.pk:
             raise Refused("You cannot change your own role: ask another administrator.")
         SignInRules.refuse_to_lose(self)
@@ -238,9 +240,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if self.pk == by.pk:
             raise Refused("You cannot disable yourself: ask another administrator.")
         SignInRules.refuse_to_lose(self)
-        if Seat.objects.held_since(timezone.localdate()).filter(person=self).exists():
+        if Seat.objects.held_since(company_day()).filter(person=self).exists():
             raise Refused(f"{self.name} holds a seat. Hand the seat over first.")
-        given = Delegation.objects.in_effect_since(timezone.localdate()).filter(deputy=self).first()
+        given = Delegation.objects.in_effect_since(company_day()).filter(deputy=self).first()
         if given:
             raise Refused(f"{self.name} is deputy of {given.principal.name}. End that first.")
         self.is_active = False
@@ -257,6 +259,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         self.is_active = True
         self.save(update_fields=["is_active"])
         Event.objects.record("person.enabled", self, by=by)
+
+    @step
+    def come(self) -> None:
+        """A visit begins: what changed since the last one ended is new to them. No event, as for :meth:`look`."""
+        before = [moment for moment in (self.looked_at, self.seen_at) if moment]
+        self.looked_at, self.seen_at = max(before, default=None), timezone.now()
+        self.save(update_fields=["looked_at", "seen_at"])
 
     @step
     def look(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,29 +13,31 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.days import company_day
 from partnership.core.memory import forget, remembered
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models.side import Refused, Side
+from partnership.people.models.side import Side
 
 if TYPE_CHECKING:
     from partnership.people.models.person import Person
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
-    def held_on(self, day: date) -> SeatQuerySet:
+    def held_on(self, day: date) -> Self:
         return self.held_since(day).filter(from_on__lte=day)
 
-    def held_since(self, day: date) -> SeatQuerySet:
+    def held_since(self, day: date) -> Self:
         """Held on the day or on a later one: what is promised counts as well."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
 
     def holder(self, side: str, day: date | None = None) -> Person | None:
         """Who holds the side's seat on a day (today)."""
-        return Chairs.on(day or timezone.localdate()).holders.get(Side(side))
+        return Chairs.on(day or company_day()).holders.get(Side(side))
 
     def executives(self, day: date | None = None) -> dict[Side, Person]:
         """Both sides' executives on a day (today); a side whose seat is empty is missing."""
-        return dict(Chairs.on(day or timezone.localdate()).holders)
+        return dict(Chairs.on(day or company_day()).holders)
 
 
 class Seat(models.Model):
@@ -80,35 +82,47 @@ class Seat(models.Model):
     def holds_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day < self.until_on)
 
+    def passing(self, *, former: Person | None, to: Person | None, deputies: list[int] | None = None) -> dict[str, Any]:
+        """What an event says of a passing: whom it concerns, who hear by it, whatever the door (setup.actions).
+
+        ``deputies`` are those whose term ends with it; as things stand where nothing is given.
+        """
+        if deputies is None:
+            acting = Delegation.objects.in_effect_since(self.from_on).filter(principal=former)
+            deputies = list(acting.values_list("deputy", flat=True)) if former else []
+        detail = {
+            "from": self.from_on.isoformat(),
+            "side": str(self.side),
+            "former": former.pk if former else None,
+            "holder": to.pk if to else None,
+            "deputies": deputies,
+        }
+        return {
+            "changes": {"person": [former.name if former else "", to.name if to else ""]},
+            "detail": detail,
+        }
+
     @verb
     def call_off(self, *, by: Person) -> None:
         """A handover that lies ahead does not happen: who held the seat before goes on holding it."""
         this = Seat.objects.select_for_update().select_related("person").filter(pk=self.pk).first()
         if this is None:
             return
-        if this.from_on <= timezone.localdate() or this.until_on:
+        if this.from_on <= company_day() or this.until_on:
             raise Refused("Only a handover that lies ahead is called off. Hand the seat over instead.")
-        Event.objects.record(
-            "seat.kept",
-            this,
-            by=by,
-            changes={"person": [this.person.name, ""]},
-            detail={"from": this.from_on.isoformat()},
-        )
+        said = this.passing(former=this.person, to=None, deputies=[])
+        Event.objects.record("seat.kept", this, by=by, **said)
         this.delete()
         Seat.objects.filter(side=this.side, until_on=this.from_on).update(until_on=None)
         forget()
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
-    def in_effect_on(self, day: date) -> DelegationQuerySet:
-        return self.in_effect_since(day).filter(from_on__lte=day)
-
-    def in_effect_since(self, day: date) -> DelegationQuerySet:
+    def in_effect_since(self, day: date) -> Self:
         """In effect on the day or on a later one."""
         return self.filter(until_on__gte=day, ended_at__isnull=True)
 
-    def for_list(self) -> DelegationQuerySet:
+    def for_list(self) -> Self:
         return self.select_related("principal", "deputy").order_by("-until_on", "-pk")
 
 
@@ -179,7 +193,7 @@ class Chairs:
     @classmethod
     def on(cls, day: date) -> Chairs:
         """One query, once for each request for the days around today (a day begins at another hour elsewhere)."""
-        today = timezone.localdate()
+        today = company_day()
         first, last = today - AROUND, today + AROUND
         if first <= day <= last:
             held = remembered(cls, lambda: cls._read(first, last))

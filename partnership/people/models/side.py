@@ -17,7 +17,3 @@ class Side(models.TextChoices):
     def chair(self) -> str:
         """The title of the side's executive."""
         return "CIO" if self is Side.IT else "CMO"
-
-
-class Refused(Exception):
-    """A verb that was not carried out, with the sentence for the reader."""

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from partnership.activity.models import Event
+from partnership.activity.models import Event, changes_in
 from partnership.core.memory import forget, remembered
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.people.models.side import Refused, Side
+from partnership.people.models.side import Side
 
 if TYPE_CHECKING:
     from partnership.people.models.person import Person
@@ -63,7 +64,7 @@ class SignInRules(models.Model):
     def change(self, *, by: Person | None, fields: dict[str, Any]) -> dict[str, list[Any]]:
         """Change some rules; the event and the answer say from what to what."""
         before = SignInRules.objects.select_for_update().filter(pk=1).first() or SignInRules(pk=1)
-        changes = {name: [getattr(before, name), new] for name, new in fields.items() if getattr(before, name) != new}
+        changes = changes_in(before, fields)
         if not changes:
             return {}
         self.pk = 1
@@ -71,10 +72,7 @@ class SignInRules(models.Model):
             setattr(self, name, fields.get(name, getattr(before, name)))
         self.save()
         forget()
-        told = {
-            name: [str(value) for value in pair] if name == "break_glass" else pair for name, pair in changes.items()
-        }
-        Event.objects.record("sign_in_rules.changed", self, by=by, changes=told)
+        Event.objects.record("sign_in_rules.changed", self, by=by, changes=changes)
         return changes
 
 

@@ -29,12 +29,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import back_to, page
+from partnership.core.refusals import Refused
 from partnership.people import issuer
 from partnership.people.adapters import LEFT
 from partnership.people.claims import asked_at
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 from partnership.people.permissions import may_use_password
 from partnership.people.single_sign_on import (
     Subject,
@@ -126,7 +127,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     if state["process"] == "proof":
         return proved(request, subject, state)
     if state["process"] == "connect":
-        return connected(cast("Request", request), subject, state)
+        return connected(cast("SignedInRequest", request), subject, state)
     return let_in(request, subject, {**state, "told": subject.session(tokens)})
 
 
@@ -182,7 +183,7 @@ def let_in(request: HttpRequest, subject: Subject, state: dict[str, Any]) -> Htt
     return complete_social_login(request, login)
 
 
-def connected(request: Request, subject: Subject, state: dict[str, Any]) -> HttpResponse:
+def connected(request: SignedInRequest, subject: Subject, state: dict[str, Any]) -> HttpResponse:
     """Who is signed in comes in by this subject from now on."""
     require_same(request, state)
     bind_own(subject, request.user)
@@ -265,7 +266,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def connections(request: Request) -> HttpResponse:
+def connections(request: SignedInRequest) -> HttpResponse:
     """What of the company's sign-in opens the portal for who is signed in; a POST ends it."""
     account = SocialAccount.objects.filter(user=request.user).order_by("pk").first()
     may_leave = request.user.has_usable_password() and may_use_password(request.user)

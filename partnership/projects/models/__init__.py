@@ -1,19 +1,28 @@
-from partnership.projects.models.card import AcceptedBy, Card
-from partnership.projects.models.column import Column, Kind
+from partnership.projects.models.attachment import Attachment
+from partnership.projects.models.card import Card
+from partnership.projects.models.card_link import CardLink
+from partnership.projects.models.checklist import ChecklistItem
+from partnership.projects.models.column import Column
 from partnership.projects.models.hand_off import HandOff
-from partnership.projects.models.project import Drift, Project, Stage
-from partnership.projects.models.refusals import HandOffNeeded, Overtaken, ReasonNeeded
+from partnership.projects.models.label import Label
+from partnership.projects.models.looking import FoldedLane, SavedFilter
+from partnership.projects.models.packet import MissingPiece, PacketTemplate
+from partnership.projects.models.project import Project
+from partnership.projects.models.refusals import HandOffNeeded, ReasonNeeded
 
 __all__ = [
-    "AcceptedBy",
+    "Attachment",
     "Card",
+    "CardLink",
+    "ChecklistItem",
     "Column",
-    "Drift",
+    "FoldedLane",
     "HandOff",
     "HandOffNeeded",
-    "Kind",
-    "Overtaken",
+    "Label",
+    "MissingPiece",
+    "PacketTemplate",
     "Project",
     "ReasonNeeded",
-    "Stage",
+    "SavedFilter",
 ]

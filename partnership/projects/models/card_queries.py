@@ -1,6 +1,6 @@
 """Which cards: for the board, for a person, for what has stalled; and what changes many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -9,11 +9,14 @@ from django.db.models import Count, F, FilteredRelation, Max, Q
 
 from partnership.activity.models import Event, Happened
 from partnership.comments.models import Comment
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
-from partnership.people.models import Person, Refused
-from partnership.projects.models.column import Kind
-from partnership.projects.models.project import Project, Stage
+from partnership.people.models import Person
+from partnership.projects.models.column import Column
+from partnership.projects.models.label import Label
+from partnership.projects.models.project import Project
+from partnership.projects.models.refusals import refuse_other_side
 from partnership.projects.models.room import make_room
 from partnership.projects.ranks import between
 from partnership.projects.tally import Tally
@@ -27,21 +30,41 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Cards are shared, as their projects are."""
         return self if person.is_active else self.none()
 
+    def standing(self) -> Self:
+        """Without those that were taken off the board."""
+        return self.filter(taken_off_at=None)
+
+    def taken_off(self) -> Self:
+        """Those that are off the board, the last one first."""
+        off = self.exclude(taken_off_at=None).select_related("project", "lane", "column")
+        return off.order_by("-taken_off_at", "-pk")
+
+    def containing(self, said: str) -> Self:
+        """What is said stands in the title, in the project's, or in why it went."""
+        if not said:
+            return self
+        found = Q(title__icontains=said) | Q(project__title__icontains=said) | Q(taken_off_because__icontains=said)
+        return self.filter(found)
+
     def on_board(self) -> Self:
         """Of open projects, in the order of the cells."""
-        return self.exclude(project__stage=Stage.CLOSED).order_by("lane", "column", "rank", "pk")
+        return self.standing().exclude(project__stage=Project.Stage.CLOSED).order_by("lane", "column", "rank", "pk")
 
     def open(self) -> Self:
         """Not done, of projects that are not closed: what limits count."""
-        return self.exclude(column=Kind.DONE).exclude(project__stage=Stage.CLOSED)
+        return self.standing().exclude(column=Column.Kind.DONE).exclude(project__stage=Project.Stage.CLOSED)
 
     def in_cell(self, lane: Lane, column: str) -> Self:
-        return self.filter(lane=lane, column=column).order_by("rank", "pk")
+        return self.standing().filter(lane=lane, column=column).order_by("rank", "pk")
 
     def assigned_to(self, person: Person) -> Self:
         """A person's open cards, the most urgent first."""
         theirs = self.open().filter(assignee=person).select_related("project", "lane", "column")
         return theirs.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def from_elsewhere(self, origin: str, ids: Collection[str]) -> Self:
+        """Those that came from a tool under one of these ids."""
+        return self.filter(origin=origin, origin_id__in=ids)
 
     def stalled(self, at: datetime, days: int) -> Self:
         """Open, and not moved for so many days."""
@@ -66,8 +89,8 @@ class CardQuerySet(models.QuerySet["Card"]):
 
         One query, which reads the index ``card_cell`` alone.
         """
-        closed = Project.objects.filter(stage=Stage.CLOSED).values("pk")
-        rows = self.exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
+        closed = Project.objects.filter(stage=Project.Stage.CLOSED).values("pk")
+        rows = self.standing().exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
         tally = Tally()
         for lane, column, number, last in rows.annotate(number=Count("pk"), last=Max("rank")):
             tally.cells[lane, column], tally.last[lane, column] = number, last
@@ -81,18 +104,25 @@ class CardQuerySet(models.QuerySet["Card"]):
         lane: Lane,
         title: str,
         by: Person,
-        column: str = Kind.TODO,
+        description: str = "",
+        column: str = Column.Kind.TODO,
         assignee: Person | None = None,
         due_on: date | None = None,
         blocked_because: str = "",
         over_limit_because: str = "",
+        labels: Sequence[str] = (),
+        origin: str = "",
+        origin_id: str = "",
     ) -> "Card":
         """A new card at the end of a cell. It begins with its maker's side alone, in whichever lane.
 
+        What came from another tool keeps its name and the card's id there, ``origin`` and ``origin_id``, once.
         Raises Refused for a closed project or a hard limit, ReasonNeeded for a soft one.
         """
         if not project.is_open:
             raise Refused("This project is closed; it takes no more cards.")
+        if assignee:
+            refuse_other_side(assignee, lane)
         cards = self.model.objects
         room = make_room(cards.tally, lane, column, over_limit_because, into_lane=True, into_column=True)
         last = cards.in_cell(lane, column).values_list("rank", flat=True).last()
@@ -101,18 +131,33 @@ class CardQuerySet(models.QuerySet["Card"]):
             lane=lane,
             column_id=column,
             title=title,
+            description=description,
             rank=between(last, None) or 0.0,
             assignee=assignee,
             due_on=due_on,
-            blocked_because=blocked_because if column == Kind.BLOCKED else "",
+            blocked_because=blocked_because if column == Column.Kind.BLOCKED else "",
             over_limit_because=over_limit_because if room.is_over else "",
             accepted_by=by.side,
+            origin=origin,
+            origin_id=origin_id,
             added_by=by,
         )
         card.full_clean(exclude=["project", "lane", "column", "assignee", "added_by"])
         card.save(force_insert=True)
+        if labels:
+            Label.objects.put_on(card, labels, by=by)
         Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})
+        if card.assignee_id:
+            card.tell_of_assignee(None, by=by)
         return card
+
+    @verb
+    def go_to(self, project: Project, cards: "Sequence[Card]", *, by: Person) -> None:
+        """They are another project's now, where they stand. One update, an event for each."""
+        self.model.objects.filter(pk__in=[card.pk for card in cards]).update(project=project, version=F("version") + 1)
+        events: list[Happened] = [(card, {"project": [str(card.project), str(project)]}, {}) for card in cards]
+        if events:
+            Event.objects.record_each("card.changed", events, by=by)
 
     @verb
     def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:

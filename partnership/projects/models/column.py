@@ -1,22 +1,30 @@
 """Column: a column of the board."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from partnership.activity.models import Event
 from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 
-class Kind(models.TextChoices):
-    TODO = "todo", "To do"
-    DOING = "doing", "Doing"
-    BLOCKED = "blocked", "Blocked"
-    DONE = "done", "Done"
+class ColumnQuerySet(models.QuerySet["Column"]):
+    def with_mark(self) -> Self:
+        """Each with ``mark``: the newest event there is. So the board knows since when it is to ask what changed."""
+        newest = Event.objects.order_by("-pk").values("pk")[:1]
+        return self.annotate(mark=Subquery(newest)).order_by("position")
 
 
 class Column(models.Model):
     """How far a card is. Rules hang on the four kinds, so these are fixed; names and limits are the company's."""
+
+    class Kind(models.TextChoices):
+        TODO = "todo", "To do"
+        DOING = "doing", "Doing"
+        BLOCKED = "blocked", "Blocked"
+        DONE = "done", "Done"
 
     kind = models.CharField(max_length=10, choices=Kind, primary_key=True)
     name = models.CharField(max_length=30)
@@ -24,12 +32,18 @@ class Column(models.Model):
     limit = models.PositiveSmallIntegerField("limit of open cards", null=True, blank=True)
     limit_is_hard = models.BooleanField(default=False)
 
+    mark: int | None  # of with_mark()
+
+    objects = ColumnQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="column_of_a_known_kind"),
             models.CheckConstraint(
-                condition=Q(limit=None) | (Q(limit__gte=1) & ~Q(kind=Kind.DONE)),
+                condition=Q(kind__in=["todo", "doing", "blocked", "done"]), name="column_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(limit=None) | (Q(limit__gte=1) & ~Q(kind="done")),
                 name="column_limit_of_open_cards",
                 violation_error_message="A limit is 1 card or more, and what is done has none.",
             ),
@@ -46,14 +60,5 @@ class Column(models.Model):
     @verb
     def change(self, *, name: str, limit: int | None, limit_is_hard: bool, by: Person) -> None:
         """Another name, another limit."""
-        new = {"name": name, "limit": limit, "limit_is_hard": limit_is_hard}
-        changes = {
-            field: [getattr(self, field), value] for field, value in new.items() if getattr(self, field) != value
-        }
-        if not changes:
-            return
-        for field, value in new.items():
-            setattr(self, field, value)
-        self.full_clean()
-        self.save(update_fields=list(new))
-        Event.objects.record("column.changed", self, by=by, changes=changes)
+        fields = {"name": name, "limit": limit, "limit_is_hard": limit_is_hard}
+        Event.objects.changed("column.changed", self, fields, by=by)

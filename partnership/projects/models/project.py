@@ -1,125 +1,81 @@
 """Project: an accepted request on its way from discovery to live."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import Outcome
-from partnership.activity.models import Event
-from partnership.core.verbs import verb
+from partnership.accord.models import Agreement
+from partnership.activity.models import Event, changes_in
+from partnership.attention.models import Notice
+from partnership.core.canonical import digest
+from partnership.core.days import company_day
+from partnership.core.following import follow
+from partnership.core.refusals import Refused, Stale
+from partnership.core.verbs import step, verb
 from partnership.intake.models.request import Request
-from partnership.people.models import Person, Refused
-from partnership.projects.models.column import Kind
-
-
-class Stage(models.TextChoices):
-    DISCOVER = "discover", "Discover"
-    EVALUATE = "evaluate", "Evaluate"
-    BUILD = "build", "Build"
-    LAUNCH = "launch", "Launch"
-    LIVE = "live", "Live"
-    CLOSED = "closed", "Closed"
-
-    @property
-    def following(self) -> "Stage | None":
-        """The stage after this one; None after the last."""
-        after = list(Stage)[list(Stage).index(self) + 1 :]
-        return after[0] if after else None
-
-    @property
-    def previous(self) -> "Stage | None":
-        """The stage to which a project may step back; none from closed."""
-        place = list(Stage).index(self)
-        return list(Stage)[place - 1] if place and self is not Stage.CLOSED else None
-
-
-class Drift(models.TextChoices):
-    MARKET = "market", "The market moved"
-    BRIEF = "brief", "The brief was unclear"
-    DISCOVERY = "discovery", "A technical discovery"
-    REGULATION = "regulation", "A regulation"
-    LEADERSHIP = "leadership", "A decision of leadership"
-
-
-class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, person: Person) -> Self:
-        """Projects are shared: whoever signs in may read them."""
-        return self if person.is_active else self.none()
-
-    def open(self) -> Self:
-        return self.exclude(stage=Stage.CLOSED)
-
-    def for_list(self) -> Self:
-        return (
-            self.select_related("outcome", "request")
-            .annotate(
-                cards_count=Count("cards"),
-                done_count=Count("cards", filter=Q(cards__column=Kind.DONE)),
-                blocked_count=Count("cards", filter=Q(cards__column=Kind.BLOCKED)),
-            )
-            .order_by(
-                Case(When(stage=Stage.LIVE, then=1), default=0),
-                F("planned_live_on").asc(nulls_last=True),
-                "title",
-                "pk",
-            )
-        )
-
-    def for_detail(self) -> Self:
-        return self.select_related("outcome", "request__consultation", "started_by")
-
-    @verb
-    def start(
-        self, *, request: Request, title: str, outcome: Outcome, by: Person, live_on: date | None = None
-    ) -> "Project":
-        """An accepted request becomes a project; both sides' approval of the request approves its date."""
-        project = self.create(
-            request=request,
-            title=title,
-            outcome=outcome,
-            started_by=by,
-            planned_live_on=live_on,
-            approved_live_on=live_on,
-        )
-        Event.objects.record("project.started", project, by=by, detail={"outcome": str(outcome)})
-        return project
+from partnership.people.models import Person, Side
+from partnership.projects.models import stages
+from partnership.projects.models.project_queries import ProjectQuerySet
 
 
 class Project(models.Model):
-    """Work that both sides accepted, for one outcome."""
+    """Work that both sides accepted, for one outcome, with an owner on each side."""
+
+    Stage: TypeAlias = stages.Stage
+
+    class Drift(models.TextChoices):
+        MARKET = "market", "The market moved"
+        BRIEF = "brief", "The brief was unclear"
+        DISCOVERY = "discovery", "A technical discovery"
+        REGULATION = "regulation", "A regulation"
+        LEADERSHIP = "leadership", "A decision of leadership"
 
     request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="project")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="projects")
     title = models.CharField(max_length=160)
+    owner_it = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner_marketing = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.DISCOVER)
     planned_live_on = models.DateField("planned to go live on", null=True, blank=True)
     approved_live_on = models.DateField("approved to go live on", null=True, blank=True)
     drift_because = models.CharField("why the date moved", max_length=12, choices=Drift, blank=True)
+    plan_agreement = models.OneToOneField(
+        Agreement, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="planned_project"
+    )
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     live_on = models.DateField("live since", null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField("what was learnt", max_length=300, blank=True)
+    closed_in = models.CharField("the stage in which it was closed", max_length=10, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="project_of_a_known_stage"),
             models.CheckConstraint(
-                condition=Q(stage=Stage.CLOSED, closed_at__isnull=False) & ~Q(closed_because="")
-                | ~Q(stage=Stage.CLOSED) & Q(closed_at=None, closed_because=""),
+                condition=Q(stage__in=["discover", "evaluate", "build", "launch", "live", "closed"]),
+                name="project_of_a_known_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="closed", closed_at__isnull=False) & ~Q(closed_because="") & ~Q(closed_in="")
+                | ~Q(stage="closed") & Q(closed_at=None, closed_because="", closed_in=""),
                 name="project_closed_with_what_was_learnt",
                 violation_error_message="Say in one line what was learnt when you close a project.",
             ),
             models.CheckConstraint(
-                condition=~Q(stage=Stage.LIVE) | Q(live_on__isnull=False), name="project_live_since_a_day"
+                condition=~Q(stage="live") | Q(live_on__isnull=False), name="project_live_since_a_day"
             ),
             models.CheckConstraint(
                 condition=Q(approved_live_on=None)
@@ -147,7 +103,18 @@ class Project(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.stage != Stage.CLOSED
+        return self.stage != self.Stage.CLOSED
+
+    @property
+    def owners(self) -> dict[str, Person]:
+        """Who owns it for which side, IT's first."""
+        named = {Side.IT.value: self.owner_it, Side.MARKETING.value: self.owner_marketing}
+        return {side: person for side, person in named.items() if person}
+
+    def side_owned_by(self, person: Person) -> str | None:
+        """The side for which they own it; None where they do not."""
+        named = {self.owner_it_id: Side.IT.value, self.owner_marketing_id: Side.MARKETING.value}
+        return named.get(person.pk)
 
     @property
     def drift_days(self) -> int:
@@ -157,56 +124,171 @@ class Project(models.Model):
             return 0
         return max(0, (latest - self.approved_live_on).days)
 
+    @property
+    def plan_digest(self) -> str:
+        """What stands as the plan: what a form to change it was opened on, and what a yes to it is given to."""
+        days = [day and day.isoformat() for day in (self.planned_live_on, self.approved_live_on)]
+        return digest({"project": self.pk, "days": days, "because": self.drift_because})
+
+    @property
+    def wants_approval(self) -> bool:
+        """A day is planned on which both sides have not agreed."""
+        ahead = self.is_open and self.live_on is None and self.planned_live_on is not None
+        return ahead and self.planned_live_on != self.approved_live_on
+
+    @step
+    def hold(self) -> None:
+        """Read the row again and hold it to the transaction's end, so that two verbs never cross."""
+        self.refresh_from_db(from_queryset=Project.objects.select_for_update())
+
     @verb
-    def enter(self, stage: str, *, by: Person, because: str = "") -> None:
-        """To the next stage, one back, or closed from anywhere with what was learnt. Closed is for good."""
-        old, new = Stage(self.stage), Stage(stage)
+    def enter(self, stage: str, *, by: Person, because: str = "", seen: str | None = None) -> None:
+        """To the next stage, one back, or closed from anywhere with what was learnt."""
+        self.hold()
+        old, new = self.Stage(self.stage), self.Stage(stage)
         if new is old:
             return
-        if old is Stage.CLOSED:
-            raise Refused("This project is closed. Log a request for what comes next.")
-        if new is not Stage.CLOSED and new not in {old.following, old.previous}:
+        if old is self.Stage.CLOSED:
+            raise Refused("This project is closed. Open it again before it enters a stage.")
+        if seen is not None and seen != old:
+            raise Stale(f"Somebody moved it to “{old.label}” meanwhile. Look again before you change the stage.")
+        if new is not self.Stage.CLOSED and new not in {old.following, old.previous}:
             raise Refused(f"From “{old.label}” a project goes one stage on or one back, not to “{new.label}”.")
-        if new is Stage.CLOSED and not because:
+        if new is self.Stage.CLOSED and not because:
             raise Refused("Say in one line what was learnt when you close a project.")
+        follow("a project enters a stage", self, new, by=by)
         changed: dict[str, Any] = {"stage": new.value}
-        if new is Stage.LIVE:
-            changed["live_on"] = self.live_on or timezone.localdate()
-        if new is Stage.CLOSED:
-            changed |= {"closed_at": timezone.now(), "closed_because": because}
-        if not Project.objects.filter(pk=self.pk, stage=old).update(**changed):
-            raise Refused("Somebody changed the stage a moment ago. Look again before you change it.")
-        for field, value in changed.items():
-            setattr(self, field, value)
+        if new is self.Stage.LIVE:
+            changed["live_on"] = self.live_on or company_day()
+            self._end_approval(f"“{self}” went live")
+        if new is self.Stage.CLOSED:
+            changed |= {"closed_at": timezone.now(), "closed_because": because, "closed_in": old.value}
+            self._end_approval(f"“{self}” was closed")
+        self._set(changed)
         Event.objects.record(
             "project.entered", self, by=by, changes={"stage": [old.label, new.label]}, detail={"because": because}
         )
 
     @verb
-    def plan(self, live_on: date | None, *, by: Person, because: str = "") -> None:
-        """The day it is planned to go live; later than approved asks for the cause."""
-        if live_on == self.planned_live_on and because == self.drift_because:
-            return
-        changes: dict[str, list[Any]] = {
-            "planned_live_on": [self.planned_live_on, live_on],
-            "drift_because": [self.drift_because, because],
-        }
-        self.planned_live_on, self.drift_because = live_on, because
-        self.validate_constraints()
-        self.save(update_fields=["planned_live_on", "drift_because"])
-        Event.objects.record("project.planned", self, by=by, changes=changes)
+    def reopen(self, *, by: Person, because: str) -> None:
+        """Back into the stage in which it was closed. Whoever owned it and may no more, owns it no more."""
+        self.hold()
+        if self.is_open:
+            raise Refused("This project is open.")
+        if not because:
+            raise Refused("Say in one line why it goes on.")
+        was, stage = self.closed_because, self.Stage(self.closed_in)
+        follow("a project enters a stage", self, stage, by=by)
+        again = {"stage": stage.value, "closed_at": None, "closed_because": "", "closed_in": ""}
+        self._set(again | self._without_gone())
+        if self.wants_approval:
+            self._ask_approval()
+        Event.objects.record(
+            "project.reopened",
+            self,
+            by=by,
+            changes={"stage": [self.Stage.CLOSED.label, stage.label]},
+            detail={"because": because, "was_closed_because": was},
+        )
 
     @verb
-    def approve_plan(self, *, by: Person) -> None:
-        """An executive takes the planned day as the approved one; the drift so far stays in the events."""
+    def serve(self, outcome: Outcome, *, by: Person, because: str) -> None:
+        """It serves another outcome from now on. Its owners are told; what its request promised stays as it was."""
+        self.hold()
+        if outcome.closed_at:
+            raise Refused(f"“{outcome}” is closed: nothing can serve it.")
+        if self.outcome_id == outcome.pk:
+            return
+        changes = {"outcome": [str(self.outcome), str(outcome)]}
+        self._set({"outcome": outcome})
+        Event.objects.record("project.moved", self, by=by, changes=changes, detail={"because": because})
+        self.tell(f"{self.title} serves “{outcome}” now: {because}", by=by)
+
+    def _without_gone(self) -> dict[str, None]:
+        return {
+            f"owner_{side}": None
+            for side, person in self.owners.items()
+            if not (person.is_active and person.side == side)
+        }
+
+    def _set(self, changed: dict[str, Any]) -> None:
+        for field, value in changed.items():
+            setattr(self, field, value)
+        self.save(update_fields=list(changed))
+
+    @verb
+    def give_to(self, side: str, person: Person | None, *, by: Person, tell: bool = True) -> None:
+        """Somebody else owns it for a side, or nobody does. Who gets it and who had it are told."""
+        self.hold()
+        field = f"owner_{side}"
+        former = getattr(self, field)
+        if former == person:
+            return
+        if person and not (person.is_active and person.side == side):
+            raise Refused(f"{person} is not somebody of {Side(side).label} who may sign in. Choose another.")
+        changes = changes_in(self, {field: person})
+        self._set({field: person})
+        Event.objects.record("project.given", self, by=by, changes=changes, detail={"side": side})
+        if tell:
+            named = person.name if person else "nobody"
+            text = f"{self.title}: {named} owns it for {Side(side).label} now."
+            self.tell(text, by=by, people=[one for one in (former, person) if one])
+
+    @step
+    def tell(self, text: str, *, by: Person, people: list[Person] | None = None) -> None:
+        """A notice to its owners, or to others, but not to whoever did it."""
+        told = list(self.owners.values()) if people is None else people
+        Notice.objects.tell(
+            [one for one in told if one.pk != by.pk and one.is_active],
+            kind="project-changed",
+            subject=f"projects.project:{self.pk}",
+            text=text,
+            url=self.get_absolute_url(),
+        )
+
+    @verb
+    def plan(self, live_on: date | None, *, by: Person, because: str = "", seen: str | None = None) -> None:
+        """The day it is planned to go live; later than approved asks for the cause. Another day asks both sides anew.
+
+        Raises Stale where ``seen`` is no longer the plan that stands, ValidationError where a cause is missing.
+        """
+        self.hold()
+        if seen is not None and seen != self.plan_digest:
+            raise Stale("Somebody planned it anew while you looked. What stands now is below.", current=self)
+        fields = {"planned_live_on": live_on, "drift_because": because}
+        if Event.objects.changed("project.planned", self, fields, by=by):
+            self._end_approval("Another day was planned")
+            if self.wants_approval:
+                self._ask_approval()
+
+    def _ask_approval(self) -> None:
+        self.plan_agreement = Agreement.objects.open(
+            purpose=Agreement.Purpose.PLAN,
+            digest=self.plan_digest,
+            title=self.title,
+            url=self.get_absolute_url(),
+        )
+        self.save(update_fields=["plan_agreement"])
+
+    def _end_approval(self, because: str) -> None:
+        if self.plan_agreement and self.plan_agreement.is_open:
+            self.plan_agreement.end(because=because)
+
+    @verb
+    def approve_plan(self, *, by: Person, seen: str) -> None:
+        """One side's yes to the planned day; with both it is the approved one. The drift so far stays in the events."""
+        self.hold()
         if self.planned_live_on is None:
             raise Refused("Plan the day it goes live first.")
-        if self.planned_live_on == self.approved_live_on:
+        if not self.wants_approval or self.plan_agreement is None:
+            raise Refused("Both sides have agreed on this day already.")
+        self.plan_agreement.sign(by=by, seen=seen)
+        if not self.plan_agreement.is_complete:
             return
         changes = {"approved_live_on": [self.approved_live_on, self.planned_live_on]}
         detail = {"drift_days": self.drift_days, "because": self.drift_because}
-        self.approved_live_on, self.drift_because = self.planned_live_on, ""
-        self.save(update_fields=["approved_live_on", "drift_because"])
+        self._set({"approved_live_on": self.planned_live_on, "drift_because": ""})
         Event.objects.record(
             "project.approved", self, by=by, acting_for=by.standing.principal, changes=changes, detail=detail
         )
+        self.tell(f"{self.title}: both sides agreed that it goes live on {self.planned_live_on:%-d %b %Y}.", by=by)

@@ -1,10 +1,8 @@
 """Why a card does not move, each with its sentence for whoever moves it."""
 
-from partnership.people.models import Refused
-
-
-class Overtaken(Refused):
-    """Somebody changed the card since the page was read."""
+from partnership.core.refusals import Refused
+from partnership.lanes.models import Lane
+from partnership.people.models import Person, Side
 
 
 class HandOffNeeded(Refused):
@@ -17,3 +15,18 @@ class ReasonNeeded(Refused):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class OtherSide(Refused):
+    """Whom a card cannot be given, since its lane is the other side's."""
+
+    field = "assignee"
+
+
+def refuse_other_side(person: Person, lane: Lane) -> None:
+    """A card is given to people of a side that owns its lane. Whoever has it keeps it when it crosses."""
+    if person.side not in lane.owned.sides:
+        side = Side(next(iter(lane.owned.sides)))
+        raise OtherSide(
+            f"{person} is of {Side(side.other).label}, and “{lane}” is {side.label}’s: choose somebody of {side.label}."
+        )

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
 from partnership.intake.models import Request
 from partnership.intake.permissions import ONLY_IT, ONLY_JUDGES, is_consulted, judges_for
-from partnership.people.models import Refused
 from partnership.projects.actions import beginning
 from partnership.projects.forms.beginning import FastForm
 from partnership.projects.models import Project
@@ -15,13 +15,10 @@ from partnership.projects.models import Project
 
 @require_POST
 def acceptance(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One side's yes in one click: the digest says which text the reader saw."""
+    """One side's yes in one click: ``seen`` says which text the reader saw."""
     record = the_request(request, pk)
     require(judges_for(request.user, record) is not None, ONLY_JUDGES)
-    try:
-        beginning.accept(record, by=request.user, digest=request.POST.get("digest", "")[:64])
-    except Refused as refused:
-        return not_begun(request, pk, refusal=str(refused), status=409)
+    beginning.accept(record, by=request.user, seen=request.POST.get("seen", "")[:64])
     return back_to(request, record, say="Accepted for your side.")
 
 
@@ -31,13 +28,12 @@ def fast_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     record = the_request(request, pk)
     require(is_consulted(request.user, record), ONLY_IT)
     form = FastForm(request.POST)
-    if not form.is_valid():
-        return not_begun(request, pk, form=form, status=422)
-    try:
-        beginning.approve_fast(record, by=request.user, **form.cleaned_data)
-    except Refused as refused:
-        return not_begun(request, pk, refusal=str(refused), status=409)
-    return back_to(request, record, say="Approved. It is a project now.")
+    if form.is_valid():
+        with said_in(form):
+            beginning.approve_fast(record, by=request.user, **form.cleaned_data)
+            return back_to(request, record, say="Approved. It is a project now.")
+    context = {"record": the_request(request, pk), "form": form}
+    return page(request, "projects/request_not_begun.html", context, status=422)
 
 
 @require_GET
@@ -49,11 +45,3 @@ def project_of(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def the_request(request: SignedInRequest, pk: int) -> Request:
     return visible_or_404(Request.objects.visible_to(request.user).for_detail(), pk=pk)
-
-
-def not_begun(
-    request: SignedInRequest, pk: int, *, refusal: str = "", form: FastForm | None = None, status: int
-) -> HttpResponse:
-    """Why nothing began, and the way back to the request as it is now; words that do not fit are there to shorten."""
-    context = {"record": the_request(request, pk), "refusal": refusal, "form": form}
-    return page(request, "projects/request_not_begun.html", context, status=status)

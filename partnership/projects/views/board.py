@@ -12,14 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.days import company_day
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, page_of, wants_piece
+from partnership.core.refusals import Stale
 from partnership.lanes.models import Lane
-from partnership.people.models import Refused
-from partnership.projects.board import Filter, read_board
+from partnership.people.models import Person
+from partnership.projects.board import read_board
+from partnership.projects.filtering import DUE, Filter
 from partnership.projects.forms.board import PlaceForm
-from partnership.projects.models import Card, Column, HandOffNeeded, Overtaken, Project, ReasonNeeded
+from partnership.projects.forms.looking import SavedFilterForm
+from partnership.projects.models import Card, Column, HandOffNeeded, Label, Project, ReasonNeeded, SavedFilter
 from partnership.projects.moving import Moved
-from partnership.projects.permissions import READERS_ONLY, can_change_card, can_change_cards
+from partnership.projects.permissions import READERS_ONLY, can_add_card, can_change_card, can_change_cards
 
 
 @require_GET
@@ -31,24 +36,52 @@ def board(request: SignedInRequest) -> HttpResponse:
 def board_context(request: SignedInRequest, query: QueryDict) -> dict[str, Any]:
     chosen = Filter.of(query, request.user)
     rules = GroundRules.current()
-    read = read_board(chosen, now=timezone.now(), today=timezone.localdate(), stalled_days=rules.stalled_days)
+    read = read_board(chosen, request.user, now=timezone.now(), today=company_day(), stalled_days=rules.stalled_days)
     with_done = query.copy()
     with_done["done"] = "all"
-    project = chosen.project and Project.objects.visible_to(request.user).filter(pk=chosen.project).first()
+    project = named_project(request, chosen.project, dict(read.projects))
     return {
         "board": read,
-        "rows": read.drawn(),
+        "rows": [row | {"may_add": can_add_card(request.user, row["lane"])} for row in read.drawn()],
         "heads": read.heads(),
-        "shown": sum(map(chosen.keeps, read.rows)),
+        "shown": read.shown,
         "total": len(read.rows),
         "filter": chosen,
         "all_done_url": f"{reverse('projects:board')}?{with_done.urlencode()}",
         "project": project,
-        "projects": read.projects,
-        "people": read.people,
+        "projects": with_chosen(read.projects, chosen.project, project),
+        "people": with_chosen(read.people, None if chosen.assignee == request.user.pk else chosen.assignee),
         "mine": chosen.assignee == request.user.pk,
         "may_add": can_change_cards(request.user),
+        "label": chosen.label and Label.objects.filter(pk=chosen.label).first(),
+        "due_choices": DUE,
+        "kept": list(SavedFilter.objects.of(request.user)),
+        "keep_form": SavedFilterForm(),
     }
+
+
+def named_project(request: SignedInRequest, pk: int | None, known: dict[int, str]) -> Project | None:
+    """The project that is asked for; where a card of it is on the board, its name is read already."""
+    if pk is None or pk in known:
+        return Project(pk=pk, title=known[pk]) if pk else None
+    return Project.objects.visible_to(request.user).filter(pk=pk).first()
+
+
+def with_chosen(offered: list[tuple[int, str]], chosen: int | None, named: object = None) -> list[tuple[int, str]]:
+    """What the filter is set to stays a choice, though nothing on the board is of it just now."""
+    if chosen is None or chosen in dict(offered):
+        return offered
+    name = named or Person.objects.filter(pk=chosen).first()
+    return [*offered, (chosen, str(name))] if name else offered
+
+
+def filter_of(request: SignedInRequest) -> Filter:
+    """With which filter somebody left the board: kept in their form, else read off the page that they come from."""
+    kept = request.POST.get("board")
+    if kept is None:
+        page_before = page_of(request)
+        kept = page_before.query if page_before.path == reverse("projects:board") else ""
+    return Filter.of(QueryDict(kept[:500]), request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,27 +103,38 @@ def card_place(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def move(request: SignedInRequest, card: Card, form: PlaceForm) -> HttpResponse:
-    """Try it, and answer with the two changed places or with what stands in the way."""
+    """Try it, and answer with the two changed places, with a question, or with what stands in the way."""
     place = form.place
     if place["before"] is None and form.cleaned_data["end"] == "top":
         place["before"] = Card.objects.in_cell(place["lane"], place["column"]).values_list("pk", flat=True).first()
     moved = Moved.before_it(card, form)
-    try:
-        moved.tally = card.move(**place, by=request.user)
-    except HandOffNeeded:
-        return to_hand_off(request, card, place)
-    except ReasonNeeded as needed:
+    with said_in(form):
+        try:
+            moved.tally = card.move(**place, by=request.user)
+        except HandOffNeeded:
+            return to_hand_off(request, card, place)
+        except ReasonNeeded as needed:
+            return reason_wanted(request, card, form, needed)
+        except Stale:
+            return overtaken(request, card, form)
+        return made(request, card, moved)
+    return place_form(request, card, form, status=422)
+
+
+def reason_wanted(request: SignedInRequest, card: Card, form: PlaceForm, needed: ReasonNeeded) -> HttpResponse:
+    """Who was not asked for it yet is asked; who left it empty is told so."""
+    if needed.field in request.POST:
         form.add_error(needed.field, str(needed))
         return place_form(request, card, form, status=422)
-    except Overtaken:
-        return overtaken(request, card, form)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return place_form(request, card, form, status=422)
+    form.ask(str(needed.field), str(needed))
+    return place_form(request, card, form)
+
+
+def made(request: SignedInRequest, card: Card, moved: Moved) -> HttpResponse:
     if not wants_piece(request):
-        return back_to(request, f"{reverse('projects:board')}#c{card.pk}", say=moved.sentence)
+        return back_to(request, filter_of(request).url(card.pk), say=moved.sentence)
     stalled_days = GroundRules.current().stalled_days if moved.within_its_cell else 1
-    response = HttpResponse(moved.drawn(timezone.now(), timezone.localdate(), stalled_days))
+    response = HttpResponse(moved.drawn(timezone.now(), company_day(), stalled_days))
     response["HX-Trigger"] = json.dumps({"announce": moved.sentence})
     response["HX-Trigger-After-Settle"] = json.dumps({"board:moved": {"card": card.pk}})
     return response
@@ -99,7 +143,7 @@ def move(request: SignedInRequest, card: Card, form: PlaceForm) -> HttpResponse:
 def place_form(request: SignedInRequest, card: Card, form: PlaceForm, status: int = 200) -> HttpResponse:
     """The form in the board's dialog, or on a page of its own."""
     form.name_columns(list(Column.objects.all()))
-    context = {"card": card, "form": form, "in_dialog": wants_piece(request)}
+    context = {"card": card, "form": form, "in_dialog": wants_piece(request), "board": filter_of(request)}
     response = page(request, "projects/card_place.html", context, part="form", status=status)
     return in_dialog(response)
 

@@ -1,36 +1,39 @@
-"""A project: its page, its stage, its dates."""
+"""A project: the list, its page, its stage, its dates, its owners."""
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership.activity.models import Event
+from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
+from partnership.core.refusals import Stale
+from partnership.intake.models import Request
 from partnership.intake.permissions import can_log
 from partnership.lanes.models import Lane
-from partnership.people.models import Refused
-from partnership.projects.actions.board import enter_stage
-from partnership.projects.forms.board import PlanForm, StageForm
-from partnership.projects.models import Card, Column, HandOff, Project, Stage
-from partnership.projects.permissions import can_approve_plan, can_change_cards, can_steer
-
-STEERS = "The people of IT and marketing steer a project while it is open; observers and administrators read it."
+from partnership.people.models import Side
+from partnership.projects.actions.board import enter_stage, name_owners
+from partnership.projects.forms.projects import OwnerForm, PlanForm, ReopenForm, StageForm
+from partnership.projects.models import Card, Column, HandOff, Project
+from partnership.projects.permissions import can_approve_plan, can_change_cards, can_give, can_reopen, can_steer
 
 
 @require_GET
 def project_list(request: SignedInRequest) -> HttpResponse:
-    """All projects: where each is, what it serves, and whether its day has moved."""
+    """All projects: where each is, what it serves, whose it is, and whether its day has moved."""
     shown = Project.objects.visible_to(request.user).for_list()
     closed = "closed" in request.GET
-    projects = shown.filter(stage=Stage.CLOSED) if closed else shown.open()
+    projects = shown.filter(stage=Project.Stage.CLOSED) if closed else shown.open()
     context = {"projects": projects, "closed": closed, "may_log": can_log(request.user)}
     return page(request, "projects/project_list.html", context)
 
 
 @require_GET
 def project_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One project: what it serves, how far it is, its cards, what happened."""
+    """One project: what it serves and what was promised, how far it is, its cards, what happened."""
     return project_page(request, the_project(request, pk))
 
 
@@ -38,14 +41,11 @@ def project_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def project_stage(request: SignedInRequest, pk: int) -> HttpResponse:
     """The project enters another stage."""
     project = the_project(request, pk)
-    require(can_steer(request.user, project), STEERS)
+    require(can_steer(request.user, project), who_steers(project))
     form = StageForm(request.POST, project=project)
     if form.is_valid():
-        try:
-            enter_stage(project, form.cleaned_data["stage"], by=request.user, because=form.cleaned_data["because"])
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        with said_in(form):
+            enter_stage(project, form.cleaned_data["stage"], by=request.user, seen=form.cleaned_data["seen"] or None)
             return back_to(request, project, say=f"“{project}” is in {project.get_stage_display().lower()} now.")
     return project_page(request, the_project(request, pk), stage_form=form, status=422)
 
@@ -54,65 +54,121 @@ def project_stage(request: SignedInRequest, pk: int) -> HttpResponse:
 def project_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The day it is planned to go live, kept apart from the approved one."""
     project = the_project(request, pk)
-    require(can_steer(request.user, project), STEERS)
+    require(can_steer(request.user, project), who_steers(project))
     form = PlanForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
-        try:
-            project.plan(
-                form.cleaned_data["planned_live_on"], because=form.cleaned_data["drift_because"], by=request.user
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return back_to(request, project, say="Planned.")
+        wanted = form.cleaned_data
+        with said_in(form):
+            try:
+                project.plan(
+                    wanted["planned_live_on"],
+                    because=wanted["drift_because"],
+                    by=request.user,
+                    seen=wanted["seen"] or None,
+                )
+            except Stale as stale:
+                return plan_overtaken(request, stale.current, form)
+            return back_to(request, project, say=said_of_plan(project))
     status = 422 if request.method == "POST" else 200
     return page(request, "projects/project_plan.html", {"project": project, "form": form}, status=status)
 
 
+def said_of_plan(project: Project) -> str:
+    return "Planned. Both sides are asked to agree on the day." if project.wants_approval else "Planned."
+
+
+def plan_overtaken(request: SignedInRequest, now: Project, form: PlanForm) -> HttpResponse:
+    """Both days: what was typed stays in the form, what stands now beside it; saving again keeps the typed one."""
+    data = form.data.copy()
+    data["seen"] = now.plan_digest
+    context = {"project": now, "form": PlanForm(data, project=now), "now": now}
+    return page(request, "projects/project_plan.html", context, status=409)
+
+
 @require_POST
 def project_approval(request: SignedInRequest, pk: int) -> HttpResponse:
-    """An executive approves the planned day."""
+    """One side's yes to the planned day; it is the approved one with both."""
     project = the_project(request, pk)
-    require(
-        can_approve_plan(request.user, project), "The CIO, the CMO or a deputy approves the day a project goes live."
-    )
-    try:
-        project.approve_plan(by=request.user)
-    except Refused as refused:
-        return back_to(request, project, say=str(refused))
-    return back_to(request, project, say="Approved the planned day.")
+    require(can_approve_plan(request.user, project), "The CIO and the CMO, or a deputy of each, agree on the day.")
+    project.approve_plan(by=request.user, seen=request.POST.get("seen", "")[:64])
+    say = "Agreed for your side; it waits for the other." if project.wants_approval else "Both sides agreed on the day."
+    return back_to(request, project, say=say)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_owners(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who owns it, for each side that the reader may name somebody for."""
+    project = the_project(request, pk)
+    sides = [side for side in Side if can_give(request.user, project, side)]
+    require(bool(sides), "Who owns a project for a side is named by whoever owns it for that side, or its executive.")
+    forms = [OwnerForm(request.POST or None, project=project, side=side) for side in sides]
+    valid = [form.is_valid() for form in forms]
+    if request.method == "POST" and all(valid):
+        with said_in(forms[0]):
+            name_owners(project, {form.side: form.cleaned_data["person"] for form in forms}, by=request.user)
+            return back_to(request, project, say="Saved who owns it.")
+    status = 422 if request.method == "POST" else 200
+    return page(request, "projects/project_owners.html", {"project": project, "forms": forms}, status=status)
 
 
 def the_project(request: SignedInRequest, pk: int) -> Project:
     return visible_or_404(Project.objects.visible_to(request.user).for_detail(), pk=pk)
 
 
+def who_steers(project: Project) -> str:
+    """Whom somebody asks who may not."""
+    if not project.is_open:
+        return "This project is closed. Open it again before you change it."
+    owners = " and ".join(person.name for person in project.owners.values())
+    named = f"{owners}, who own it, and the executives" if owners else "The executives, as nobody owns it,"
+    return f"{named} change its stage and its day. Ask them, or write a comment."
+
+
 def project_page(
     request: SignedInRequest, project: Project, *, stage_form: StageForm | None = None, status: int = 200
 ) -> HttpResponse:
-    cards = list(Card.objects.filter(project=project).for_detail().order_by("column__position", "rank", "pk"))
-    context = {
+    standing = Card.objects.standing().filter(project=project)
+    cards = list(standing.for_detail().order_by("column__position", "rank", "pk"))
+    context: dict[str, Any] = {
         "project": project,
+        "promised": Request.objects.for_detail().get(pk=project.request_id),
+        "currency": GroundRules.current().currency,
+        "owned": [(side, project.owners.get(side)) for side in Side],
         "stages": track(project),
         "columns": [
             (column, [card for card in cards if card.column_id == column.pk]) for column in Column.objects.all()
         ],
         "has_cards": bool(cards),
+        "taken_off": Card.objects.exclude(taken_off_at=None).filter(project=project).order_by("-taken_off_at"),
         "waiting": HandOff.objects.waiting().filter(card__project=project).for_detail().oldest_first(),
         "events": Event.objects.about(project, *cards)[:10],
         "lanes": Lane.objects.filter(cards__project=project).distinct(),
         "stage_form": stage_form or StageForm(project=project),
+        "reopen_form": ReopenForm(),
         "may_steer": can_steer(request.user, project),
-        "may_approve": can_approve_plan(request.user, project),
+        "may_reopen": can_reopen(request.user, project),
+        "may_give": any(can_give(request.user, project, side) for side in Side),
         "may_add": project.is_open and can_change_cards(request.user),
+        "who_steers": who_steers(project),
+        **approval(request, project),
     }
     return page(request, "projects/project_detail.html", context, status=status)
 
 
+def approval(request: SignedInRequest, project: Project) -> dict[str, Any]:
+    """Who has agreed on the planned day, and whether the reader may. One query where one waits."""
+    if not (project.wants_approval and project.plan_agreement):
+        return {}
+    signed = {one.side: one for one in project.plan_agreement.signatures.for_list()}
+    side = request.user.standing.side_spoken_for
+    may = can_approve_plan(request.user, project) and side is not None and side not in signed
+    return {"asks_approval": True, "signed": [(side, signed.get(side)) for side in Side], "may_approve": may}
+
+
 def track(project: Project) -> list[tuple[str, str]]:
     """The six stages with done, now or ahead."""
-    reached = list(Stage).index(Stage(project.stage))
+    reached = list(Project.Stage).index(Project.Stage(project.stage))
     return [
         (stage.label, "done" if place < reached else "now" if place == reached else "ahead")
-        for place, stage in enumerate(Stage)
+        for place, stage in enumerate(Project.Stage)
     ]

@@ -16,26 +16,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Action",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=300, verbose_name="what")),
                 ("due_on", models.DateField(verbose_name="due")),
                 ("first_due_on", models.DateField(verbose_name="first due")),
-                (
-                    "moves",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="times moved"),
-                ),
-                (
-                    "moved_because",
-                    models.CharField(blank=True, max_length=300, verbose_name="why it was moved last"),
-                ),
+                ("moves", models.PositiveSmallIntegerField(default=0, verbose_name="times moved")),
+                ("moved_because", models.CharField(blank=True, max_length=300, verbose_name="why it was moved last")),
                 (
                     "for_side",
                     models.CharField(
@@ -52,17 +38,13 @@ class Migration(migrations.Migration):
                 (
                     "captured_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "owner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="actions",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
@@ -72,29 +54,23 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("done_at", None), ("dropped_at", None)),
                         fields=["owner", "due_on"],
-                        name="promises_action_open",
+                        name="action_open",
                     )
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("done_at", None), ("dropped_at", None), _connector="OR"),
-                        name="promises_action_done_or_dropped",
+                        name="action_done_or_dropped",
                         violation_error_message="An action is done or dropped, not both.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title", ""), _negated=True),
-                        name="promises_action_has_a_title",
-                    ),
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="action_has_a_title"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("dropped_at", None), ("dropped_because", "")),
-                            models.Q(
-                                ("dropped_at__isnull", False),
-                                models.Q(("dropped_because", ""), _negated=True),
-                            ),
+                            models.Q(("dropped_at__isnull", False), models.Q(("dropped_because", ""), _negated=True)),
                             _connector="OR",
                         ),
-                        name="promises_action_dropped_with_reason",
+                        name="action_dropped_with_reason",
                         violation_error_message="Say why it is dropped.",
                     ),
                 ],

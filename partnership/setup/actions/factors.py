@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.people.actions import take_second_factor
 from partnership.people.factors import Factors
 from partnership.people.invitations import tell_of_reset
-from partnership.people.models import Person, Refused, Seat
+from partnership.people.models import Person, Seat
 
 APART = timedelta(hours=72)
 """Between an address changed and a second factor reset: one of them alone lets nobody in as somebody else (ADR 91)."""

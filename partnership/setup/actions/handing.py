@@ -4,30 +4,27 @@ from collections.abc import Mapping
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
-from partnership.people.models import Person, Refused
+from partnership.people.models import Person
 from partnership.setup.actions.people import change_person
 from partnership.setup.holdings import Given, Kind, in_words
-from partnership.setup.leaving import Then, seen, to_hand_over
-
-
-class Overtaken(Refused):
-    """Somebody changed what the person holds since the page was opened."""
+from partnership.setup.leaving import Then, changed_meanwhile, digest_of, to_hand_over
 
 
 @verb
-def hand_over(person: Person, *, given: Mapping[Kind, Given], by: Person, then: Then, seen_as: str) -> None:
+def hand_over(person: Person, *, given: Mapping[Kind, Given], by: Person, then: Then, seen: str) -> None:
     """Everything that somebody holds goes to whom it was given to, and then they leave, or become another: all or none.
 
     ``given`` names each thing with its successor, or with None where it is left open; what is kept is not in it.
-    ``seen_as`` is the page's digest. Raises Overtaken, or Refused; nothing is changed then.
+    ``seen`` is the page's digest. Raises Stale, or Refused; nothing is changed then.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.pk == by.pk:
         raise Refused("You cannot hand your own things over here: ask another administrator.")
     held = to_hand_over(person, then)
-    if seen(held) != seen_as:
-        raise Overtaken(f"What {person.name} holds has changed since you opened this page. Look at it once more.")
+    if digest_of(held) != seen:
+        raise Stale(changed_meanwhile(person))
     for kind, things in given.items():
         kind.give(things, person=person, by=by)
     counts = {kind.name: len(things) for kind, things in given.items() if things}

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
 from partnership.attention.models import Notice
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.people.actions import take_seat
-from partnership.people.models import Invitation, Person, Refused, Role
+from partnership.people.models import Invitation, Person, Role
 from partnership.setup.guests import Fate, Guest
 
 
@@ -46,19 +47,22 @@ def give_waiting_seats(at: datetime) -> None:
             continue
         try:
             with transaction.atomic():
-                take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=timezone.localdate(at))
+                take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=company_day(at))
                 invitation.end_wait(by=None, given=True)
-                _tell_of_seat(invitation, "seat-given", f"{person.name} is {invitation.part.label} from today.")
+                say = f"{person.name} is {invitation.part.label} from today."
+                _tell_of_seat(invitation, "seat-given", say, administrators())
         except (Refused, ValidationError) as error:
             why = error.messages[0] if isinstance(error, ValidationError) else str(error)
             say = f"{person.name} came in as {invitation.part.label}, but the seat cannot pass yet: {why}"
-            _tell_of_seat(invitation, "seat-waits", say)
+            _tell_of_seat(invitation, "seat-waits", say, [person, *administrators()])
 
 
-def _tell_of_seat(invitation: Invitation, kind: str, text: str) -> None:
-    """Tell the person and the administrators, once."""
+def administrators() -> list[Person]:
+    return list(Person.objects.arrived().filter(role=Role.ADMINISTRATOR))
+
+
+def _tell_of_seat(invitation: Invitation, kind: str, text: str, people: list[Person]) -> None:
+    """Tell them once. Whom the passing itself concerns hears of it by ``tell_of_seats``."""
     subject = f"people.invitation:{invitation.pk}"
-    if Notice.objects.filter(kind=kind, subject=subject).exists():
-        return
-    administrators = Person.objects.arrived().filter(role=Role.ADMINISTRATOR)
-    Notice.objects.tell([invitation.person, *administrators], kind=kind, subject=subject, text=text, url="/")
+    if not Notice.objects.filter(kind=kind, subject=subject).exists():
+        Notice.objects.tell(people, kind=kind, subject=subject, text=text, url="/")

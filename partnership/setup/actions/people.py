@@ -10,7 +10,7 @@ from partnership.attention.models import Notice
 from partnership.core.verbs import verb
 from partnership.people.arrivals import renew
 from partnership.people.invitations import tell_of_address
-from partnership.people.models import Invitation, Person, Seat
+from partnership.people.models import Invitation, Person, Role, Seat, Side
 from partnership.setup.actions.factors import refuse_after_reset
 
 
@@ -21,11 +21,15 @@ def change_person(person: Person, *, by: Person, **fields: Any) -> None:
 
     The new address is unproven until its link is followed. Whoever has not come in gets their invitation there.
     """
-    former = person.email
+    former, was = person.email, (person.role, person.side)
     if fields.get("email", former) != former:
         refuse_after_reset(person)
     person.change(by=by, **fields)
     Invitation.objects.pending().filter(person=person).exclude(seat=person.side).update(seat="")
+    if (person.role, person.side) != was:
+        said = Role(person.role).label.lower() + (f" of {Side(person.side).label}" if person.side else "")
+        text = f"{by.name} made you {said}."
+        Notice.objects.tell([person], kind="person-changed", subject=f"people.person:{person.pk}", text=text, url="/")
     if person.email == former:
         return
     EmailAddress.objects.filter(user=person).delete()  # what allauth remembers would go on opening the door

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from partnership.company.fields import CountriesField
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.core.days import company_day
 from partnership.core.forms import Form, ModelForm, TimeZoneField
-from partnership.people.models import Person, Role, Side
+from partnership.people.models import Person, Role, Seat, Side
 
 
 class DateInput(forms.DateInput):
@@ -52,22 +52,31 @@ class SeatForm(Form):
     """From a day on, somebody of the side holds its seat."""
 
     person = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label="Who takes the seat", empty_label="Choose who"
+        queryset=Person.objects.none(),
+        label="Who takes the seat",
+        empty_label="Choose who",
+        error_messages={"invalid_choice": "Choose somebody of the side who may sign in and does not hold it already."},
     )
     from_on = forms.DateField(label="From", widget=DateInput())
 
     def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
         super().__init__(*args, prefix=side.value, **kwargs)
         people: QuerySet[Person] = Person.objects.of_side(side)
-        self.field_as("person", forms.ModelChoiceField).queryset = people
-        self.fields["from_on"].initial = timezone.localdate()
+        holding = Seat.objects.filter(side=side, until_on=None).values("person")  # they hold it, or will
+        self.field_as("person", forms.ModelChoiceField).queryset = people.exclude(pk__in=holding)
+        self.fields["from_on"].initial = company_day()
 
 
 class DelegationForm(Form):
     """Who acts for an executive, and between which days."""
 
     principal = forms.ModelChoiceField(queryset=Person.objects.none(), label="For", empty_label="Choose the executive")
-    deputy = forms.ModelChoiceField(queryset=Person.objects.none(), label="Deputy", empty_label="Choose who")
+    deputy = forms.ModelChoiceField(
+        queryset=Person.objects.none(),
+        label="Deputy",
+        empty_label="Choose who",
+        error_messages={"invalid_choice": "Choose somebody of the executive’s side who has come in and may sign in."},
+    )
     from_on = forms.DateField(label="First day", widget=DateInput())
     until_on = forms.DateField(label="Last day", widget=DateInput())
 
@@ -75,7 +84,7 @@ class DelegationForm(Form):
         super().__init__(*args, **kwargs)
         holders = Person.objects.filter(pk__in=[person.pk for person in executives])
         self.field_as("principal", forms.ModelChoiceField).queryset = holders
-        staff = Person.objects.active().filter(role=Role.STAFF)
+        staff = Person.objects.arrived().filter(role=Role.STAFF).exclude(pk__in=[person.pk for person in executives])
         self.field_as("deputy", forms.ModelChoiceField).queryset = staff.order_by("side", "name")
 
 
@@ -111,6 +120,9 @@ class GroundRulesForm(ModelForm):
             "hand_off_days": "Hand-off accepted, days",
             "hand_off_escalation_days": "Executives are told, days",
             "stalled_days": "A card is stalled, days",
+            "check_days": "A standard is checked, days",
+            "check_months": "Checked again, months",
+            "waiver_longest_days": "A waiver holds at most, days",
             "one_to_one_by_day": "One-to-one by day",
             "carry_limit": "A topic is carried, times",
             "market_topic": "Marketing's standing topic",
@@ -154,6 +166,7 @@ class GroundRulesForm(ModelForm):
             "first_answer_days", "consultation_days", "decision_days", "fast_lane_cost", "fast_lane_days",
         ],
         "Board": ["hand_off_days", "hand_off_escalation_days", "stalled_days"],
+        "Standards": ["check_days", "check_months", "waiver_longest_days"],
         "Meetings": ["one_to_one_by_day", "carry_limit", "market_topic", "technology_topic"],
         "Reminders": ["digest_hour"],
     }  # fmt: skip

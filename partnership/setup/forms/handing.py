@@ -7,9 +7,10 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from partnership.core.forms import Together
 from partnership.people.models import Invitation, Person, Role, Seat, Side
 from partnership.setup.holdings import Given, Held, Kind
-from partnership.setup.leaving import Then, seen
+from partnership.setup.leaving import Then, digest_of
 
 OPEN, KEEP = "open", "keep"
 NOBODY_CHOSEN = "Choose who takes these."
@@ -112,14 +113,14 @@ def listed(person: Person) -> str:
     return f"{person.name} ({person.email})"
 
 
-class HandOverForm:
+class HandOverForm(Together):
     """The choices of the hand-over page, read from what was posted."""
 
     def __init__(
         self, person: Person, held: Mapping[Kind, list[Held]], then: Then, data: Mapping[str, str] | None = None
     ):
         self.person, self.then, self.data = person, then, data
-        self.seen = seen(held)
+        self.seen = digest_of(held)
         self.groups = list(self._groups(held).values())
         if data is not None:
             for group in self.groups:

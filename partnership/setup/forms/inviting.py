@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from partnership.core.forms import Form, ModelForm, TimeZoneField
 from partnership.people.models import Part, Person
-from partnership.setup.guests import LARGEST, Row, Unreadable, packed, rows_of, unpacked, written
+from partnership.setup.guests import LARGEST_LIST, Row, packed, rows_of, unpacked, written
+from partnership.sheets.encodings import Unreadable
 
 ZONE = "In it they read times and get their digest. They can change it."
 
@@ -51,7 +52,7 @@ class GuestsForm(Form):
     lines = forms.CharField(
         label="Paste a list",
         required=False,
-        max_length=LARGEST,
+        max_length=LARGEST_LIST,
         widget=forms.Textarea({"rows": 8, "spellcheck": "false"}),
     )
     file = forms.FileField(label="Or send a file", required=False, help_text="CSV or XLSX, with or without heads.")
@@ -82,7 +83,7 @@ class GuestsForm(Form):
         file: UploadedFile | None = given.get("file")
         if file is None:
             return rows_of(given.get("lines", "").encode())
-        if (file.size or 0) > LARGEST:
+        if (file.size or 0) > LARGEST_LIST:
             raise Unreadable("This file is larger than a list of a thousand people. Send fewer of them at once.")
         return rows_of(file.read())
 

@@ -1,12 +1,13 @@
 """What an administrator says of a lane. The rules stand in the lane's verbs; here they get a field to stand by."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from partnership.company.models import GroundRules
-from partnership.core.forms import Form
-from partnership.lanes.models import Lane, Owner
+from partnership.core.days import company_day
+from partnership.core.forms import Form, say_when_empty
+from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person, Side
 
 NOT_ON_SIDE = "Choose somebody of that side who may sign in."
@@ -44,10 +45,23 @@ class ColumnForm(LaneForm):
     name = forms.CharField(max_length=30, error_messages={"required": "Give the column a name that both sides use."})
 
 
-class OwnerForm(Form):
-    """Who owns a lane from a day on."""
+class SideBoxes(forms.CheckboxSelectMultiple):
+    """A box for each person, which says of which side they are (static/js/owner.js)."""
 
-    owner = forms.ChoiceField(label="Owned by", choices=Owner.choices)
+    sides: Mapping[int, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-of-side"] = self.sides.get(int(str(value)), "")
+        return option
+
+
+class OwnerForm(Form):
+    """Who owns a lane from a day on. What does not fit the owner is hidden by a script, and refused."""
+
+    owner = forms.ChoiceField(
+        label="Owned by", choices=Ownership.Owner.choices, widget=forms.Select(attrs={"data-owner": True})
+    )
     it = forms.ModelChoiceField(
         Person.objects.none(),
         label="Answers for it on the IT side",
@@ -66,7 +80,7 @@ class OwnerForm(Form):
         Person.objects.none(),
         required=False,
         help_text="They accept hand-offs too.",
-        widget=forms.CheckboxSelectMultiple,
+        widget=SideBoxes,
         error_messages={"invalid_choice": NOT_ON_SIDE, "invalid_pk_value": NOT_ON_SIDE},
     )
     from_on = forms.DateField(
@@ -79,27 +93,41 @@ class OwnerForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         staff = list(Person.objects.active().filter(side__in=Side.values))
-        self.fields["from_on"].initial = GroundRules.today()
-        for name, people in (
-            ("it", [person for person in staff if person.side == Side.IT]),
-            ("marketing", [person for person in staff if person.side == Side.MARKETING]),
-            ("deputies", staff),
-        ):
-            field = self.field_as(name, forms.ModelChoiceField)
-            field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
-            first = [] if name == "deputies" else [("", "Nobody")]
-            field.choices = [*first, *((person.pk, person.name) for person in people)]
+        self.fields["from_on"].initial = company_day()
+        for side in Side:
+            self._offer(side.value, [person for person in staff if person.side == side], [("", "Nobody")])
+            self.fields[side.value].widget.attrs["data-of-side"] = side.value
+        self._offer("deputies", staff, [])
+        boxes = self.fields["deputies"].widget
+        assert isinstance(boxes, SideBoxes)
+        boxes.sides = {person.pk: person.side for person in staff}
+
+    def _offer(self, name: str, people: list[Person], first: list[tuple[str, str]]) -> None:
+        field = self.field_as(name, forms.ModelChoiceField)
+        field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
+        in_order = sorted(people, key=lambda person: (person.side, person.name.lower()))
+        said = [(person.pk, f"{person.name} ({Side(person.side).label})") for person in in_order]
+        field.choices = [*first, *(said if name == "deputies" else [(person.pk, person.name) for person in in_order])]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         owner = cleaned.get("owner")
-        for side in Side.values:
-            if owner not in (side, Owner.BORDER):
-                cleaned[side] = None
-            elif not cleaned.get(side) and side not in self.errors:
-                self.add_error(
-                    side, f"Choose who answers for it on the {'IT' if side == Side.IT else 'marketing'} side."
-                )
+        if not owner:
+            return cleaned
+        owning = set(Side) if owner == Ownership.Owner.BORDER else {Side(owner)}
+        for side in Side:
+            named = cleaned.get(side.value)
+            if side in owning and not named and side.value not in self.errors:
+                word = "IT" if side is Side.IT else "marketing"
+                self.add_error(side.value, f"Choose who answers for it on the {word} side.")
+            elif named and side not in owning:
+                self.add_error(side.value, f"{side.label} does not own it: choose nobody, or let both sides own it.")
+        others = [person.name for person in cleaned.get("deputies") or () if person.side not in owning]
+        if others:
+            self.add_error(
+                "deputies",
+                f"{' and '.join(others)}: not of a side that owns it. Take the mark away, or change the owner.",
+            )
         return cleaned
 
     @property
@@ -119,15 +147,30 @@ class NewLaneForm(LaneForm, OwnerForm):
 
 
 class ArchiveForm(Form):
+    """Where a lane's cards go, what becomes of the hand-offs that wait to enter it, and why the other takes so many."""
+
     into = forms.ModelChoiceField(
         Lane.objects.none(),
         label="Its cards go to",
+        empty_label="Choose a lane",
         error_messages={
             "required": "Choose the lane that takes its cards.",
             "invalid_choice": "Choose another lane that is on the board.",
         },
     )
 
-    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+    keep_hand_offs = forms.TypedChoiceField(
+        label="The hand-offs that wait to enter it",
+        choices=[("", "Choose"), ("yes", "go on to that lane"), ("no", "are taken back; both ends are told")],
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+        required=False,
+    )
+    over_limit_because = forms.CharField(label="Why it takes so many cards", max_length=200, required=False)
+
+    def __init__(self, *args: Any, lane: Lane, waiting: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_when_empty([self.fields["keep_hand_offs"]], "")
+        if not waiting:
+            del self.fields["keep_hand_offs"]
         self.field_as("into", forms.ModelChoiceField).queryset = Lane.objects.open().exclude(pk=lane.pk)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from partnership.core.forms import ModelForm
+from partnership.core.forms import ModelForm, keep_stored
 from partnership.people.models import ClaimRule, LetsIn, Person, Role, SignInRules
 
 
@@ -33,6 +33,7 @@ class SignInRulesForm(ModelForm):
         keepers = Person.objects.active().filter(role=Role.ADMINISTRATOR)
         field = self.field_as("break_glass", forms.ModelChoiceField)
         field.queryset, field.empty_label = keepers, "Nobody yet"
+        keep_stored(field, [self.instance.break_glass], why="is no administrator who may sign in any more")
 
 
 class ClaimRuleForm(ModelForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from partnership.core.access import Request, require
+from partnership.core.access import SignedInRequest, require
 from partnership.people.permissions import is_administrator
 
 View = Callable[..., HttpResponse]
@@ -16,7 +16,7 @@ def administrators(view: View) -> View:
     """Only administrators; everybody else reads a sentence that says so."""
 
     @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         require(is_administrator(request.user), "Only an administrator sets the portal up.")
         return view(request, *args, **kwargs)
 

@@ -5,18 +5,19 @@ from django.views.decorators.http import require_GET
 
 from partnership.activity.models import Event
 from partnership.company.models import ClosedDay, GroundRules
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import page
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.setup import loose
 from partnership.setup.views.gate import administrators
+from partnership.standards.models import Standard
 from partnership.welcome.steps import missing
 
 
 @require_GET
 @administrators
-def index(request: Request) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """What can be set up, and what is missing."""
     holders = Seat.objects.executives()
     return page(
@@ -24,9 +25,10 @@ def index(request: Request) -> HttpResponse:
         "setup/index.html",
         {
             "people_count": Person.objects.arrived().count(),
-            "loose_count": len(loose.ends()) + len(loose.empty_seats()),
+            "wrong": loose.everything_wrong(),
             "holders": [(side.chair, holders.get(side)) for side in Side],
             "stages": JourneyStage.objects.current(),
+            "standards_count": Standard.objects.in_force().count(),
             "rules": GroundRules.current(),
             "closed_count": ClosedDay.objects.count(),
             "missing": missing(request.user),
@@ -39,7 +41,14 @@ def index(request: Request) -> HttpResponse:
 
 @require_GET
 @administrators
-def ledger(request: Request) -> HttpResponse:
+def wrong(request: SignedInRequest) -> HttpResponse:
+    """What is wrong, for Home: a piece of its own, since a page below asks for it by address."""
+    return page(request, "setup/wrong.html", {"wrong": loose.everything_wrong()}, part="wrong")
+
+
+@require_GET
+@administrators
+def ledger(request: SignedInRequest) -> HttpResponse:
     """Every event, the newest first. Notes and long texts stand in it as digests only."""
     events = Paginator(Event.objects.for_list(), 50).get_page(request.GET.get("page"))
     return page(request, "setup/ledger.html", {"events": events})

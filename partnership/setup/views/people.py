@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
@@ -8,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership.attention.models import Mail
-from partnership.core.access import Request, visible_or_404
+from partnership.core.access import SignedInRequest, visible_or_404
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
 from partnership.core.text import clean_text
-from partnership.people.models import Invitation, Person, Refused, Role, Side
+from partnership.people.models import Invitation, Person, Role, Side
 from partnership.setup.actions import change_person, handed_over
 from partnership.setup.forms import PersonForm
 from partnership.setup.holdings import counts_of, in_words
@@ -24,7 +24,7 @@ INVITED = {"open": "Invited", "expired": "Ran out", "in": "Came in"}
 
 @require_GET
 @administrators
-def people(request: Request) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """Everybody, to search and filter."""
     query = clean_text(request.GET.get("q", "").replace("\x00", ""))[:80]
     found = Person.objects.order_by("-is_active", "name", "pk")
@@ -57,7 +57,7 @@ def invited_as_of_now(state: str) -> list[int]:
 
 @require_http_methods(["GET", "POST"])
 @administrators
-def person(request: Request, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change who somebody is."""
     found = visible_or_404(Person.objects.with_invitations(), pk=pk)
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=pk))
@@ -65,11 +65,9 @@ def person(request: Request, pk: int) -> HttpResponse:
         then = Then.of({"then": "change", **form.cleaned_data}, found)
         if then.what == "change" and found != request.user and (way := ask_for_hand_over(request, found, then)):
             return way
-        try:
+        with said_in(form):
             change_person(found, by=request.user, **form.cleaned_data)
             return back_to(request, reverse("setup:people"), say=f"{found.name} is changed.")
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     invitation = found.invitation
     context = {
         "form": form,
@@ -99,17 +97,13 @@ def leaving(person: Person) -> dict[str, Any]:
 
 @require_POST
 @administrators
-def access(request: Request, pk: int) -> HttpResponse:
+def access(request: SignedInRequest, pk: int) -> HttpResponse:
     """End or give back somebody's access."""
     found = visible_or_404(Person.objects.all(), pk=pk)
     allowed = request.POST.get("allowed") == "1"
     if not allowed and found != request.user and (way := ask_for_hand_over(request, found, Then("access"))):
         return way
-    try:
-        found.enable(by=request.user) if allowed else found.disable(by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return back_to(request, reverse("setup:person", args=[pk]))
+    found.enable(by=request.user) if allowed else found.disable(by=request.user)
     say = (
         f"{found.name} can sign in again, and holds nothing of what was handed over."
         if allowed

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnership.core.access import Request, visible_or_404
+from partnership.core.access import SignedInRequest, visible_or_404
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
 from partnership.people import issuer
-from partnership.people.models import ClaimRule, Refused, SignInRules
+from partnership.people.models import ClaimRule, SignInRules
 from partnership.people.single_sign_on import last_sign_ins
 from partnership.setup.actions import change_sign_in_rules, end_binding
 from partnership.setup.forms.sign_in import ClaimRuleForm, SignInRulesForm
@@ -19,21 +20,19 @@ from partnership.setup.views.gate import administrators
 
 @require_http_methods(["GET", "POST"])
 @administrators
-def sign_in(request: Request) -> HttpResponse:
+def sign_in(request: SignedInRequest) -> HttpResponse:
     """How people come in, and who comes in by the company's sign-in."""
     posted = request.POST if request.method == "POST" and issuer.is_set_up() else None
     form = SignInRulesForm(posted, instance=SignInRules.objects.filter(pk=1).first() or SignInRules(pk=1))
     if form.is_valid():
         raise_if_reauthentication_required(request, app="partnership.setup")
-        try:
+        with said_in(form, "break_glass"):
             change_sign_in_rules(by=request.user, fields=form.cleaned_data)
             return back_to(request, reverse("setup:sign_in"), say="How people sign in is changed.")
-        except Refused as refusal:
-            form.add_error("break_glass", str(refusal))
     return shown(request, form=form)
 
 
-def shown(request: Request, **forms: Any) -> HttpResponse:
+def shown(request: SignedInRequest, **forms: Any) -> HttpResponse:
     """The page, with whichever of its forms was filled in."""
     wrong = any(form.errors for form in forms.values())
     if not issuer.is_set_up():
@@ -55,7 +54,7 @@ def shown(request: Request, **forms: Any) -> HttpResponse:
 
 @require_POST
 @administrators
-def provider_answer(request: Request) -> HttpResponse:
+def provider_answer(request: SignedInRequest) -> HttpResponse:
     """Ask the provider for what it says of itself."""
     try:
         told = issuer.asked_anew() if issuer.is_set_up() else None
@@ -68,7 +67,7 @@ def provider_answer(request: Request) -> HttpResponse:
 
 @require_POST
 @administrators
-def claim_rules(request: Request) -> HttpResponse:
+def claim_rules(request: SignedInRequest) -> HttpResponse:
     """Say what a value of a claim stands for."""
     form = ClaimRuleForm(request.POST)
     if not form.is_valid():
@@ -79,7 +78,7 @@ def claim_rules(request: Request) -> HttpResponse:
 
 @require_POST
 @administrators
-def claim_rule_removal(request: Request, pk: int) -> HttpResponse:
+def claim_rule_removal(request: SignedInRequest, pk: int) -> HttpResponse:
     """It lets nobody in any more."""
     visible_or_404(ClaimRule.objects.all(), pk=pk).remove(by=request.user)
     return back_to(request, reverse("setup:sign_in"), say="It lets nobody in any more.")
@@ -87,7 +86,7 @@ def claim_rule_removal(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators
-def binding_end(request: Request, pk: int) -> HttpResponse:
+def binding_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody no longer comes in by the account that the provider has for them."""
     account = visible_or_404(SocialAccount.objects.select_related("user"), pk=pk)
     end_binding(account, by=request.user)

@@ -2,8 +2,8 @@ from typing import Any
 
 from django import forms
 
-from partnership.core.forms import Form, say_when_empty
-from partnership.lanes.models import Owner
+from partnership.core.forms import Form, Together, say_when_empty
+from partnership.lanes.models import Ownership
 from partnership.lanes.starting import STARTING, Wanted
 from partnership.people.models import Person, Side
 
@@ -21,7 +21,7 @@ class LaneLine(Form):
         named = {side: str(those[0].pk) if those else "" for side, those in people.items()}
         super().__init__(*args, initial={"name": first, **named}, **kwargs)
         for side in Side.values:
-            if self.owner not in (side, Owner.BORDER):
+            if self.owner not in (side, Ownership.Owner.BORDER):
                 del self.fields[side]
                 continue
             by_pk = {str(person.pk): person for person in people[side]}
@@ -48,7 +48,7 @@ class LaneLine(Form):
         return Wanted(data["name"], self.belongs, self.owner, **people)
 
 
-class LanesForm:
+class LanesForm(Together):
     """The starting lanes, a line each."""
 
     def __init__(self, data: Any = None, *, people: dict[str, list[Person]]) -> None:
@@ -57,7 +57,6 @@ class LanesForm:
             LaneLine(data, starting=each, people=people, prefix=f"lane-{number}")
             for number, each in enumerate(STARTING, 1)
         ]
-        self.refusal = ""
 
     def is_valid(self) -> bool:
         checked = [line.is_valid() for line in self.lines]

@@ -8,6 +8,7 @@ from meetings.models import Series
 from meetings.models.series import WEEKDAY
 from meetings.recurrence import Rule, instant
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.core.forms import Form, TimeZoneField
 
 
@@ -41,10 +42,10 @@ class OneToOneForm(Form):
         rule = Rule(
             unit=Series.Unit.MONTHS,
             every=1,
-            starts_on=timezone.localdate(),
+            starts_on=company_day(),
             by=Series.By.WEEKDAY,
             nth=data["nth"],
             weekday=data["weekday"],
         )
-        ahead = rule.next_days(4, since=timezone.localdate())
+        ahead = rule.next_days(4, since=company_day())
         return [day for day in ahead if instant(day, data["at"], data["zone"]) > timezone.now()][:3]

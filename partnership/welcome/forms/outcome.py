@@ -3,10 +3,13 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.utils import timezone
 
-from outcomes.models.kpi import FIRST_DAY, LARGEST, LAST_DAY
+from outcomes.agreeing.doubts import against_its_direction
+from outcomes.models import KpiDefinition
+from outcomes.models.kpi import FIRST_DAY, LAST_DAY
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
+from partnership.core.figures import check_figure
 from partnership.core.forms import Form, say_when_empty
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
@@ -16,16 +19,12 @@ NEEDED = "needed to propose"
 
 
 def number(label: str) -> forms.DecimalField:
-    wrong = "Give a number such as 12.5, with a point and without a unit."
     return forms.DecimalField(
         label=label,
         required=False,
-        max_digits=18,
-        decimal_places=6,
-        min_value=-LARGEST,
-        max_value=LARGEST,
+        validators=[check_figure],
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), wrong),
+        error_messages={"invalid": "Give a number such as 12.5, with a point and without a unit."},
     )
 
 
@@ -51,6 +50,18 @@ class MeasureForm(Form):
             self.fields[name].help_text = words
         say_when_empty([self.fields[name] for name in ("baseline", "target")], "to be filled in")
         say_when_empty([self.fields[name] for name in ("unit", "meaning")], NEEDED)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        direction, baseline, target = self.measure.direction, data.get("baseline"), data.get("target")
+        if (
+            data.get("wanted")
+            and target is not None
+            and against_its_direction(direction, baseline, [(LAST_DAY, target)])
+        ):
+            how = "more" if direction == KpiDefinition.Direction.INCREASE else "less"
+            self.add_error("target", f"This is to become {how} than its baseline. Correct one of the two.")
+        return data
 
     @property
     def is_reworded(self) -> bool:
@@ -90,7 +101,7 @@ class OutcomeForm(Form):
     def __init__(
         self, data: Any = None, *, pattern: Pattern, people: dict[str, list[Person]], stages: list[JourneyStage]
     ) -> None:
-        starts_on = timezone.localdate().replace(day=1) + relativedelta(months=1)
+        starts_on = company_day().replace(day=1) + relativedelta(months=1)
         first = {f"steward_{side}": those[0].pk if those else None for side, those in people.items()}
         proposed = {
             "title": pattern.title,

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from partnership.core.forms import Form, say_when_empty
+from partnership.core.forms import Form, Together, say_when_empty
 from partnership.people.models import Part, Person, Side
 
 HERE = "Somebody has this address already."
@@ -65,12 +65,12 @@ class InvitationForms(forms.BaseFormSet):
     may_be_empty = False
 
     def clean(self) -> None:
-        seen: set[str] = set()
+        before: set[str] = set()
         for form in self.forms:
             email = form.cleaned_data.get("email") if form.is_valid() else ""
-            if email and email in seen:
+            if email and email in before:
                 form.add_error("email", "This address stands in a line above.")
-            seen.add(email or "")
+            before.add(email or "")
         if not self.may_be_empty and not any(self.errors) and all(form.is_empty for form in self.forms):
             raise forms.ValidationError("Fill in at least one line.")
 
@@ -84,13 +84,12 @@ LINES = [{"part": Part.IT}, {"part": Part.MARKETING}, {"part": Part.IT}]
 """What the lines of an empty form propose: somebody of each side first."""
 
 
-class ExecutivesForm:
+class ExecutivesForm(Together):
     """A line for each seat that nobody holds and nobody is invited to, by its side."""
 
     def __init__(self, data: Any = None, *, empty: list[Side]) -> None:
         self.lines = [(side, InvitationForm(data, prefix=side.value)) for side in empty]
         self.taken = [side for side in Side if side not in empty and data and data.get(f"{side.value}-email")]
-        self.refusal = ""
 
     def is_valid(self) -> bool:
         checked = [line.is_valid() for _, line in self.lines]

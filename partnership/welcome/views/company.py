@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
 from partnership.core.http import page
 from partnership.welcome.actions import set_company
 from partnership.welcome.forms import CompanyForm
@@ -13,7 +13,7 @@ from partnership.welcome.views.gate import about, go_on, step
 
 @require_http_methods(["GET", "POST"])
 @step("company")
-def company(request: Request) -> HttpResponse:
+def company(request: SignedInRequest) -> HttpResponse:
     """What the company is called, and when it works."""
     known: dict[str, Any] = {"rules": GroundRules.current(), "person": request.user}
     if request.method == "POST" and "preview" not in request.POST:
@@ -28,7 +28,7 @@ def company(request: Request) -> HttpResponse:
 
 @require_GET
 @step("company")
-def countries(request: Request) -> HttpResponse:
+def countries(request: SignedInRequest) -> HttpResponse:
     """The regions and the next holidays of the countries that stand in a form now."""
     known: dict[str, Any] = {"rules": GroundRules.current(), "person": request.user}
     form = CompanyForm.typed(request.GET, **known) if "countries" in request.GET else CompanyForm(**known)

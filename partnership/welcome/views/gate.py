@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from partnership.core.access import Request, require
+from partnership.core.access import SignedInRequest, require
 from partnership.core.http import back_to
 from partnership.welcome.steps import KINDS, missing
 
@@ -21,7 +21,7 @@ def step(key: str) -> Callable[[View], View]:
 
     def gate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             require(kind.may(request.user), kind.whose)
             return view(request, *args, **kwargs)
 
@@ -36,7 +36,7 @@ def about(key: str) -> dict[str, Any]:
     return {"step": kind, "place": f"Step {number} of {len(KINDS)}"}
 
 
-def go_on(request: Request, *, say: str) -> HttpResponse:
+def go_on(request: SignedInRequest, *, say: str) -> HttpResponse:
     """To the reader's next step, or to the guide where nothing is left that is theirs."""
     following = missing(request.user)
     return back_to(request, following.url if following else reverse("welcome:guide"), say=say)

@@ -1,7 +1,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from partnership.core.access import Request, require
+from partnership.core.access import SignedInRequest, require
 from partnership.core.http import page
 from partnership.welcome.permissions import can_read_guide
 from partnership.welcome.standing import standing
@@ -9,7 +9,7 @@ from partnership.welcome.steps import next_of, survey
 
 
 @require_GET
-def guide(request: Request) -> HttpResponse:
+def guide(request: SignedInRequest) -> HttpResponse:
     """The six steps, what of them is done and by whom, and the reader's next."""
     require(can_read_guide(request.user), "The guide is for those who set the portal up and work in it.")
     steps = survey(request.user)

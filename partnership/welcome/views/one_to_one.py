@@ -6,7 +6,8 @@ from meetings.models import Series
 from meetings.schedule import next_one_to_one
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
-from partnership.core.access import Request
+from partnership.core.access import SignedInRequest
+from partnership.core.days import company_day
 from partnership.core.http import back_to, page
 from partnership.people.models import Seat, Side
 from partnership.welcome.actions import plan_one_to_one
@@ -16,14 +17,14 @@ from partnership.welcome.views.gate import about, step
 
 @require_http_methods(["GET", "POST"])
 @step("one_to_one")
-def one_to_one(request: Request) -> HttpResponse:
+def one_to_one(request: SignedInRequest) -> HttpResponse:
     """The executives' monthly meeting, as most want it."""
     rules = GroundRules.current()
     form = OneToOneForm(request.POST if request.method == "POST" else None, rules=rules)
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         planned = plan_one_to_one(by=request.user, **form.cleaned_data)
         return back_to(request, planned, say="Planned. Both of you can write on the first agenda now.")
-    calendar, today = WorkingCalendar.current(rules), timezone.localdate()
+    calendar, today = WorkingCalendar.current(rules), company_day()
     context = about("one_to_one") | {
         "form": form,
         "days": [(day, day.year == today.year, calendar.holiday(day)) for day in form.first_days()],

@@ -3,18 +3,18 @@
 from django.contrib import messages
 
 from partnership.attention.actions import send_invitation
-from partnership.attention.models.mail import State
-from partnership.core.access import Request
+from partnership.attention.models import Mail
+from partnership.core.access import SignedInRequest
 from partnership.people.models import Invitation
 
 
-def send(request: Request, made: list[Invitation]) -> None:
+def send(request: SignedInRequest, made: list[Invitation]) -> None:
     """Try each one's mail at once, and say in one sentence how that went; what was not taken is tried again."""
     sent: list[str] = []
     waiting: list[str] = []
     for invitation in made:
         mail = send_invitation(invitation)
-        (sent if mail and mail.state == State.SENT else waiting).append(invitation.person.name)
+        (sent if mail and mail.state == Mail.State.SENT else waiting).append(invitation.person.name)
     if sent:
         messages.info(request, f"The invitation is on its way to {all_of(sent)}.")
     if waiting:

@@ -1,5 +1,5 @@
 // The board by keyboard: arrows go from card to card, with Shift they move the card. The server's answer is announced.
-const cardsOf = (cell) => [...cell.querySelectorAll(".card:not(.ghost)")];
+const cardsOf = (cell) => [...(cell?.querySelectorAll(".card:not(.ghost)") ?? [])];
 const cellAt = (row, place) => row?.querySelectorAll(".cell")[place] ?? null;
 const say = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 
@@ -11,8 +11,9 @@ document.addEventListener("keydown", (event) => {
   const cell = card.closest(".cell");
   const row = cell.closest("tr");
   const here = { card, cell, row, place: [...row.querySelectorAll(".cell")].indexOf(cell), at: cardsOf(cell).indexOf(card) };
-  if (event.shiftKey) move(here, way);
-  else go(here, way);
+  if (!event.shiftKey) go(here, way);
+  else if (mayMove()) move(here, way);
+  else say("You read the board; the people of IT and marketing move its cards.");
 });
 
 function go({ cell, row, place, at }, [across, down]) {
@@ -31,6 +32,8 @@ function go({ cell, row, place, at }, [across, down]) {
   }
 }
 
+const mayMove = () => document.getElementById("mover");
+
 function move({ card, cell, row, place, at }, [across, down]) {
   const cards = cardsOf(cell);
   let target = cell;
@@ -46,7 +49,10 @@ function move({ card, cell, row, place, at }, [across, down]) {
 }
 
 function rowFrom(row, down) {
-  return down > 0 ? row.nextElementSibling : row.previousElementSibling;
+  let next = row;
+  do next = down > 0 ? next.nextElementSibling : next.previousElementSibling;
+  while (next?.hasAttribute("data-folded")); // a folded lane has no cards to go to
+  return next;
 }
 
 function focus(card) {

@@ -61,6 +61,7 @@ function lift() {
   board().dataset.dragging = "";
   document.body.append(drag.held);
   follow();
+  glide();
 }
 
 function follow() {
@@ -68,8 +69,6 @@ function follow() {
   drag.held.style.transform = `translate(${x - drag.grip.x}px, ${y - drag.grip.y}px)`;
   const cell = document.elementFromPoint(x, y)?.closest("#board td")?.querySelector(".cell");
   for (const other of cells()) other.toggleAttribute("data-open", other === cell);
-  if (y < 60) scrollBy(0, -12);
-  if (y > innerHeight - 60) scrollBy(0, 12);
   if (!cell) return drag.slot.remove();
   const below = [...cell.querySelectorAll(".card:not(.ghost)")].find((one) => {
     const box = one.getBoundingClientRect();
@@ -78,7 +77,24 @@ function follow() {
   cell.insertBefore(drag.slot, below ?? null);
 }
 
+// Near an edge the page scrolls, and the board sideways, for as long as the pointer rests there.
+const EDGE = 60;
+const STEP = 12;
+const wayAt = (at, size) => (at < EDGE ? -STEP : at > size - EDGE ? STEP : 0);
+
+function glide() {
+  if (!drag?.held) return;
+  const across = wayAt(drag.now.x, innerWidth);
+  const down = wayAt(drag.now.y, innerHeight);
+  const before = [scrollX, scrollY, board().scrollLeft];
+  if (down) scrollBy({ top: down, behavior: "instant" });
+  if (across) board().scrollBy({ left: across, behavior: "instant" });
+  if ([scrollX, scrollY, board().scrollLeft].some((place, n) => place !== before[n])) follow();
+  drag.frame = requestAnimationFrame(glide);
+}
+
 function drop() {
+  cancelAnimationFrame(drag?.frame);
   clearTimeout(drag?.timer);
   drag?.held?.remove();
   drag?.slot?.remove();

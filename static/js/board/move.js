@@ -12,13 +12,14 @@ const nextCard = (card) => {
 // { card, cell, before }: elements, as drag and arrows know them.
 document.addEventListener("board:move", ({ detail: { card, cell, before } }) => {
   const [lane, column] = cell.id.slice(1).split("-");
-  const values = { lane, column, version: card.dataset.v, before: idOf(before), was_before: idOf(nextCard(card)) };
+  const values = { lane, column, seen: card.dataset.v, before: idOf(before), was_before: idOf(nextCard(card)) };
   const source = document.getElementById("board");
   htmx.ajax("POST", urlOf(card), { values, source, target: source, swap: "none" });
 });
 
 // One button for the page: it goes to the card under the pointer or in focus.
 const attach = ({ target }) => {
+  if (!mover) return; // who only reads has none
   const card = target.closest?.("#board .card:not(.ghost)");
   if (!card || document.querySelector(".card--held")) return;
   card.append(mover);
@@ -28,10 +29,11 @@ document.addEventListener("pointerover", attach);
 document.addEventListener("focusin", attach);
 // The board is drawn anew: the button must outlive it.
 document.addEventListener("htmx:beforeSwap", () => {
+  if (!mover) return;
   mover.hidden = true;
   document.getElementById("page").append(mover);
 });
-mover.addEventListener("click", () => {
+mover?.addEventListener("click", () => {
   const card = mover.closest(".card");
   htmx.ajax("GET", urlOf(card), { target: "#move-body", swap: "innerHTML" });
 });
@@ -39,7 +41,8 @@ mover.addEventListener("click", () => {
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target?.id === "move-body" && detail.xhr.responseText) {
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector(".errors, .dialog__body :is(select, textarea)")?.focus();
+    const wanted = [".errors", "[autofocus]", ".dialog__body :is(select, input:not([type=hidden]), textarea)"];
+    wanted.map((each) => dialog.querySelector(each)).find(Boolean)?.focus();
   }
   if (detail.target?.id === "board") dialog.close();
 });

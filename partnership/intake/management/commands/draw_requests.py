@@ -33,7 +33,7 @@ def table() -> Iterator[str]:
 
 
 def drawing() -> Iterator[str]:
-    """The same as a picture; an arrow from a group leaves each state in it."""
+    """The same as a picture; an arrow from a group leaves each state in it, one to a group leads to any of them."""
     yield "```mermaid"
     yield "stateDiagram-v2"
     yield from (f'    state "{state.label}" as {state}' for state in State)
@@ -46,7 +46,9 @@ def drawing() -> Iterator[str]:
     yield "    }"
     for step in WAY:
         word = step.kind.partition(".")[2].replace("_", " ")
-        yield from (f"    {source} --> {target}: {word}" for source in grouped(step.sources) for target in step.targets)
+        yield from (
+            f"    {source} --> {target}: {word}" for source in grouped(step.sources) for target in grouped(step.targets)
+        )
     yield "```"
 
 

@@ -1,23 +1,18 @@
-"""What a request asks for, section by section, and how it is written without overwriting anybody."""
+"""What a request asks for, section by section."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 
 from outcomes.models import Kpi, Outcome
-from partnership.activity.models import Event, digests
 from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
-from partnership.core.verbs import verb
 from partnership.intake.models.request.on_its_way import OnItsWay
 from partnership.journey.models import JourneyStage
-from partnership.people.models import Refused, Side
-
-if TYPE_CHECKING:
-    from partnership.people.models import Person
+from partnership.people.models import Side
 
 SECTIONS = {
     "problem": ("title", "problem", "customers", "stages"),
@@ -30,14 +25,7 @@ SECTIONS = {
 """The form's sections with their fields; the last two of "systems" stand on the consultation."""
 
 ON_CONSULTATION = ("candidates", "vendor_talks")
-
-
-class Stale(Exception):
-    """Somebody else saved first: these sections are not what the writer saw when they began."""
-
-    def __init__(self, sections: list[str]) -> None:
-        super().__init__("Somebody saved this while you were writing.")
-        self.sections = sections
+SECTION_OF = {field: name for name, fields in SECTIONS.items() for field in fields}
 
 
 class Asked(OnItsWay):
@@ -104,30 +92,3 @@ class Asked(OnItsWay):
     def digest(self) -> str:
         """The hash of everything that is asked for: what an acceptance is signed on."""
         return digest({"request": self.pk, **{name: self.section(name) for name in SECTIONS}})
-
-    @verb
-    def amend(self, values: dict[str, Any], *, opened: dict[str, str], by: Person) -> None:
-        """Save some sections whole. ``opened`` maps each to the digest it was opened on; Stale if one has moved."""
-        self.lock()
-        if not self.is_editable:
-            raise Refused(f"This request is {self.get_state_display().lower()}: its text stands as it is.")
-        moved = [name for name, seen in opened.items() if seen != self.section_digest(name)]
-        if moved:
-            raise Stale(moved)
-        before = {field: str(self._plain(field)) for field in values}
-        own = [field for field in values if field != "stages" and field not in ON_CONSULTATION]
-        theirs = [field for field in values if field in ON_CONSULTATION]
-        for field in own:
-            setattr(self, field, values[field])
-        for field in theirs:
-            setattr(self.consultation, field, values[field])
-        if own:
-            self.save(update_fields=own)
-        if theirs:
-            self.consultation.save(update_fields=theirs)
-        if "stages" in values:
-            self.stages.set(values["stages"])
-        after = {field: str(self._plain(field)) for field in values}
-        changes = {field: [before[field], after[field]] for field in values if before[field] != after[field]}
-        if changes and self.submitted_at:  # a draft is its author's own: it leaves its first event when it is sent
-            Event.objects.record("request.amended", self, by=by, changes=digests(changes))

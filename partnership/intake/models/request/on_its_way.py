@@ -9,9 +9,10 @@ from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step
 from partnership.intake import states
-from partnership.people.models import Refused, Side
+from partnership.people.models import Side
 
 if TYPE_CHECKING:
     from partnership.intake.models.consultation import Consultation
@@ -40,12 +41,13 @@ class OnItsWay(models.Model):
         return self.state in states.OPEN
 
     @property
-    def is_running(self) -> bool:
-        return self.state in states.RUNNING
+    def is_closed(self) -> bool:
+        """Taken back, or refused: it can be brought back from there."""
+        return self.state in (*states.RESTORE.sources, *states.RESUME.sources)
 
     @property
-    def is_editable(self) -> bool:
-        return self.state in states.EDITABLE
+    def is_running(self) -> bool:
+        return self.state in states.RUNNING
 
     @step
     def lock(self) -> None:
@@ -58,7 +60,7 @@ class OnItsWay(models.Model):
         taken: states.Transition,
         to: states.State | None = None,
         *,
-        by: Person,
+        by: Person | None,
         acting_for: Person | None = None,
         detail: dict[str, Any] | None = None,
         **fields: Any,

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
+from partnership.core.days import company_day
 from partnership.intake.models.request.on_its_way import OnItsWay
 from partnership.intake.states import State
 
@@ -39,7 +39,7 @@ class Promised(OnItsWay):
 
     def start_clock(self, rules: GroundRules, *, fast: bool) -> dict[str, Any]:
         """From today on."""
-        today, calendar = timezone.localdate(), WorkingCalendar.current(rules)
+        today, calendar = company_day(), WorkingCalendar.current(rules)
         return {
             "fast_lane": fast,
             "clock_from_on": today,
@@ -59,6 +59,28 @@ class Promised(OnItsWay):
         rules = GroundRules.current()
         due = WorkingCalendar.current(rules).add_working_days(clock_from_on, rules.decision_days)
         return {"fast_lane": False, "decision_due_on": due}
+
+    def consulted_anew(self, clock: dict[str, Any]) -> dict[str, Any]:
+        """The days of a consultation that begins again, since what was answered has changed: the full time from today,
+        and for the decision what was promised after it. ``clock`` are the days as a pause has moved them."""
+        rules, today = GroundRules.current(), company_day()
+        calendar = WorkingCalendar.current(rules)
+        answers = calendar.add_working_days(today, rules.consultation_days)
+        decision = calendar.add_working_days(answers, max(rules.decision_days - rules.consultation_days, 0))
+        asked = {"consultation_due_on": answers, "decision_due_on": decision}
+        return {name: day for name, day in asked.items() if day > clock.get(name, getattr(self, name))}
+
+    def on_calendar(self, before: WorkingCalendar, now: WorkingCalendar) -> dict[str, Any]:
+        """The due days that lie elsewhere by another calendar: as many working days after the start as promised."""
+        start, found = self.clock_from_on, {}
+        for name in ("first_answer_due_on", "consultation_due_on", "decision_due_on"):
+            due = getattr(self, name)
+            if start is None or due is None or due <= start:
+                continue
+            days = before.working_days_between(start, due)
+            if days and (moved := now.add_working_days(start, days)) != due:
+                found[name] = moved
+        return found
 
     def move_clock(self, days: int) -> dict[str, Any]:
         """The clock's fields moved on by so many working days: what a pause costs nobody."""

@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.company.models import GroundRules
+from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.intake import states
-from partnership.intake.models.request.decided import Decided
+from partnership.intake.models.request.amended import Amended
 from partnership.intake.models.request.queries import RequestQuerySet
-from partnership.people.models import Refused, Side
+from partnership.people.models import Side
 
 if TYPE_CHECKING:
-    from partnership.intake.models.question import Question
     from partnership.people.models import Person
 
 
-class Request(Decided):
+class Request(Amended):
     """What somebody asks the two sides to do, with the outcome it serves and the promise of an answer by a day."""
 
     State: TypeAlias = states.State
@@ -33,6 +33,7 @@ class Request(Decided):
         named_id: int | None
         named_active: bool | None
         asked: str | None
+        alike: int  # what by_likeness() adds
 
     class Meta:
         ordering = ("-pk",)
@@ -71,8 +72,16 @@ class Request(Decided):
             ),
             models.CheckConstraint(
                 name="request_refusal_has_a_reason",
-                condition=~Q(state__in=["deferred", "declined", "duplicate"]) | ~Q(reason=""),
-                violation_error_message="Say why: the requester reads it.",
+                condition=~Q(state__in=["deferred", "declined", "duplicate", "withdrawn"])
+                | ~Q(reason="")
+                | Q(state="withdrawn", submitted_at__isnull=True),
+                violation_error_message="Say why: those on the other end read it.",
+            ),
+            models.CheckConstraint(
+                name="request_deferred_until_a_day",
+                condition=Q(state="deferred", deferred_until__isnull=False)
+                | ~Q(state="deferred") & Q(deferred_until__isnull=True),
+                violation_error_message="Say until which day: it comes back by itself then.",
             ),
             models.CheckConstraint(
                 name="request_duplicate_names_the_other",
@@ -104,16 +113,6 @@ class Request(Decided):
     def draft_url(self) -> str:
         return reverse("intake:request_draft", args=[self.pk])
 
-    @property
-    def open_question(self) -> Question | None:
-        """What the requester is asked now, from the prefetched questions."""
-        return next((question for question in self.questions.all() if question.answered_at is None), None)
-
-    @property
-    def held_in(self) -> str:
-        """Where it stood when a question stopped its clock."""
-        return self.State.SCREENING if self.consultation.done_at else self.State.CONSULTATION
-
     def judged_by(self, triagers: Iterable[Person]) -> list[Person]:
         """Those whom a seat named, without who asks: nobody scores and accepts their own for the seat."""
         return [each for each in triagers if each.pk != self.requester_id]
@@ -127,7 +126,8 @@ class Request(Decided):
         rules = GroundRules.current()
         fast = self.fits_fast_lane(rules)
         clock = self.start_clock(rules, fast=fast)
-        self.enter(states.SUBMIT, by=by, detail={"fast_lane": fast}, submitted_at=timezone.now(), **clock)
+        detail = {"fast_lane": fast} | self.keep_as_sent(by=by)
+        self.enter(states.SUBMIT, by=by, detail=detail, submitted_at=timezone.now(), **clock)
 
     @verb
     def take_up(self, *, by: Person) -> None:

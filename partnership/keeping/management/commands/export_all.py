@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from partnership.core.refusals import Refused
 from partnership.keeping.backing import in_words
 from partnership.keeping.exporting import export_all, in_markdown
-from partnership.people.models import Refused
 
 
 class Command(BaseCommand):

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
+from partnership.core.by_hand import ServerCommand
+from partnership.core.refusals import Refused
 from partnership.keeping.restoring import Wishes, restore
-from partnership.people.models import Refused
 
 
-class Command(BaseCommand):
+class Command(ServerCommand):
     help = "Restore the portal from a backup. The present database is kept under another name."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from partnership.core.refusals import Refused
 from partnership.keeping import proving
 from partnership.keeping.proving import Finding
 from partnership.keeping.restoring import drill
-from partnership.people.models import Refused
 
 
 class Command(BaseCommand):

@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from partnership.core.by_hand import ServerCommand
 from partnership.people.models import SignInRules
 
 
-class Command(BaseCommand):
+class Command(ServerCommand):
     help = "Let passwords and passkeys open the portal again: for when neither provider nor break-glass does."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,14 +2,16 @@ import os
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
 
+from partnership.core.by_hand import ServerCommand
+from partnership.core.days import company_day
+from partnership.core.refusals import Refused
 from partnership.people.actions import invite, prove_address, take_seat
 from partnership.people.invitations import link_of
-from partnership.people.models import Invitation, Person, Refused, Role, Side
+from partnership.people.models import Invitation, Person, Role, Side
 
 ROLES = {
     "cio": (Role.STAFF, Side.IT, True),
@@ -21,7 +23,7 @@ ROLES = {
 }
 
 
-class Command(BaseCommand):
+class Command(ServerCommand):
     help = "Let somebody in. Their password is LOCKSTEP_PASSWORD; without it they come in by the link that is printed."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,7 +49,7 @@ class Command(BaseCommand):
             prove_address(person)
         if has_seat:
             try:
-                take_seat(by=None, person=person, side=side, from_on=timezone.localdate())
+                take_seat(by=None, person=person, side=side, from_on=company_day())
             except Refused as error:
                 raise CommandError(str(error)) from error
         if password:

@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from partnership.core.by_hand import ServerCommand
 from partnership.people.models import Person
 from partnership.setup.actions import reset_second_factor
 
 
-class Command(BaseCommand):
+class Command(ServerCommand):
     help = "Let somebody in again who lost their second factor: for the last administrator, whom nobody else can help."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,198 @@
+"""An edit changes what was edited: what is stored stays a choice, and is said to, when nobody would choose it today.
+
+Each form that chooses a record stands here: it edits what is stored, and is tried with what is offered no more, or it
+asks anew, and has nothing that it could lose. A new form with such a field fails until it is named.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from meetings.forms.fields import PersonField
+from outcomes.forms.drafting import KpiForm, WordingForm
+from outcomes.models import KpiDefinition, Outcome, Version
+from partnership.core import forms as core
+from partnership.core import guards
+from partnership.intake.forms.answers import PeopleForm
+from partnership.intake.forms.sections import OutcomeSection, ProblemSection
+from partnership.journey.models import JourneyStage
+from partnership.people.models import Person, SignInRules
+from partnership.projects.forms.board import CardForm
+from partnership.projects.forms.projects import OwnerForm
+from partnership.projects.models import Card
+from partnership.setup.forms.sign_in import SignInRulesForm
+from partnership.standards.forms.catalogue import ReviewerForm
+from tests.intake.asking import a_draft
+from tests.outcomes.making import a_draft as a_version
+from tests.projects.board_cast import CREATIVE, lane_of
+from tests.standards.making import a_standard
+
+STAYS = "stays here unless you choose otherwise"
+CHOOSES = (forms.ModelChoiceField, PersonField)
+
+
+def all_forms() -> Iterator[type[forms.BaseForm]]:
+    for config in apps.get_app_configs():
+        found = pkgutil.walk_packages([config.path], f"{config.name}.")
+        for module in found if config.name.split(".")[0] in ("partnership", "outcomes", "meetings") else ():
+            if ".forms" in module.name:
+                import_module(module.name)
+    below = [core.Form, core.ModelForm]
+    while below:
+        for each in below.pop().__subclasses__():
+            below.append(each)
+            if not each.__module__.startswith("tests"):
+                yield each
+
+
+def chooses(form: type[forms.BaseForm]) -> set[str]:
+    return {name for name, field in form.base_fields.items() if isinstance(field, CHOOSES)}  # type: ignore[attr-defined]
+
+
+def area_of(form: type[forms.BaseForm]) -> str:
+    return form.__module__.removeprefix("partnership.").split(".")[0]
+
+
+def gone(person: Person) -> Person:
+    """Who had it can sign in no more, though the database keeps that from happening by the way."""
+    with guards.lifted(connection):
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+    return person
+
+
+@pytest.fixture
+def stored(request: pytest.FixtureRequest) -> Callable[[str], Any]:
+    return request.getfixturevalue
+
+
+def of_wording(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    version = a_version(get("it"), get("marketing"))
+    stage = version.stages.get()
+    JourneyStage.objects.filter(pk=stage.pk).update(archived_at=timezone.now())
+    return WordingForm(instance=Version.objects.get(pk=version.pk)), "stages", [stage.pk]
+
+
+def of_definition(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    version = a_version(get("it"), get("marketing"))
+    person = gone(get("it"))
+    return KpiForm(instance=KpiDefinition.objects.get(version=version)), "steward_it", person.pk
+
+
+def of_card(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    card = get("card_in")(assignee=get("marketing2"))
+    person = gone(get("marketing2"))
+    form = CardForm(instance=Card.objects.get(pk=card.pk), lane=lane_of(CREATIVE))
+    return form, "assignee", person.pk
+
+
+def of_owner(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    project = get("project")
+    person = gone(get("marketing"))
+    return OwnerForm(project=type(project).objects.get(pk=project.pk), side="marketing"), "person", person.pk
+
+
+def of_reviewer(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    standard = a_standard(get("admin"), reviewer=get("it"))
+    person = gone(get("it"))
+    return ReviewerForm(standard=type(standard).objects.get(pk=standard.pk)), "reviewer", person.pk
+
+
+def of_section(kind: Any, field: str) -> Callable[[Callable[[str], Any]], tuple[Any, str, Any]]:
+    def make(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+        outcome = get("outcome")
+        record = a_draft(get("marketing"), outcome)
+        Outcome.objects.filter(pk=outcome.pk).update(closed_at=timezone.now(), result="missed")
+        JourneyStage.objects.update(archived_at=timezone.now())
+        record = type(record).objects.for_detail().get(pk=record.pk)
+        wanted = {
+            "outcome": record.outcome_id,
+            "kpi": record.kpi_id,
+            "stages": [each.pk for each in record.stages.all()],
+        }
+        return kind(record=record), field, wanted[field]
+
+    return make
+
+
+def of_break_glass(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    rules = SignInRules.current()
+    rules.break_glass = get("admin")
+    rules.save()
+    person = gone(get("admin"))
+    return SignInRulesForm(instance=SignInRules.objects.get(pk=rules.pk)), "break_glass", person.pk
+
+
+def of_people(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    record = a_draft(get("marketing"), get("outcome"))
+    record.consultation.people.set([get("it2")])
+    person = gone(get("it2"))
+    return PeopleForm(record=type(record).objects.for_detail().get(pk=record.pk)), "people", [person.pk]
+
+
+EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
+    "outcomes.WordingForm.stages": of_wording,
+    "outcomes.KpiForm.steward_it": of_definition,
+    "projects.CardForm.assignee": of_card,
+    "projects.OwnerForm.person": of_owner,
+    "standards.ReviewerForm.reviewer": of_reviewer,
+    "intake.ProblemSection.stages": of_section(ProblemSection, "stages"),
+    "intake.OutcomeSection.outcome": of_section(OutcomeSection, "outcome"),
+    "intake.OutcomeSection.kpi": of_section(OutcomeSection, "kpi"),
+    "intake.PeopleForm.people": of_people,
+    "setup.SignInRulesForm.break_glass": of_break_glass,
+}
+ALIKE = {
+    "outcomes.KpiForm.steward_marketing": "as steward_it",
+    "meetings.EditDecisionForm.owner_it": "its field keeps who is chosen, in the list itself (tests/meetings)",
+    "meetings.EditDecisionForm.owner_marketing": "as owner_it",
+}
+NEW, SOMEBODY_ELSE = "makes a record", "names somebody anew: what held before stays as history"
+ASKS_ANEW = {
+    "intake.RefusalForm.duplicate_of": "decides, once",
+    "setup.ArchiveForm.into": "says where something goes",
+    "projects.UnionForm.into": "says where something goes",
+    "projects.SeveralForm.assignee": "gives several cards to one person, when told to",
+    **dict.fromkeys(["setup.OwnerForm.deputies", "setup.OwnerForm.it", "setup.OwnerForm.marketing"], SOMEBODY_ELSE),
+    "setup.SeatForm.person": SOMEBODY_ELSE,
+    "intake.TriagerForm.person": NEW,
+    "meetings.DecisionForm.owner_it": NEW,
+    "meetings.DecisionForm.owner_marketing": NEW,
+    "meetings.MakeActionForm.owner": NEW,
+    "meetings.PromiseForm.owner": NEW,
+    "outcomes.InvitationForm.person": NEW,
+    "projects.CopyForm.project": NEW,
+    "projects.NewCardForm.assignee": NEW,
+    "projects.NewCardForm.project": NEW,
+    "promises.PromiseForm.owner": NEW,
+    "setup.DelegationForm.deputy": NEW,
+    "setup.DelegationForm.principal": NEW,
+    "setup.DeputyForm.deputy": NEW,
+    "setup.NewLaneForm.deputies": NEW,
+    "setup.NewLaneForm.it": NEW,
+    "setup.NewLaneForm.marketing": NEW,
+    "welcome.OutcomeForm.stages": NEW,
+    "welcome.OutcomeForm.steward_it": NEW,
+    "welcome.OutcomeForm.steward_marketing": NEW,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", EDITS)
+def test_what_is_stored_stays_a_choice_and_is_said_to(field: str, stored: Callable[[str], Any]) -> None:
+    form, name, kept = EDITS[field](stored)
+    assert STAYS in str(form.fields[name].help_text)
+    assert form.fields[name].clean(kept)
+
+
+def test_every_form_that_chooses_a_record_says_whether_it_edits_what_is_stored() -> None:
+    found = {f"{area_of(form)}.{form.__name__}.{name}" for form in all_forms() for name in chooses(form)}
+    unnamed = sorted(found - EDITS.keys() - ALIKE.keys() - ASKS_ANEW.keys())
+    assert not unnamed, "\n".join(unnamed)
+    assert (EDITS.keys() | ALIKE.keys() | ASKS_ANEW.keys()) - found == set()
