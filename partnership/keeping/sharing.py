@@ -32,7 +32,7 @@ from partnership.accord.models import Agreement, BlindRating, BlindRound, Signat
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
-from partnership.intake.models import Consultation, Question, Request, Screening, Submission, Triager
+from partnership.intake.models import Consultation, Question, Request, Screening, Stay, Submission, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
@@ -152,6 +152,7 @@ SHARED = [
         "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."
     ),
     Shared("submissions", Submission, Submission.objects.all, "What a request said each time it was sent."),
+    Shared("request_stays", Stay, Stay.objects.all, "How long a request stood in each of its states."),
     Shared(
         "consultations",
         Consultation,

@@ -2,6 +2,7 @@ from partnership.intake.models.consultation import CONSULT_FIRST, RESTS_ON, Answ
 from partnership.intake.models.question import Question
 from partnership.intake.models.request import ON_CONSULTATION, SECTIONS, Request
 from partnership.intake.models.screening import IT_SCORES, MARKETING_SCORES, SCORES_OF, Screening, score
+from partnership.intake.models.stay import Stay
 from partnership.intake.models.submission import Submission
 from partnership.intake.models.triage import Triager
 
@@ -18,6 +19,7 @@ __all__ = [
     "Question",
     "Request",
     "Screening",
+    "Stay",
     "Submission",
     "Triager",
     "score",
