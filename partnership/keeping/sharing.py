@@ -45,6 +45,7 @@ from partnership.projects.models import (
     HandOff,
     Label,
     MissingPiece,
+    Move,
     PacketTemplate,
     Project,
 )
@@ -171,6 +172,7 @@ SHARED = [
     Shared("columns", Column, Column.objects.all, "The columns of the board."),
     Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),
+    Shared("card_moves", Move, Move.objects.all, "Where a card went, and on which day."),
     Shared("checklist_items", ChecklistItem, ChecklistItem.objects.all, "What is to be done on a card."),
     Shared("card_links", CardLink, CardLink.objects.all, "Which card waits for which."),
     Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),
