@@ -254,7 +254,10 @@ class Flow:
         return [Thrown(number, of, noun, words, self.query(what=what)) for what, number, of, noun, words in told]
 
 
-SURPRISE = "came as a surprise: for 14 days nobody of the receiving side had done or said anything about the card or its project"
+SURPRISE = (
+    "came as a surprise: for 14 days nobody of the receiving side had done or said anything about the card or its "
+    "project"
+)
 SHORTLIST = "came to IT when a vendor had been seen, or priced, already"
 PLAN = ("title", "stage", "planned_live_on", "approved_live_on", "live_on", "drift_because", "closed_at")
 """What is read of every project."""

@@ -148,7 +148,8 @@ def time(found: Flow, chosen: BehindFilter) -> Behind:
     def told(some: list[tuple[int, int]]) -> list[tuple[Any, str, list[Any]]]:
         return cards_told(found, [card for card, _ in some], [[number] for _, number in some])
 
-    means = f"{sum(days.values()):,} days of {len(days):,} cards together, in this time."
+    cards = "card" if len(days) == 1 else "cards"
+    means = f"{sum(days.values()):,} days of {len(days):,} {cards} together, in this time."
     return Behind("Cards that stood there", means, ("Days there",), rows, told)
 
 
