@@ -100,7 +100,7 @@ def bars(days: Sequence[date], values: Sequence[int], hrefs: Sequence[str], *, t
             if value
         ),
     )
-    return whole(frame.grid() + frame.months() + drawn, title, desc)
+    return whole(drawn + frame.grid() + frame.months(), title, desc)
 
 
 def whole(content: SafeString, title: str, desc: str) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -16,12 +16,6 @@ PERIODS = [("30", "30 days"), ("", "90 days"), ("180", "Half a year"), ("365", "
 WHOSE = {"it": "IT’s lanes", "marketing": "Marketing’s lanes", "border": "Both sides’ lanes"}
 FENCE = ("unsaid", "returned", "untouched", "shortlist", "sent")
 WHAT = ("done", "open", "stalled", "time", "drift", *FENCE)
-
-
-def owner_of(lane: Lane) -> str:
-    """Whose a lane is today, read ``with_sides()``; nobody's, where none was ever named."""
-    owned: Ownership | None = lane.owned
-    return owned.owner if owned is not None else ""
 
 
 class FlowFilter:
@@ -49,12 +43,12 @@ class FlowFilter:
     def days(self) -> int:
         return (self.today - self.first).days + 1
 
-    def lanes(self, known: list[Lane]) -> set[int] | None:
-        """Those that are asked about, out of all; None where that is every one."""
+    def lanes(self, owners: Mapping[int, str]) -> set[int] | None:
+        """Those that are asked about, out of all, each with whose it is; None where that is every one."""
         lane, side = self.values["lane"], self.values["side"]
         if not lane and not side:
             return None
-        return {each.pk for each in known if lane in ("", str(each.pk)) and side in ("", owner_of(each))}
+        return {pk for pk, owner in owners.items() if lane in ("", str(pk)) and side in ("", owner)}
 
     @property
     def query(self) -> str:

@@ -15,9 +15,9 @@ from partnership.core.days import company_day
 from partnership.core.plots import Dot
 from partnership.core.quantiles import middle, nearest_rank
 from partnership.intake.models import Consultation, Submission
-from partnership.lanes.models import Lane
+from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person
-from partnership.projects.chosen import FlowFilter, owner_of
+from partnership.projects.chosen import FlowFilter
 from partnership.projects.flow.figures import (
     WEEK,
     Ages,
@@ -35,6 +35,7 @@ from partnership.projects.flow.ways import Finished, Open, Way, finished, levels
 from partnership.projects.models import Card, Column, HandOff, Move, Project
 
 OWNERS = ("it", "marketing", "border")
+LABELS = {"it": "IT", "marketing": "Marketing", "border": "Both"}
 SEEN = {Consultation.Talks.DEMO.value, Consultation.Talks.PRICING.value, Consultation.Talks.CONTRACT.value}
 """With so much seen of a vendor, there is a shortlist."""
 
@@ -51,6 +52,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
+    """Days in one column of whose lanes, and per cent of the whole."""
+
+    label: str
     days: int
     share: int
     query: str
@@ -73,7 +77,7 @@ class Flow:
     def __init__(self, person: Person, chosen: FlowFilter) -> None:
         self.person, self.chosen, self.today = person, chosen, chosen.today
         self.columns = list(Column.objects.all())
-        self.all_lanes = list(Lane.objects.with_sides().order_by("position", "pk"))
+        self.all_lanes = list(Lane.objects.order_by("position", "pk"))
         self.projects = list(Project.objects.visible_to(person).order_by("title", "pk").only(*PLAN))
 
     @property
@@ -82,12 +86,12 @@ class Flow:
 
     @property
     def lanes(self) -> set[int] | None:
-        return self.chosen.lanes(self.all_lanes)
+        return self.chosen.lanes(self.owners)
 
     @cached_property
     def owners(self) -> dict[int, str]:
-        """Whose each lane is today."""
-        return {lane.pk: owner_of(lane) for lane in self.all_lanes}
+        """Whose each lane is today, or was when it was archived."""
+        return Ownership.objects.last_of_each(self.today)
 
     @cached_property
     def ways(self) -> list[Way]:
@@ -181,19 +185,18 @@ class Flow:
         owners = [owner for owner in OWNERS if any(place[0] == owner for place in spent)]
         whole = sum(spent.values()) or 1
 
-        def cell(days: int, **more: str) -> Cell:
-            return Cell(days, round(100 * days / whole), self.query(what="time", **more))
+        def cell(owner: str, days: int, **more: str) -> Cell:
+            query = self.query(what="time", owner=owner, **more)
+            return Cell(LABELS.get(owner, ""), days, round(100 * days / whole), query)
 
         rows = [
             (column, [
-                cell(spent[owner, column.kind], column=column.kind, owner=owner) if (owner, column.kind) in spent
+                cell(owner, spent[owner, column.kind], column=column.kind) if (owner, column.kind) in spent
                 else None for owner in owners
             ])
             for column in self.columns if any((owner, column.kind) in spent for owner in owners)
         ]  # fmt: skip
-        sums = [
-            cell(sum(days for (whose, _), days in spent.items() if whose == owner), owner=owner) for owner in owners
-        ]
+        sums = [cell(owner, sum(days for (whose, _), days in spent.items() if whose == owner)) for owner in owners]
         return owners, rows, sums
 
     def ages(self) -> list[Row]:

@@ -44,9 +44,9 @@ def way_of(card: Card) -> list[tuple[str, str | None, int]]:
     return [(lane, column, (on - START.date()).days) for lane, column, on in moves]
 
 
-def go(card: Card, column: str, by: Person, lane: str = "", **said: str) -> None:
+def go(card: Card, column: str, by: Person, lane: str = "", blocked_because: str = "") -> None:
     Card.objects.for_moving().select_related("lane").get(pk=card.pk).move(
-        lane=lane_of(lane or card.lane.name), column=column, by=by, **said
+        lane=lane_of(lane or card.lane.name), column=column, by=by, blocked_because=blocked_because
     )
 
 
