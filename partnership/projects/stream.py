@@ -31,7 +31,7 @@ from partnership.projects.flow.figures import (
     dotted,
     weeks,
 )
-from partnership.projects.flow.ways import Finished, Open, Way, finished, levels, still_open, time_by_place, ways
+from partnership.projects.flow.ways import Finished, Gathered, Open, Way, gather, ways
 from partnership.projects.models import Card, Column, HandOff, Move, Project
 
 OWNERS = ("it", "marketing", "border")
@@ -93,27 +93,38 @@ class Flow:
         """Whose each lane is today, or was when it was archived."""
         return Ownership.objects.last_of_each(self.today)
 
-    @cached_property
-    def ways(self) -> list[Way]:
+    def ways(self) -> Iterator[Way]:
+        """The way of each card that was open in the period. The moves are read in one query, while they are asked for:
+        two hundred thousand of them are not to be kept."""
         moves = Move.objects.visible_to(self.person).since(self.chosen.first)
         if self.chosen.project:
             moves = moves.filter(card__project=self.chosen.project)
         closed = {each.pk: company_day(each.closed_at) for each in self.projects if each.closed_at}
         cards = Card.objects.visible_to(self.person).filter(project__in=closed).values_list("pk", "project_id")
         ended = {card: closed[project] for card, project in cards} if closed else {}
-        return list(ways(moves.rows().iterator(chunk_size=5000), self.today, ended))
+        return ways(moves.rows().iterator(chunk_size=5000), self.today, ended)
 
     @cached_property
+    def days(self) -> list[date]:
+        """Those whose ends are drawn: some fifty, the last of which is today."""
+        step = max(self.chosen.days // 45, 1)
+        return [self.today - timedelta(days=step * n) for n in range(self.chosen.days // step)][::-1]
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        return gather(self.ways(), self.chosen.first, self.today, self.lanes)
+
+    @property
     def done(self) -> list[Finished]:
-        return finished(self.ways, self.chosen.first, self.today, self.lanes)
+        return self.gathered.done
 
-    @cached_property
+    @property
     def open(self) -> list[Open]:
-        return still_open(self.ways, self.today, self.lanes)
+        return self.gathered.open
 
     @property
     def is_empty(self) -> bool:
-        return not self.ways
+        return not self.gathered.number
 
     def query(self, **more: str) -> str:
         """Behind a figure, with the choice that the page was read with."""
@@ -167,19 +178,17 @@ class Flow:
     def a_week(self) -> float | None:
         return middle(number for _, number, _ in self.weeks)
 
-    def levels(self) -> tuple[list[date], list[tuple[str, str, list[int]]]]:
-        """The days, and for each column, the last first, how many stood there at the end of each of them."""
-        step = max(self.chosen.days // 45, 1)
-        days = [self.today - timedelta(days=step * n) for n in range(self.chosen.days // step)][::-1]
-        found = levels(self.ways, days, self.lanes)
-        return days, [(each.kind, each.name, found[each.kind]) for each in reversed(self.columns) if each.kind in found]
+    def levels(self) -> list[tuple[str, str, list[int]]]:
+        """For each column, the last first, how many stood there at the end of each of the days."""
+        found = self.gathered.standing.levels(self.days, self.lanes)
+        return [(each.kind, each.name, found[each.kind]) for each in reversed(self.columns) if each.kind in found]
 
     # Where it stood
 
     def times(self) -> tuple[list[str], list[tuple[Column, list[Cell | None]]], list[Cell]]:
         """Card-days by column and by whose lane: the owners, a row for each column, and the sums below."""
         spent: dict[tuple[str, str], int] = {}
-        for (lane, column), days in time_by_place(self.ways, self.chosen.first, self.today, self.lanes).items():
+        for (lane, column), days in self.gathered.standing.times(self.lanes).items():
             place = (self.owners.get(lane, ""), column)
             spent[place] = spent.get(place, 0) + days
         owners = [owner for owner in OWNERS if any(place[0] == owner for place in spent)]

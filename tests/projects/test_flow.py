@@ -107,8 +107,8 @@ def test_the_page_says_what_was_counted_by_hand(
     times = text.split('id="times"')[1].split("</table>")[0]
     # marketing's card: three days to do, two and three doing, two blocked; IT's: twenty days to do
     for column, owner, days in (("todo", "marketing", 3), ("doing", "marketing", 5), ("blocked", "marketing", 2)):
-        assert f'column={column}&amp;owner={owner}"><span class="figure">{days}</span>' in times
-    assert 'column=todo&amp;owner=it"><span class="figure">20</span>' in times
+        assert f'owner={owner}&amp;column={column}"><span class="figure">{days}</span>' in times
+    assert 'owner=it&amp;column=todo"><span class="figure">20</span>' in times
     ages = text.split('id="open"')[1].split("</table>")[0]
     assert '<span class="figure">20</span>' in ages
     assert "&amp;what=stalled" in ages

@@ -6,13 +6,11 @@ import pytest
 
 from partnership.projects.flow.ways import (
     Finished,
+    Lanes,
     Open,
     Row,
     Way,
-    finished,
-    levels,
-    still_open,
-    time_by_place,
+    gather,
     time_of_cards,
     ways,
 )
@@ -44,6 +42,22 @@ ALL = [*STRAIGHT, *OVER, *AGAIN, *STANDS, *GONE, *BACK]
 
 def known(rows: list[Row] = ALL, today: date = TODAY, **ended: date) -> list[Way]:
     return list(ways(rows, today, {int(card.removeprefix("c")): day for card, day in ended.items()}))
+
+
+def finished(some: list[Way], first: date, last: date, lanes: Lanes = None) -> list[Finished]:
+    return gather(some, first, last, lanes).done
+
+
+def still_open(some: list[Way], today: date, lanes: Lanes = None) -> list[Open]:
+    return gather(some, today, today, lanes).open
+
+
+def time_by_place(some: list[Way], first: date, last: date, lanes: Lanes = None) -> dict[tuple[int, str], int]:
+    return gather(some, first, last).standing.times(lanes)
+
+
+def levels(some: list[Way], days: list[date], lanes: Lanes = None) -> dict[str, list[int]]:
+    return gather(some, days[0], days[-1]).standing.levels(days, lanes)
 
 
 def test_lead_time_counts_from_the_adding_and_cycle_time_from_the_beginning() -> None:

@@ -44,7 +44,7 @@ def flow(request: SignedInRequest) -> HttpResponse:
 
 def charts(found: Flow) -> dict[str, Any]:
     first, today = found.chosen.first, found.today
-    days, bands = found.levels()
+    days, bands = found.days, found.levels()
     begins = [begin for begin, _, _ in found.weeks]
     drawn: dict[str, Any] = {"days": days, "bands": bands}
     if found.done:
@@ -138,18 +138,13 @@ def still(found: Flow, chosen: BehindFilter) -> Behind:
 def time(found: Flow, chosen: BehindFilter) -> Behind:
     lanes = {pk for pk, owner in found.owners.items() if chosen.owner in ("", owner)}
     lanes = lanes if found.lanes is None else lanes & found.lanes
-    columns = [chosen.column] if chosen.column else [column.kind for column in found.columns if column.kind != "done"]
-    days: dict[int, int] = {}
-    for column in columns:
-        for card, number in time_of_cards(found.ways, chosen.first, chosen.today, lanes, column):
-            days[card] = days.get(card, 0) + number
-    rows = sorted(days.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = time_of_cards(found.ways(), chosen.first, chosen.today, lanes, chosen.column)
 
     def told(some: list[tuple[int, int]]) -> list[tuple[Any, str, list[Any]]]:
         return cards_told(found, [card for card, _ in some], [[number] for _, number in some])
 
-    cards = "card" if len(days) == 1 else "cards"
-    means = f"{sum(days.values()):,} days of {len(days):,} {cards} together, in this time."
+    cards = "card" if len(rows) == 1 else "cards"
+    means = f"{sum(days for _, days in rows):,} days of {len(rows):,} {cards} together, in this time."
     return Behind("Cards that stood there", means, ("Days there",), rows, told)
 
 
