@@ -80,7 +80,7 @@ class BehindFilter(FlowFilter):
 
     def __init__(self, data: QueryDict, today: date) -> None:
         super().__init__(data, today)
-        self.what = self._offered("what", WHAT)
+        self.what = self._offered("what", WHAT) or WHAT[0]
         self.column = self._offered("column", Column.Kind.values)
         self.cause = self._offered("cause", Project.Drift.values)
         self.owner = self._offered("owner", Ownership.Owner.values)

@@ -183,6 +183,10 @@ class Flow:
         found = self.gathered.standing.levels(self.days, self.lanes)
         return [(each.kind, each.name, found[each.kind]) for each in reversed(self.columns) if each.kind in found]
 
+    def standing_query(self, column: str) -> str:
+        """Behind what stands in a column today."""
+        return self.query(what="done") if column == Column.Kind.DONE else self.query(what="open", column=column)
+
     # Where it stood
 
     def times(self) -> tuple[list[str], list[tuple[Column, list[Cell | None]]], list[Cell]]:

@@ -157,7 +157,7 @@ def test_a_company_that_starts_is_told_how(observer: Person, client_for: ClientF
     text = page_of(client_for(observer))
     assert "No request was on its way in this time." in text
     assert "report/file/" not in text
-    assert client_for(observer).get(reverse("intake:report_behind")).status_code == 404
+    assert "No request is behind it." in page_of(client_for(observer), "?figure=everything", "report_behind")
 
 
 def test_a_draft_of_somebody_else_is_not_in_it(marketing: Person, outcome: Outcome, client_for: ClientFor) -> None:

@@ -141,8 +141,7 @@ def test_before_the_first_card_it_says_so(client_for: ClientFor, observer: Perso
     text = shown(client_for(observer))
     assert "No card was on the board in this time." in text
     assert "No project has a day that both sides approved." in text
-    assert client_for(observer).get(reverse("projects:flow_behind")).status_code == 404
-    assert client_for(observer).get(reverse("projects:flow_behind") + "?what=everything").status_code == 404
+    assert "Nothing is behind it." in shown(client_for(observer), "?what=everything", "flow_behind")
 
 
 def test_what_came_over_the_fence(

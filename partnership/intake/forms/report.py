@@ -74,8 +74,8 @@ class BehindFilter(ReportFilter):
         self.quarter = quarter if quarter in self.quarters else None
 
     @property
-    def measure(self) -> Measure | None:
-        return Measure(self.values["figure"]) if self.values["figure"] else None
+    def measure(self) -> Measure:
+        return Measure(self.values["figure"] or Measure.DECISION)
 
     @property
     def state(self) -> State | None:

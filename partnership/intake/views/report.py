@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from partnership.core.access import SignedInRequest
@@ -41,17 +41,12 @@ def report_behind(request: SignedInRequest) -> HttpResponse:
     """The requests that one figure is of."""
     chosen = BehindFilter(request.GET, company_day())
     served = Served(request.user, chosen.quarters, chosen.side)
-    if chosen.measure:
-        context = answers_behind(request, chosen, served)
-    elif chosen.state:
-        context = time_behind(request, chosen, served)
-    else:
-        raise Http404
+    behind = time_behind if chosen.state else answers_behind
+    context = behind(request, chosen, served)
     return page(request, "intake/report_behind.html", context | {"chosen": chosen, "what": what(chosen, context)})
 
 
 def answers_behind(request: SignedInRequest, chosen: BehindFilter, served: Served) -> dict[str, Any]:
-    assert chosen.measure
     still, within = bool(chosen.values["still"]), chosen.values["within"]
     found = served.behind(chosen.measure, quarter=chosen.quarter, still=still, within=within)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))

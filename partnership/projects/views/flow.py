@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from partnership.core.access import SignedInRequest
@@ -60,6 +60,7 @@ def charts(found: Flow) -> dict[str, Any]:
         drawn["table"] = [
             (day, [values[n] for _, _, values in bands]) for n, day in enumerate(days) if n % 5 == (len(days) - 1) % 5
         ][::-1]
+        drawn["today"] = [(label, values[-1], found.standing_query(key)) for key, label, values in bands]
     if len(begins) > 1:
         drawn["bars"] = bars(
             [*begins, today], [number for _, number, _ in found.weeks],
@@ -86,8 +87,6 @@ def flow_behind(request: SignedInRequest) -> HttpResponse:
     """The cards, projects, hand-offs or requests that one figure is of."""
     chosen = BehindFilter(request.GET, company_day())
     found = Flow(request.user, chosen)
-    if not chosen.what:
-        raise Http404
     kinds = {"done": done, "open": still, "stalled": still, "time": time, "drift": drift, "shortlist": shortlist}
     behind = (fenced if chosen.what in FENCE and chosen.what != "shortlist" else kinds[chosen.what])(found, chosen)
     shown = Paginator(behind.rows, AT_ONCE).get_page(request.GET.get("page"))
