@@ -79,7 +79,10 @@ OWN = {
     "projects:filters", "projects:lane_fold",
 }  # fmt: skip
 # What an administrator sets beside those who answer for it.
-ALSO_SET_UP = {"projects:packet_templates"}
+ALSO_SET_UP = {
+    "projects:packet_templates", "projects:packet_template", "projects:packet_template_removal",
+    "projects:label_name", "projects:label_union", "projects:label_removal",
+}  # fmt: skip
 
 
 # What a portal that has moved in no longer links to.
