@@ -219,6 +219,35 @@ def test_whoever_was_named_and_left_stays_named_until_somebody_else_is(
     assert f"{it2} is no longer of IT" in field.help_text
 
 
+def test_several_who_answer_have_one_who_sees_to_it(
+    marketing: Person, it: Person, it2: Person, cio: Person, outcome: Outcome, client_for: ClientFor
+) -> None:
+    record, client = asking.submitted(marketing, outcome), client_for(cio)
+    place, both = reverse("intake:request_people", args=[record.pk]), [it.pk, it2.pk]
+    answer = client.post(place, {"people": both})
+    assert answer.status_code == 422
+    assert "Several answer: choose who sees to it that all is answered." in answer.content.decode()
+    assert "is not among those who answer" in client.post(place, {"people": [it.pk], "responsible": it2.pk}).text
+    assert not asking.fresh(record).consultation.answerers
+    assert client.post(place, {"people": both, "responsible": it2.pk}).status_code == 303
+    assert asking.fresh(record).consultation.answerers == [it2, it]
+    assert f"{it2.name} and {it.name} of IT" in client.get(record.get_absolute_url()).text
+
+
+def test_one_who_answers_alone_sees_to_it_and_stays_so_while_named(
+    marketing: Person, it: Person, it2: Person, cio: Person, outcome: Outcome
+) -> None:
+    record = asking.submitted(marketing, outcome)
+    actions.name_people(record, [it], by=cio)
+    assert asking.fresh(record).consultation.responsible == it
+    actions.name_people(asking.fresh(record), [it, it2], by=cio)
+    assert asking.fresh(record).consultation.responsible == it
+    actions.name_people(asking.fresh(record), [it2], by=cio)
+    assert asking.fresh(record).consultation.responsible == it2
+    actions.name_people(asking.fresh(record), [], by=cio)
+    assert asking.fresh(record).consultation.responsible is None
+
+
 def test_whoever_asks_does_not_answer(it: Person, cio: Person, outcome: Outcome) -> None:
     record = asking.submitted(it, outcome)
     field = PeopleForm(record=record).field_as("people", ModelMultipleChoiceField)

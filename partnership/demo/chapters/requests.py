@@ -220,7 +220,7 @@ class Asking:
 
     def name(self) -> None:
         people = [self.who(key) for key in NAMED.values() if key != self.wish.by]
-        actions.name_people(self.record, people, by=self.executive(Side.IT))
+        actions.name_people(self.record, people, responsible=people[0], by=self.executive(Side.IT))
 
     def answer(self, part: Consultation.Part) -> None:
         fit = Fit.CONDITIONS if self.wish.fit == "conditions" and part != Part.INTEGRATION else Fit.FITS
