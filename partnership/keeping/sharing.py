@@ -32,7 +32,7 @@ from partnership.accord.models import Agreement, BlindRating, BlindRound, Signat
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
-from partnership.intake.models import Consultation, Question, Request, Screening, Submission, Triager
+from partnership.intake.models import Consultation, Question, ReadyWords, Request, Screening, Submission, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
@@ -159,6 +159,7 @@ SHARED = [
         "IT's answers before a system is chosen.",
         lists=("people",),
     ),
+    Shared("ready_words", ReadyWords, ReadyWords.objects.all, "What IT's answers may begin with."),
     Shared(
         "screenings",
         Screening,

@@ -12,7 +12,7 @@ from partnership.core.days import company_day
 from partnership.demo.chapters.wishes import ANSWERS, WISHES, Wish
 from partnership.demo.story import Story
 from partnership.intake import actions
-from partnership.intake.models import Consultation, Request, Triager
+from partnership.intake.models import Consultation, ReadyWords, Request, Triager
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.actions import beginning
@@ -27,11 +27,24 @@ SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size
 TRIAGERS = (("brand", -400), ("crm", -200))  # whom the CMO named to look through requests, and when
 
 
+READY = (
+    (Part.INTEGRATION, "By the order events", "It reads the events that orders leave; nothing new is to be opened."),
+    (Part.INTEGRATION, "Needs a new interface", "No interface stands there. One is built in six weeks by two people."),
+    (Part.GOVERNANCE, "Data stays in the Union", "Nothing leaves the Union, and each reader is named."),
+)
+
+
 def build(story: Story) -> None:
     for key, day in TRIAGERS:
         story.at(story.when(day, "10:30"), name_triager, story, key)
+    story.at(story.when(-300, "11:00"), keep_words, story)
     for wish in WISHES * story.scale:
         Asking(story, wish).tell()
+
+
+def keep_words(story: Story) -> None:
+    for part, name, words in READY:
+        ReadyWords.objects.keep(part=part, name=name, words=words, by=story.people["it"])
 
 
 def name_triager(story: Story, key: str) -> None:

@@ -1,5 +1,6 @@
 from partnership.intake.models.consultation import CONSULT_FIRST, RESTS_ON, Answer, Consultation
 from partnership.intake.models.question import Question
+from partnership.intake.models.ready_words import ReadyWords
 from partnership.intake.models.request import FOLLOWS, ON_CONSULTATION, SECTIONS, Request
 from partnership.intake.models.screening import IT_SCORES, MARKETING_SCORES, SCORES_OF, Screening, score
 from partnership.intake.models.submission import Submission
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Consultation",
     "Question",
+    "ReadyWords",
     "Request",
     "Screening",
     "Submission",
