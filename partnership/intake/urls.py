@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, override, ready, requests, submissions, triage
+from partnership.intake.views import answers, override, ready, report, requests, submissions, triage
 
 app_name = "intake"
 
@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", requests.requests, name="requests"),
     path("new/", requests.request_new, name="request_new"),
     path("similar/", requests.similar, name="similar"),
+    path("report/", report.report, name="report"),
+    path("report/requests/", report.report_behind, name="report_behind"),
+    path("report/file/", report.report_file, name="report_file"),
     path("triage/", triage.triage, name="triage"),
     path("triage/people/", triage.people, name="triage_people"),
     path("triage/people/<id:pk>/end/", triage.end, name="triage_end"),

@@ -20,6 +20,7 @@ from partnership.projects.actions import beginning
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
 A_MONTH = 25  # working days: what was sent since then counts in them
+LONG_AGO = 60
 A_YEAR = 366  # what is deferred in the story has not come back when it is read
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
@@ -99,11 +100,16 @@ class Asking:
         return next(iter(self.record.judged_by(Triager.objects.by_side()[side])), self.executive(side))
 
     def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
-        """So many working days after the day on which it was sent."""
+        """So many working days after the day on which it was sent; a few more for some of what is long decided."""
         day = self.sent_on
         if days:
-            day = self.story.calendar.add_working_days(day, days)
+            day = self.story.calendar.add_working_days(day, days + self.slower)
         self.story.at(self.story.when(day, clock), step, *args)
+
+    @property
+    def slower(self) -> int:
+        """How many days later than usual IT came to it."""
+        return len(self.wish.title) % 4 if -self.wish.day > LONG_AGO and self.wish.end == "accepted" else 0
 
     @property
     def sent_on(self) -> date:
