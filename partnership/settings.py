@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "partnership.journey",
     "partnership.lanes",
     "outcomes",
+    "partnership.ideas",
     "partnership.intake",
     "partnership.projects",
     "partnership.standards",
@@ -341,6 +342,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 ATTENTION_SOURCES: list[str] = [
     "outcomes.attention",
+    "partnership.ideas.attention",
     "partnership.intake.attention",
     "partnership.projects.attention",
     "partnership.standards.attention",
@@ -356,6 +358,7 @@ PROMISED_UNDER = "meetings.promised.places"
 
 # What an area above does, or refuses, in the same change as one below (core/following.py).
 FOLLOWED_BY: dict[str, list[str]] = {
+    "an idea is backed by both sides": ["partnership.intake.actions.ideas.begin_from"],
     "a project begins": ["partnership.standards.actions.giving.give_to_new"],
     "a project enters a stage": ["partnership.standards.actions.gate.refuse_while_open"],
     "a system is chosen": ["partnership.standards.actions.giving.note_choice"],
@@ -395,6 +398,7 @@ HANGS_ON: dict[str, list[str]] = {
 TALKED_ABOUT: dict[str, str] = {
     "outcome": "outcomes.Outcome",
     "kpi": "outcomes.Kpi",
+    "idea": "ideas.Idea",
     "request": "intake.Request",
     "project": "projects.Project",
     "card": "projects.Card",

@@ -20,6 +20,7 @@ from outcomes.models import Outcome, Review, ReviewPart, Version
 from partnership.accord.models import Agreement, BlindRound
 from partnership.attention.models import Notice
 from partnership.comments.actions import write as say
+from partnership.ideas.models import Idea
 from partnership.intake import actions as asking_for
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
@@ -87,6 +88,7 @@ class Crowd:
         self.one_of_what_both_sign()
         self.one_of_the_reviews()
         self.one_of_the_requests()
+        self.one_of_the_ideas()
         self.one_of_the_meetings()
         self.one_of_the_rest()
 
@@ -115,6 +117,11 @@ class Crowd:
             asking_for.propose_override(self.overridden, by=self.cmo, reason="It ends on Friday.")
             self.scored = asking.scored(by, outcome, self.cio, self.cmo)
             self.accepted = asking.accepted(by, outcome, self.cio, self.cmo)
+
+    def one_of_the_ideas(self) -> None:
+        with time_machine.travel(NOW - timedelta(days=100), tick=False):
+            self.idea = Idea.objects.add(title="Ask the size first", words="They leave.", by=self.it)
+            self.idea.back(by=self.cio)
 
     def one_of_the_meetings(self) -> None:
         with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
@@ -167,6 +174,7 @@ class Crowd:
         self.more_of_what_both_sign(number)
         self.more_outcomes(number)
         self.more_requests(number)
+        self.more_ideas(number)
         self.more_meetings(number)
         self.more_of_the_rest(number)
 
@@ -233,6 +241,9 @@ class Crowd:
         override = Agreement.objects.get(consultation__request=self.overridden)
         consultation = Request.objects.for_detail().get(pk=self.overridden.pk).consultation
         copies(consultation, number, request=requests, override=self.agreements(override, number))
+
+    def more_ideas(self, number: int) -> None:
+        copies(self.idea.backings.get(), number, idea=copies(self.idea, number))
 
     def more_meetings(self, number: int) -> None:
         series = copies(Series.objects.get(pk=self.series.pk), number)

@@ -32,6 +32,7 @@ from partnership.accord.models import Agreement, BlindRating, BlindRound, Signat
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Consultation, Question, Request, Screening, Submission, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
@@ -147,6 +148,8 @@ SHARED = [
         "Each side's rating of it.",
         left_out=("sealed", "opened"),
     ),
+    Shared("ideas", Idea, Idea.objects.all, "What people would like to be done, before anybody asks for it."),
+    Shared("backings", Backing, Backing.objects.all, "Who backs an idea, for which side."),
     Shared("requests", Request, submitted, "Project requests that were ever submitted.", lists=("stages",)),
     Shared(
         "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."

@@ -16,8 +16,11 @@ from outcomes.actions.measuring import record_value
 from outcomes.models import Closing, Kpi, Version
 from partnership.accord.models import BlindRound
 from partnership.attention.actions import end_deputyship, name_deputy
+from partnership.comments.actions import write as say
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.refusals import Refused
+from partnership.ideas import actions as ideas
+from partnership.ideas.models import Idea
 from partnership.intake import actions as asking
 from partnership.intake.models import Request
 from partnership.people.actions import hand_seat_over
@@ -97,6 +100,23 @@ def go_on_with_a_request(crowd: Crowd, chance: Random) -> None:
             lambda: asking.propose_override(request, by=crowd.cmo, reason="It ends."),
             lambda: asking.refuse(request, "declined", by=crowd.cio, reason="No."),
             lambda: request.withdraw(by=request.requester, reason="Solved."),
+        ]
+    )()
+
+
+@doing
+def go_on_with_an_idea(crowd: Crowd, chance: Random) -> None:
+    idea = chance.choice([*Idea.objects.all()])
+    by = staff(crowd, chance)
+    chance.choice(
+        [
+            lambda: Idea.objects.add(title="Another", words="Better.", by=by),
+            lambda: ideas.back(idea, by=by),
+            lambda: idea.take_backing_back(by=by),
+            lambda: idea.keep(by=idea.author),
+            lambda: ideas.let_go(idea, because="No.", by=crowd.cio),
+            lambda: ideas.take_up(idea, by=by),
+            lambda: say(idea, by=by, text="And?"),
         ]
     )()
 

@@ -3,6 +3,7 @@
 from partnership.demo.chapters import (
     board,
     comments,
+    ideas,
     lanes,
     measurements,
     meetings,
@@ -16,5 +17,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, requests, lanes, standards, board, scenes, comments, meetings, wider, reminders,
+    people, outcomes, measurements, ideas, requests, lanes, standards, board, scenes, comments, meetings, wider,
+    reminders,
 ]  # fmt: skip
