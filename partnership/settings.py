@@ -356,6 +356,9 @@ COMPANY_ZONE = "partnership.company.models.time_zone"
 # What knows under which meeting an action was promised (promises/places.py).
 PROMISED_UNDER = "meetings.promised.places"
 
+# What knows which experiments a KPI measured (outcomes/shown/kpipage.py).
+TRIED_ON = "partnership.projects.models.experiment.spans_of"
+
 # What an area above does, or refuses, in the same change as one below (core/following.py).
 FOLLOWED_BY: dict[str, list[str]] = {
     "an idea is backed by both sides": ["partnership.intake.actions.ideas.begin_from"],
@@ -382,6 +385,7 @@ HANGS_ON: dict[str, list[str]] = {
     "a project is closed": [
         "partnership.projects.hanging.Cards",
         "partnership.projects.hanging.HandOffs",
+        "partnership.projects.hanging.Trials",
         "meetings.hanging.Topics",
         "meetings.hanging.Promises",
         "partnership.standards.hanging.Checks",
@@ -389,6 +393,7 @@ HANGS_ON: dict[str, list[str]] = {
     "a version ends": ["outcomes.hanging.Signatures", "outcomes.hanging.OtherValues"],
     "a KPI is taken out": [
         "partnership.intake.hanging.OnKpi",
+        "partnership.projects.hanging.OnKpi",
         "outcomes.hanging.Stewards",
         "outcomes.hanging.CheckInsUnread",
     ],

@@ -26,7 +26,7 @@ from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
 from partnership.standards.actions import waiving
 from partnership.standards.models import Check, Evidence, Waiver
@@ -152,6 +152,11 @@ class Crowd:
             )
         self.came_back.give_back(by=self.cio, because="No data.")
         self.project.plan(NOW.date() - timedelta(days=3), by=self.marketing)  # past its day, and not agreed on
+        with time_machine.travel(NOW - timedelta(days=30), tick=False):
+            self.experiment = Experiment.objects.set_up(
+                self.project, kpi=self.due.kpis.get(), hypothesis="If, then.", size="Ten.",
+                starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 31), by=self.marketing,
+            )  # fmt: skip
         self.check, self.waived, self.asked_to_waive = self.three_checks()
         self.comment = say(self.project, by=self.cio, text="@Ivan Petrov, when?").comment
         (self.notice,) = Notice.objects.tell([self.it], kind="minutes", subject="x", text="The minutes.", url="/")
@@ -229,7 +234,8 @@ class Crowd:
             copies(record.screening, number, request=requests, round=rounds)
         assert self.project.plan_agreement
         plans = self.agreements(self.project.plan_agreement, number)
-        copies(self.project, number, request=requests, title=names("Project", number), plan_agreement=plans)
+        projects = copies(self.project, number, request=requests, title=names("Project", number), plan_agreement=plans)
+        copies(self.experiment, number, project=projects)
         today = NOW.date()
         for due in (today + timedelta(days=9), today, today - timedelta(days=1)):
             requests = copies(self.sent, number, first_answer_due_on=due)

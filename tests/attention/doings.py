@@ -27,7 +27,7 @@ from partnership.people.actions import hand_seat_over
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.actions.board import take_card_off
 from partnership.projects.actions.ending import close_project, reopen_project
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
 from partnership.standards.actions import catalogue, waiving
 from partnership.standards.actions import ending as running_out
@@ -155,6 +155,20 @@ def steer_a_project(crowd: Crowd, chance: Random) -> None:
             lambda: project.give_to("it", chance.choice([crowd.it, None]), by=crowd.cio),
             lambda: close_project(project, by=crowd.cio, because="Enough."),
             lambda: reopen_project(project, by=crowd.cio, because="It goes on."),
+        ]
+    )()
+
+
+@doing
+def try_something(crowd: Crowd, chance: Random) -> None:
+    experiment = chance.choice([*Experiment.objects.for_detail()])
+    side = chance.choice(["it", "marketing"])
+    by = crowd.it if side == "it" else crowd.marketing
+    chance.choice(
+        [
+            lambda: experiment.judge("worked", learnt="Much.", side=side, by=by, seen=experiment.digest),
+            lambda: experiment.agree(side=side, by=by, seen=experiment.digest),
+            lambda: experiment.drop(by=by),
         ]
     )()
 

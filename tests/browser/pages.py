@@ -122,6 +122,8 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/files/": lambda: pks(Attachment.objects.standing()[:1]),
     "projects/hand-offs/": lambda: pks(each_state(HandOff.objects.all())),
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
+    "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
+    "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
     "standards/projects/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "standards/catalogue/": lambda: pks([*Standard.objects.retired()[:1], *Standard.objects.in_force()[:2]]),
     "standards/checks/": lambda: pks(each_state(Check.objects.required())),

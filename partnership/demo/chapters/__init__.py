@@ -3,6 +3,7 @@
 from partnership.demo.chapters import (
     board,
     comments,
+    experiments,
     ideas,
     lanes,
     measurements,
@@ -17,6 +18,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, ideas, requests, lanes, standards, board, scenes, comments, meetings, wider,
-    reminders,
+    people, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, comments, meetings,
+    wider, reminders,
 ]  # fmt: skip
