@@ -307,7 +307,9 @@ def change_the_rules(crowd: Crowd, chance: Random) -> None:
 
 @doing
 def close_a_day(crowd: Crowd, chance: Random) -> None:
-    ClosedDay(on=date.today() - timedelta(days=chance.randint(1, 9)), name="Move").close(by=crowd.admin)
+    on = date.today() - timedelta(days=chance.randint(1, 9))
+    if not ClosedDay.objects.filter(on=on).exists():
+        ClosedDay(on=on, name="Move").close(by=crowd.admin)
 
 
 @doing
