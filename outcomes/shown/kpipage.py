@@ -22,7 +22,7 @@ from outcomes.shown.dashboard import read_one
 from outcomes.shown.due import waiting
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
-from partnership.core.charts import Span, tried_on
+from partnership.core.charts import Span, tried_during
 from partnership.core.days import company_day
 
 LONGEST = 60
@@ -108,9 +108,10 @@ class KpiPage:
         return [(note.on, f"{note.get_kind_display()}: {note.text}") for note in self.notes]
 
     def name_what_was_tried(self, measurements: Iterable[Measurement]) -> None:
-        """Each value of the table says what was tried on its day."""
+        """Each value of the table says what was tried in its period."""
         for each in measurements:
-            each.tried = tried_on(each.on, self.tried)
+            days = periods.containing(self.definition.cadence, each.on) if self.definition else None
+            each.tried = tried_during(days.first if days else each.on, days.last if days else each.on, self.tried)
 
     @property
     def description(self) -> str:

@@ -168,13 +168,11 @@ class Span:
     verdict: str
     url: str = ""
 
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
 
-
-def tried_on(day: date, spans: Iterable[Span]) -> str:
-    """What went on that day, with what came of it: "Three colours: worked"."""
-    return "; ".join(f"{span.text}: {span.verdict.lower()}" for span in spans if day in span)
+def tried_during(first: date, last: date, spans: Iterable[Span]) -> str:
+    """What went on in these days, with what came of it: "Three colours: worked"."""
+    met = (span for span in spans if span.first <= last and span.last >= first)
+    return "; ".join(f"{span.text}: {span.verdict.lower()}" for span in met)
 
 
 @dataclass(frozen=True)
@@ -268,7 +266,7 @@ class LineChart:
 
     def rows(self) -> list[tuple[date, Number | None, str]]:
         """The table behind it, the newest first: the day, the value, and what went on that day."""
-        return [(day, value, tried_on(day, self.spans)) for day, value in reversed(self.points)]
+        return [(day, value, tried_during(day, day, self.spans)) for day, value in reversed(self.points)]
 
     def lines(self) -> SafeString:
         breaks = sorted(day for day, _ in self.breaks)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -212,15 +211,20 @@ def test_one_that_runs_waits_for_nobody(project: Project, kpi: Kpi, marketing: P
 def test_it_is_drawn_on_its_kpi_and_stands_in_the_table_behind(
     experiment: Experiment, kpi: Kpi, it: Person, marketing: Person, client_for: ClientFor
 ) -> None:
-    with time_machine.travel(timezone.now(), tick=False):
-        for days in (20, 1):
-            record_value(kpi=kpi, on=company_day() - timedelta(days=days), value=Decimal(22), by=it)
-    judged(experiment, it, marketing)
+    ends = [company_day().replace(day=1) - timedelta(days=1)]
+    for _ in range(2):
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    for on in ends:
+        record_value(kpi=kpi, on=on, value=Decimal(22), by=it)
+    _last, second, third = ends
+    days = {"starts_on": third - timedelta(days=5), "ends_on": second.replace(day=5)}
+    Experiment.objects.filter(pk=experiment.pk).update(**days)
+    judged(Experiment.objects.for_detail().get(), it, marketing)
     page = client_for(it).get(f"/outcomes/kpis/{kpi.pk}/").text
     assert 'class="chart__span"' in page
     assert f'href="{experiment.get_absolute_url()}"' in page
-    assert page.count(f"<td>{experiment.project.title}: worked</td>") == 1, "of the two values one was of its days"
-    assert "<td>—</td>" in page
+    assert page.count(f"<td>{experiment.project.title}: worked</td>") == 2, "of three months it met two"
+    assert page.count("<td>—</td>") == 1
 
 
 def test_what_was_learnt_is_narrowed_and_counted(
