@@ -2,6 +2,7 @@
 
 from partnership.demo.chapters import (
     board,
+    card_parts,
     comments,
     experiments,
     ideas,
@@ -18,6 +19,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, comments, meetings,
-    wider, reminders,
+    people, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, card_parts, comments,
+    meetings, wider, reminders,
 ]  # fmt: skip

@@ -42,6 +42,24 @@ def name_triager(story: Story, key: str) -> None:
     Triager.objects.appoint(story.people[key], by=by)
 
 
+def follows(wish: Wish) -> dict[str, Any]:
+    """What a request says as well where it is about persons, where systems are connected, where customers use it."""
+    faces = "customer" in wish.title.lower() or "check out" in wish.title.lower()
+    said: dict[str, Any] = {"customer_facing": faces}
+    if faces:
+        said |= {"accessibility": "By keyboard and by screen reader; our tester without sight tries it before launch."}
+    if wish.personal:
+        said |= {
+            "data_purpose": "To show customers what is theirs, and nothing that is not.",
+            "data_basis": "consent",
+            "data_kept_in": "Ireland, in our own account",
+            "data_kept_for": "24 months after the last order",
+        }
+    if wish.integration:
+        said |= {"connected_with": "The campaign tool reads orders from the shop.", "exchanged": "hourly"}
+    return said
+
+
 @dataclass
 class Asking:
     """One request's way; each step runs under the story's clock."""
@@ -190,6 +208,7 @@ class Asking:
             "personal_data": wish.personal,
             "systems_touched": "Shop, campaign tool." if wish.integration else "None.",
             "integration_needed": wish.integration,
+            **follows(wish),
             "candidates": wish.system,
             "vendor_talks": "demo" if wish.system else "none",
         }
@@ -202,7 +221,7 @@ class Asking:
 
     def name(self) -> None:
         people = [self.who(key) for key in NAMED.values() if key != self.wish.by]
-        actions.name_people(self.record, people, by=self.executive(Side.IT))
+        actions.name_people(self.record, people, responsible=people[0], by=self.executive(Side.IT))
 
     def answer(self, part: Consultation.Part) -> None:
         fit = Fit.CONDITIONS if self.wish.fit == "conditions" and part != Part.INTEGRATION else Fit.FITS

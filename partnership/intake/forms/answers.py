@@ -81,13 +81,31 @@ class PeopleForm(Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(RecordsChoice.WRONG, "Choose people of IT."),
     )
+    responsible = RecordChoice(
+        label="Who sees to it that all is answered?",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Choose one of them",
+        error_messages={"invalid_choice": "Choose one of those who answer."},
+    )
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
         """Who asks for it does not answer it; who was named and has left stays until somebody else is chosen."""
         super().__init__(*args, auto_id="people-%s", **kwargs)
         field = self.field_as("people", forms.ModelMultipleChoiceField)
-        field.queryset = Person.objects.of_side(Side.IT).exclude(pk=record.requester_id)
+        one = self.field_as("responsible", forms.ModelChoiceField)
+        field.queryset = one.queryset = Person.objects.of_side(Side.IT).exclude(pk=record.requester_id)
         keep_stored(field, record.consultation.people.all(), why="is no longer of IT")
+        keep_stored(one, [record.consultation.responsible], why="is no longer of IT")
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        named, one = list(said.get("people", [])), said.get("responsible")
+        if one and one not in named:
+            self.add_error("responsible", f"{one} is not among those who answer. Choose one who is.")
+        if not one and len(named) > 1 and "responsible" not in self.errors:
+            self.add_error("responsible", "Several answer: choose who sees to it that all is answered.")
+        return said
 
 
 class TriagerForm(Form):

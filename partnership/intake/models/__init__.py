@@ -1,12 +1,13 @@
 from partnership.intake.models.consultation import CONSULT_FIRST, RESTS_ON, Answer, Consultation
 from partnership.intake.models.question import Question
-from partnership.intake.models.request import ON_CONSULTATION, SECTIONS, Request
+from partnership.intake.models.request import FOLLOWS, ON_CONSULTATION, SECTIONS, Request
 from partnership.intake.models.screening import IT_SCORES, MARKETING_SCORES, SCORES_OF, Screening, score
 from partnership.intake.models.submission import Submission
 from partnership.intake.models.triage import Triager
 
 __all__ = [
     "CONSULT_FIRST",
+    "FOLLOWS",
     "IT_SCORES",
     "MARKETING_SCORES",
     "ON_CONSULTATION",

@@ -64,7 +64,7 @@ def request_page(
         "clock": clock_of(record, company_day(), calendar),
         "currency": rules.currency,
         "steps": steps(record),
-        "holder": holder(record, named, sides=missing, answerers=list(consultation.people.all())),
+        "holder": holder(record, named, sides=missing, answerers=consultation.answerers),
         "missing": missing,
         "wanted": wanted,
         "can": can,
@@ -102,7 +102,7 @@ def fresh_forms(
 ) -> dict[str, Any]:
     """An empty form for each thing that this reader may do now."""
     consultation, others = record.consultation, Request.objects.visible_to(request.user)
-    people = {"people": consultation.people.all()}
+    people = {"people": consultation.people.all(), "responsible": consultation.responsible_id}
     offered: list[tuple[bool, str, Callable[[], Any]]] = [
         (wanted == "score", "score_form", lambda: forms.ScoreForm(side=str(side))),
         (wanted == "clarify", "clarification_form", forms.ClarificationForm),
