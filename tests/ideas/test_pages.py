@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
+from partnership.core.refusals import Refused
 from partnership.ideas.models import Backing, Idea
 from partnership.people.models import Person
 
@@ -94,6 +95,8 @@ def test_each_backs_once_and_takes_it_back(idea: Idea, marketing2: Person, clien
 def test_nobody_backs_their_own(idea: Idea, marketing: Person, client_for: ClientFor) -> None:
     assert client_for(marketing).post(at(idea, "backing/"), {"wanted": "yes"}).status_code == 403
     assert "Back it" not in client_for(marketing).get(at(idea)).text
+    with pytest.raises(Refused, match="Others back your idea"):
+        idea.back(by=marketing)
     assert not Backing.objects.exists()
 
 

@@ -21,6 +21,7 @@ from partnership.people.models import Person
 from partnership.projects import attention
 from partnership.projects.forms.experiments import quarters
 from partnership.projects.models import Experiment, Project
+from partnership.projects.permissions import side_judged_for
 from tests.outcomes.making import in_force
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,20 @@ def test_what_was_judged_stays_as_it_is(
     assert client.post(at(project, "verdict/"), again).status_code == 422
     found = Experiment.objects.get()
     assert (found.verdict, found.size) == ("worked", "Every tenth visitor.")
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_who_says_how_it_ended_for_which_side(
+    project: Project, cio: Person, cmo: Person, it: Person, it2: Person, marketing: Person, observer: Person,
+    admin: Person, is_closed: bool,
+) -> None:  # fmt: skip
+    """Also once the project is closed."""
+    if is_closed:
+        project.enter("closed", by=cio, because="Enough.")
+    speak = {person: side_judged_for(person, project) for person in (cio, cmo, it, it2, marketing, observer, admin)}
+    assert speak == {
+        cio: "it", cmo: "marketing", it: "it", it2: None, marketing: "marketing", observer: None, admin: None,
+    }  # fmt: skip
 
 
 def test_it_is_none_after_all(
