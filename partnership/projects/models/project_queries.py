@@ -75,6 +75,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "owner_it",
             "owner_marketing",
             "plan_agreement",
+            "experiment__kpi",
+            "experiment__agreement",
         )
 
     @verb
