@@ -229,7 +229,7 @@ def test_it_is_drawn_on_its_kpi_and_stands_in_the_table_behind(
     ends = [company_day().replace(day=1) - timedelta(days=1)]
     for _ in range(2):
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
-    for on in ends:
+    for on in (*ends[:2], ends[2].replace(day=2)):  # the last was recorded long before it began, for the whole month
         record_value(kpi=kpi, on=on, value=Decimal(22), by=it)
     _last, second, third = ends
     days = {"starts_on": third - timedelta(days=5), "ends_on": second.replace(day=5)}
