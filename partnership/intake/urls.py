@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, ideas, override, requests, submissions, triage
+from partnership.intake.views import answers, ideas, override, ready, report, requests, submissions, triage
 
 app_name = "intake"
 
@@ -8,9 +8,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", requests.requests, name="requests"),
     path("new/", requests.request_new, name="request_new"),
     path("similar/", requests.similar, name="similar"),
+    path("report/", report.report, name="report"),
+    path("report/requests/", report.report_behind, name="report_behind"),
+    path("report/file/", report.report_file, name="report_file"),
     path("triage/", triage.triage, name="triage"),
     path("triage/people/", triage.people, name="triage_people"),
     path("triage/people/<id:pk>/end/", triage.end, name="triage_end"),
+    path("ready/", ready.ready_list, name="ready_list"),
+    path("ready/<id:pk>/", ready.ready, name="ready"),
+    path("ready/<id:pk>/removal/", ready.ready_removal, name="ready_removal"),
     path("of-idea/<id:pk>/", ideas.of_idea, name="of_idea"),
     path("of-idea/<id:pk>/draft/", ideas.draft_of_idea, name="draft_of_idea"),
     path("<id:pk>/", requests.request_detail, name="request"),

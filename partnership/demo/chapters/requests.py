@@ -12,7 +12,7 @@ from partnership.core.days import company_day
 from partnership.demo.chapters.wishes import ANSWERS, WISHES, Wish
 from partnership.demo.story import Story
 from partnership.intake import actions
-from partnership.intake.models import Consultation, Request, Triager
+from partnership.intake.models import Consultation, ReadyWords, Request, Triager
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.actions import beginning
@@ -20,6 +20,7 @@ from partnership.projects.actions import beginning
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
 A_MONTH = 25  # working days: what was sent since then counts in them
+LONG_AGO = 60
 A_YEAR = 366  # what is deferred in the story has not come back when it is read
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
@@ -27,11 +28,24 @@ SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size
 TRIAGERS = (("brand", -400), ("crm", -200))  # whom the CMO named to look through requests, and when
 
 
+READY = (
+    (Part.INTEGRATION, "By the order events", "It reads the events that orders leave; nothing new is to be opened."),
+    (Part.INTEGRATION, "Needs a new interface", "No interface stands there. One is built in six weeks by two people."),
+    (Part.GOVERNANCE, "Data stays in the Union", "Nothing leaves the Union, and each reader is named."),
+)
+
+
 def build(story: Story) -> None:
     for key, day in TRIAGERS:
         story.at(story.when(day, "10:30"), name_triager, story, key)
+    story.at(story.when(-300, "11:00"), keep_words, story)
     for wish in WISHES * story.scale:
         Asking(story, wish).tell()
+
+
+def keep_words(story: Story) -> None:
+    for part, name, words in READY:
+        ReadyWords.objects.keep(part=part, name=name, words=words, by=story.people["it"])
 
 
 def name_triager(story: Story, key: str) -> None:
@@ -86,11 +100,16 @@ class Asking:
         return next(iter(self.record.judged_by(Triager.objects.by_side()[side])), self.executive(side))
 
     def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
-        """So many working days after the day on which it was sent."""
+        """So many working days after the day on which it was sent; a few more for some of what is long decided."""
         day = self.sent_on
         if days:
-            day = self.story.calendar.add_working_days(day, days)
+            day = self.story.calendar.add_working_days(day, days + self.slower)
         self.story.at(self.story.when(day, clock), step, *args)
+
+    @property
+    def slower(self) -> int:
+        """How many days later than usual IT came to it."""
+        return len(self.wish.title) % 4 if -self.wish.day > LONG_AGO and self.wish.end == "accepted" else 0
 
     @property
     def sent_on(self) -> date:

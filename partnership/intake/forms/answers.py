@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from partnership.core.days import company_day
 from partnership.core.forms import Form, keep_stored
 from partnership.intake.fields import FastWords, RecordChoice, RecordsChoice
 from partnership.intake.forms.sections import SECTION_FORMS
-from partnership.intake.models import SCORES_OF, Consultation, Request
+from partnership.intake.models import SCORES_OF, Consultation, ReadyWords, Request
 from partnership.intake.models.request import RequestQuerySet
 from partnership.people.models import Person, Side
 
@@ -67,8 +67,12 @@ class AnswerForm(Form):
     words = words("In words", "Say why: the requester reads it.", hint="Conditions, if there are any, stand here.")
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, part: str, ready: Sequence[ReadyWords] = (), begun: str = "", **kwargs: Any) -> None:
+        """``ready``: words that IT keeps for this part; ``begun``: those that it begins with, chosen by a link."""
         super().__init__(*args, auto_id=f"{part}-%s", use_required_attribute=False, **kwargs)
+        self.ready, self.begun = ready, begun
+        if begun:
+            self.initial["words"] = begun
 
 
 class PeopleForm(Form):

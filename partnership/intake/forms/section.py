@@ -73,10 +73,12 @@ class Section(Form):
         for field, sentence in self.needed.items():
             self.fields[field].error_messages["required"] = sentence
             self.fields[field].required = True
+        for field in self.follows:  # wherever it is in sight, it is asked for
+            self.fields[field].required = True
 
     def full_clean(self) -> None:
         """While it is a draft, what is needed at the end may still be missing: only the title may not."""
-        lenient = () if self.complete else [name for name in self.needed if name != "title"]
+        lenient = [*self.follows, *(() if self.complete else (name for name in self.needed if name != "title"))]
         for name in lenient:
             self.fields[name].required = False
         super().full_clean()

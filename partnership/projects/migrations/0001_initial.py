@@ -832,4 +832,40 @@ class Migration(migrations.Migration):
                 violation_error_message="Say both the tool that it came from and its id there.",
             ),
         ),
+        migrations.CreateModel(
+            name="Move",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                (
+                    "card",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="projects.card",
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.column",
+                    ),
+                ),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lanes.lane"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["card", "pk"],
+                "indexes": [models.Index(fields=["card", "id", "lane", "column", "on"], name="move_of_a_card")],
+            },
+        ),
     ]
