@@ -133,6 +133,7 @@ def test_both_owners_say_how_it_ended(
     page = client_for(it).get(at(project)).text
     assert "They buy more." in page
     assert "Say otherwise" not in page
+    assert "experiment, worked" in client_for(it).get("/projects/all/").text
 
 
 def test_the_other_side_says_otherwise_and_the_first_is_asked_anew(
