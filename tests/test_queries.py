@@ -41,7 +41,7 @@ WAIT = ("/waiting/", "/waiting/count/", "/joint/")
 LISTS = (
     "/", "/outcomes/", "/outcomes/dashboard/", "/outcomes/reviews/", "/projects/", "/projects/all/",
     "/projects/requests/", "/projects/requests/triage/", "/projects/hand-offs/", "/standards/",
-    "/projects/learnt/", "/projects/ideas/", "/projects/ideas/?state=all&sort=-backed",
+    "/projects/learnt/", "/projects/ideas/", "/projects/ideas/?state=all&sort=backed",
     "/standards/catalogue/", "/lanes/", "/meetings/",
     "/meetings/decisions/", "/actions/", "/actions/?show=overdue",
 )  # fmt: skip

@@ -59,7 +59,7 @@ class IdeaFilter:
             "state": _offered(data.get("state", ""), STATES),
             "side": _offered(data.get("side", ""), SIDES),
             "mine": "1" if data.get("mine") == "1" else "",
-            "sort": data.get("sort", "") if data.get("sort", "").removeprefix("-") in SORTS else "",
+            "sort": data.get("sort", "") if data.get("sort", "") in SORTS else "",
         }
 
     def apply(self, rows: IdeaQuerySet, person: Person) -> IdeaQuerySet:
@@ -81,6 +81,10 @@ class IdeaFilter:
     @property
     def states(self) -> list[tuple[str, str, bool]]:
         return [(value, label, value == self.values["state"]) for value, label in STATES]
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        return [(key, words, key == self.values["sort"]) for key, (words, _order) in SORTS.items()]
 
     @property
     def sides(self) -> list[tuple[str, str, bool]]:

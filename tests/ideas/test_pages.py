@@ -169,8 +169,12 @@ def test_the_list_is_narrowed_sorted_and_searched(
     assert shown() == ["Yak", "Zebra"]
     assert shown("state=all") == ["Xylophone", "Yak", "Zebra"]
     assert shown("state=let_go") == ["Xylophone"]
-    assert shown("sort=-backed") == ["Yak", "Zebra"]
-    assert shown("sort=backed") == ["Zebra", "Yak"]
+    lone.keep(by=it)  # heard of last
+    assert shown("sort=backed") == ["Yak", "Zebra"]
+    assert shown("sort=heard") == ["Yak", "Zebra"]
+    loved.keep(by=marketing)
+    assert shown("sort=heard") == ["Zebra", "Yak"]
+    assert shown("sort=title&state=all") == ["Xylophone", "Yak", "Zebra"]
     assert shown("side=marketing") == ["Yak"]
     assert shown("mine=1&state=all") == ["Xylophone", "Zebra"]
     assert shown("q=nobody") == ["Zebra"]

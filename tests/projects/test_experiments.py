@@ -133,6 +133,7 @@ def test_both_owners_say_how_it_ended(
     page = client_for(it).get(at(project)).text
     assert "They buy more." in page
     assert "Say otherwise" not in page
+    assert "experiment, worked" in client_for(it).get("/projects/all/").text
 
 
 def test_the_other_side_says_otherwise_and_the_first_is_asked_anew(
@@ -229,7 +230,7 @@ def test_it_is_drawn_on_its_kpi_and_stands_in_the_table_behind(
     ends = [company_day().replace(day=1) - timedelta(days=1)]
     for _ in range(2):
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
-    for on in ends:
+    for on in (*ends[:2], ends[2].replace(day=2)):  # the last was recorded long before it began, for the whole month
         record_value(kpi=kpi, on=on, value=Decimal(22), by=it)
     _last, second, third = ends
     days = {"starts_on": third - timedelta(days=5), "ends_on": second.replace(day=5)}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OrderBy, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Lower
 from django.utils import timezone
 
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 QUIET_FOR = timedelta(days=91)
 """A quarter: after so long without a word, a backing or an edit an idea is asked about."""
 
-SORTS: dict[str, Any] = {"title": Lower("title"), "added": F("added_at"), "backed": F("backed")}
+SORTS: dict[str, tuple[str, list[Any]]] = {
+    "": ("Newest first", ["-pk"]),
+    "backed": ("Most backed first", ["-backed", "-pk"]),
+    "heard": ("Longest quiet first", ["stirred_at", "pk"]),
+    "title": ("By title", [Lower("title"), "-pk"]),
+}
+"""By what a list is ordered: the words that offer it, and the order of those with their backing."""
 
 
 class IdeaQuerySet(models.QuerySet["Idea"]):
@@ -51,11 +57,9 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return self.annotate(backed=Count("backings"), mine=Exists(own), **sides)
 
     def sorted_by(self, key: str) -> Self:
-        """As a list's heading asks, of those with their backing; otherwise the newest first."""
-        name = key.removeprefix("-")
-        if name not in SORTS:
-            return self.order_by("-pk")
-        return self.order_by(OrderBy(SORTS[name], descending=key.startswith("-")), "-pk")
+        """As a list asks, of those with their backing; what is not offered is the newest first."""
+        _words, order = SORTS.get(key, SORTS[""])
+        return self.order_by(*order)
 
     def for_list(self) -> Self:
         return self.select_related("author")

@@ -17,7 +17,12 @@ USUAL_LENGTH = timedelta(weeks=4)
 QUARTERS = 8
 DAY = {"type": "date"}
 VERDICTS = [("", "Every verdict"), *Experiment.Verdict.choices, ("none", "No verdict yet")]
-SORTS = {"title": "project__title", "judged": "judged_on", "kpi": "kpi__name"}
+SORTS: dict[str, tuple[str, list[str]]] = {
+    "": ("Newest verdict first", ["-judged_on", "-ends_on", "-pk"]),
+    "oldest": ("Oldest verdict first", ["judged_on", "ends_on", "pk"]),
+    "title": ("By title", ["project__title", "-pk"]),
+    "kpi": ("By KPI", ["kpi__name", "-judged_on", "-pk"]),
+}
 
 
 class ExperimentForm(Form):
@@ -116,13 +121,12 @@ class LearntFilter:
         self.kpis = [("", "Every KPI"), *((str(pk), name) for pk, name in kpis)]
         self.quarters = quarters(company_day())
         self.periods = [("", "All time"), *((key, label) for key, label, _first, _last in self.quarters)]
-        sort = data.get("sort", "")
         self.values: dict[str, str] = {
             "q": clean_text(data.get("q", "").replace("\x00", ""))[:100],
             "verdict": _offered(data.get("verdict", ""), VERDICTS),
             "kpi": _offered(data.get("kpi", ""), self.kpis),
             "period": _offered(data.get("period", ""), self.periods),
-            "sort": sort if sort.removeprefix("-") in SORTS else "",
+            "sort": data.get("sort", "") if data.get("sort", "") in SORTS else "",
         }
 
     def but_verdict(self, rows: ExperimentQuerySet) -> ExperimentQuerySet:
@@ -140,11 +144,7 @@ class LearntFilter:
         rows = rows.running() if verdict == "none" else rows.judged()
         if verdict and verdict != "none":
             rows = rows.with_verdict(verdict)
-        sort = self.values["sort"]
-        if not sort:
-            return rows.order_by("ends_on" if verdict == "none" else "-judged_on", "-pk")
-        name = SORTS[sort.removeprefix("-")]
-        return rows.order_by(f"-{name}" if sort.startswith("-") else name, "-pk")
+        return rows.order_by(*SORTS[self.values["sort"]][1])
 
     @property
     def is_narrow(self) -> bool:
@@ -153,7 +153,11 @@ class LearntFilter:
     @property
     def selects(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
         """Each question with its name and its answers."""
-        asked = [("verdict", "Verdict", VERDICTS), ("kpi", "KPI", self.kpis), ("period", "Judged in", self.periods)]
+        sorts = [(key, words) for key, (words, _order) in SORTS.items()]
+        asked = [
+            ("verdict", "Verdict", VERDICTS), ("kpi", "KPI", self.kpis), ("period", "Judged in", self.periods),
+            ("sort", "Order", sorts),
+        ]  # fmt: skip
         return [
             (name, label, [(value, words, value == self.values[name]) for value, words in choices])
             for name, label, choices in asked
