@@ -14,7 +14,8 @@ from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
 from partnership.comments.models import Comment
-from partnership.intake.models import Request
+from partnership.ideas.models import Idea
+from partnership.intake.models import ReadyWords, Request
 from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
@@ -30,6 +31,7 @@ AREAS = (
     "core",
     "attention",
     "outcomes",
+    "ideas",
     "intake",
     "projects",
     "standards",
@@ -110,14 +112,19 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "outcomes/kpis/": lambda: pks(Kpi.objects.order_by("pk")[:SOME]),
     "outcomes/measurements/import/": lambda: pks(each_state(ImportFile.objects.all())),
     "outcomes/reviews/": lambda: pks(Review.objects.order_by("-pk")[:3]),
+    "projects/ideas/": lambda: pks(each_state(Idea.objects.all())),
+    "projects/requests/of-idea/": lambda: pks(Idea.objects.filter(state="requested")[:1]),
     "projects/requests/": lambda: pks(each_state(Request.objects.all())),
     "projects/requests/<id:pk>/draft/": lambda: pks(Request.objects.filter(state__in=["draft", "needs_information"])),
     "projects/cards/": lambda: pks(Card.objects.order_by("-pk")[:3]),
+    "projects/requests/ready/": lambda: pks(ReadyWords.objects.all()[:1]),
     "projects/packets/": lambda: pks(PacketTemplate.objects.all()[:1]),
     "projects/items/": lambda: pks(ChecklistItem.objects.standing()[:1]),
     "projects/files/": lambda: pks(Attachment.objects.standing()[:1]),
     "projects/hand-offs/": lambda: pks(each_state(HandOff.objects.all())),
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
+    "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
+    "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
     "standards/projects/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "standards/catalogue/": lambda: pks([*Standard.objects.retired()[:1], *Standard.objects.in_force()[:2]]),
     "standards/checks/": lambda: pks(each_state(Check.objects.required())),

@@ -2,7 +2,10 @@
 
 from partnership.demo.chapters import (
     board,
+    card_parts,
     comments,
+    experiments,
+    ideas,
     lanes,
     measurements,
     meetings,
@@ -16,5 +19,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, requests, lanes, standards, board, scenes, comments, meetings, wider, reminders,
+    people, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, card_parts, comments,
+    meetings, wider, reminders,
 ]  # fmt: skip

@@ -104,8 +104,11 @@ def words_of(request: Request) -> dict[str, str]:
         "needed_by": f"{day:%a} {day.day} {day:%b %Y}" if day else "",
         "budget": "" if budget is None else with_unit(budget, GroundRules.current().currency),
         "payer": request.get_payer_display(),
+        "customer_facing": YES_NO[request.customer_facing],
         "personal_data": YES_NO[request.personal_data],
+        "data_basis": request.get_data_basis_display(),
         "integration_needed": YES_NO[request.integration_needed],
+        "exchanged": request.get_exchanged_display(),
         "candidates": request.consultation.candidates,
         "vendor_talks": talks,
     }

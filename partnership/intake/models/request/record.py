@@ -15,6 +15,7 @@ from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.intake import states
 from partnership.intake.models.request.amended import Amended
+from partnership.intake.models.request.asked import FOLLOWS
 from partnership.intake.models.request.queries import RequestQuerySet
 from partnership.people.models import Side
 
@@ -48,6 +49,12 @@ class Request(Amended):
                 condition=Q(side__in=Side.values),
                 violation_error_message="Only IT or marketing asks for a project.",
             ),
+            models.UniqueConstraint(
+                fields=["idea"],
+                condition=~Q(state="withdrawn"),
+                name="request_one_live_of_an_idea",
+                violation_error_message="A request was made of this idea already.",
+            ),
             models.CheckConstraint(name="request_in_a_known_state", condition=Q(state__in=states.State.values)),
             models.CheckConstraint(
                 name="request_names_what_it_serves",
@@ -64,6 +71,16 @@ class Request(Amended):
                     clock_from_on__isnull=False,
                 ),
                 violation_error_message="A request is submitted with its outcome, KPI, date, budget and data.",
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"request_{said}_says_more",
+                    condition=Q(submitted_at__isnull=True)
+                    | ~Q(**{said: True})
+                    | ~Q(*(Q(**{field: ""}) for field in fields), _connector=Q.OR),
+                    violation_error_message="A request says more of personal data, connections and what customers use.",
+                )
+                for said, fields in FOLLOWS.items()
             ),
             models.CheckConstraint(
                 name="request_budget_is_not_negative",
