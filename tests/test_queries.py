@@ -40,7 +40,8 @@ ROLES = ("cio@example.com", "it@example.com", "admin@example.com", "observer@exa
 WAIT = ("/waiting/", "/waiting/count/", "/joint/")
 LISTS = (
     "/", "/outcomes/", "/outcomes/dashboard/", "/outcomes/reviews/", "/projects/", "/projects/all/",
-    "/projects/requests/", "/projects/requests/triage/", "/projects/hand-offs/", "/standards/",
+    "/projects/requests/", "/projects/requests/triage/", "/projects/requests/report/",
+    "/projects/flow/", "/projects/hand-offs/", "/standards/",
     "/projects/learnt/", "/projects/ideas/", "/projects/ideas/?state=all&sort=backed",
     "/standards/catalogue/", "/lanes/", "/meetings/",
     "/meetings/decisions/", "/actions/", "/actions/?show=overdue",
