@@ -38,6 +38,7 @@ from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.models import (
     Attachment,
+    BroughtCard,
     Card,
     CardLink,
     ChecklistItem,
@@ -170,6 +171,7 @@ SHARED = [
     Shared("columns", Column, Column.objects.all, "The columns of the board."),
     Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),
+    Shared("brought_cards", BroughtCard, BroughtCard.objects.all, "What another tool said of a card when it came."),
     Shared("checklist_items", ChecklistItem, ChecklistItem.objects.all, "What is to be done on a card."),
     Shared("card_links", CardLink, CardLink.objects.all, "Which card waits for which."),
     Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),

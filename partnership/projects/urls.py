@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from partnership.projects.imports import CARDS
 from partnership.projects.views import (
     beginning,
     board,
@@ -14,6 +15,7 @@ from partnership.projects.views import (
     projects,
     several,
 )
+from partnership.sheets import pages
 
 app_name = "projects"
 
@@ -23,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<id:pk>/project/", beginning.project_of, name="request_project"),
     path("", board.board, name="board"),
     path("changes/", looking.changes, name="changes"),
+    *pages.addresses(CARDS, "import/"),
     path("filters/", looking.filters, name="filters"),
     path("filters/<id:pk>/removal/", looking.filter_removal, name="filter_removal"),
     path("lanes/<id:pk>/fold/", looking.fold, name="lane_fold"),
