@@ -18,6 +18,7 @@ from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.core.tables import harmless
 from partnership.keeping.engines import engine
 from partnership.keeping.manifest import version
 from partnership.keeping.sharing import SHARED, Shared, key_of
@@ -25,7 +26,6 @@ from partnership.keeping.whole import place_for, whole_file
 
 FORMAT = 1
 CHUNK = 2000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 README = """Everything that Lockstep shares between IT and marketing.
 
 json/<kind>.jsonl   one JSON object a line, UTF-8, in the order of the ids
@@ -171,13 +171,7 @@ def cell(value: Any) -> Any:
         return " ".join(map(str, value))
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA) and not is_number(value):
-        return f"'{value}"
-    return value
-
-
-def is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
+    return harmless(value)
 
 
 def schema() -> dict[str, Any]:

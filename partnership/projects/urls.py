@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<id:pk>/fast-approval/", beginning.fast_approval, name="request_fast_approval"),
     path("requests/<id:pk>/project/", beginning.project_of, name="request_project"),
     path("", board.board, name="board"),
+    path("export/", board.export, name="board_export"),
     path("changes/", looking.changes, name="changes"),
     *pages.addresses(CARDS, "import/"),
     path("filters/", looking.filters, name="filters"),

@@ -37,6 +37,10 @@ SENTENCES = {
 }
 
 
+SAID_ALREADY = frozenset(("Attachment", "Also in", "Checklist there", "Due"))
+"""What is kept beside a card with a note of its own."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """How much a card here holds."""
@@ -138,7 +142,7 @@ def _items(card: Incoming, bounds: Bounds, beside: list[tuple[str, str]], notes:
 
 def _note_rest(card: Incoming, notes: Notes) -> None:
     files = sum(head == "Attachment" for head, _ in card.rest)
-    fields = list(dict.fromkeys(head for head, _ in card.rest if head != "Attachment"))
+    fields = list(dict.fromkeys(head for head, _ in card.rest if head not in SAID_ALREADY))
     if files:
         notes.append(("attachment", f"{several(files, 'attachment')}: named in its description, the files stay there"))
     if fields:

@@ -168,6 +168,8 @@ def _read_table(
 ) -> CardsReading:
     columns = meaning.columns or columns_in(sheet.header.cells)
     tool = tool_of(sheet.header.cells) if sheet.has_heads else PLAIN
+    if tool != PLAIN:
+        sheet = replace(sheet, how=f"a table of {tool.name}, {sheet.how}")
     table = Table(sheet, tool, columns, meaning.date_order, zone, meaning.keeps_rest)
     for rows, line in enumerate(sheet.lines, 1):
         if rows > MOST:
