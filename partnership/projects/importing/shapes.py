@@ -57,6 +57,8 @@ def texts(value: Any) -> list[str]:
 
 
 def clean(value: str) -> str:
+    if value.isascii() and value.isprintable():
+        return value.strip()  # most are: ids, days, plain words
     return clean_text(value.replace("\0", ""))
 
 
