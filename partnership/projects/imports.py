@@ -27,6 +27,10 @@ from partnership.sheets.models import ImportFile
 from partnership.sheets.tables import Choice, Sheet
 
 
+COLOURED = frozenset(("Trello", "WeKan"))
+WITHOUT_COLOURS = "Labels come without their colours: here a label is a word."
+
+
 class Cards(Importer[CardsReading, CardFates]):
     address = "projects:import"
     event = "cards.imported"
@@ -81,7 +85,8 @@ class Cards(Importer[CardsReading, CardFates]):
         return CardsForm(data, reading=reading, everything=everything, by=by)
 
     def remarks(self, reading: CardsReading, fates: CardFates) -> Sequence[str]:
-        return [*reading.besides, *fates.remarks()]
+        is_coloured = reading.tool in COLOURED and any(card.labels for card in reading.taken)
+        return [*reading.besides, *fates.remarks(), *([WITHOUT_COLOURS] if is_coloured else [])]
 
     def recall(self, said: dict[str, Any], answered: frozenset[str]) -> dict[str, Any]:
         """What is there no more is asked about again: a project that was closed, a lane that was archived."""
