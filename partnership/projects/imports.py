@@ -26,7 +26,6 @@ from partnership.sheets.importer import Home, Importer
 from partnership.sheets.models import ImportFile
 from partnership.sheets.tables import Choice, Sheet
 
-
 COLOURED = frozenset(("Trello", "WeKan"))
 WITHOUT_COLOURS = "Labels come without their colours: here a label is a word."
 
