@@ -7,20 +7,25 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.comments.models import Comment
+from partnership.core.refusals import Refused
 from partnership.jobs.models import Job
 from partnership.jobs.running import work
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.actions.bringing import Bringing
+from partnership.projects.imports import CARDS
 from partnership.projects.models import BroughtCard, Card, Project
+from partnership.sheets.actions import judged
 from partnership.sheets.models import ImportFile
-from tests.projects.board_cast import CREATIVE, INTEGRATION, lane_of
+from tests.projects.board_cast import CONSENT, CREATIVE, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
 For = Callable[[Person], Client]
@@ -243,16 +248,77 @@ def test_a_table_tells_its_cards_by_their_titles(client: Client, project: Projec
     assert bring(client, project, table) == {"same": 3}
 
 
+def test_the_same_cards_in_two_files_at_once_come_once(client: Client, project: Project, marketing: Person) -> None:
+    first, second = send(client, board({})), send(client, board({}))
+    for file in (first, second):
+        answer(client, file, project, lane_of(CREATIVE))
+    second.refresh_from_db()
+    with judged(CARDS, second, by=marketing) as (_, fates):
+        assert save(client, first) == {"new": 1}
+        with pytest.raises(Refused, match="look at it once more"):
+            CARDS.write(fates, by=marketing, file=second)
+    assert save(client, second) == {"same": 1}
+    assert (Card.objects.count(), BroughtCard.objects.count()) == (1, 1)
+
+
+def test_swimlanes_are_lanes_where_there_are_several(client: Client, project: Project) -> None:
+    tasks = [
+        {"id": n, "title": f"Task {n}", "column_name": "Doing", "swimlane_name": name, "column_id": 1}
+        for n, name in enumerate(["Web", "Shop", CREATIVE], 1)
+    ]
+    data = {"board": {"name": "K"}, "tasks": tasks}
+    counts = bring(client, project, data, **{"lanes:Web": lane_of(CONSENT).pk})
+    assert counts == {"new": 3}
+    assert [card.lane.name for card in Card.objects.order_by("pk")] == [CONSENT, CREATIVE, CREATIVE]
+
+
+def test_a_large_board_is_read_in_the_worker_and_asked_about(client: Client, project: Project) -> None:
+    cards = [{"id": f"k{n}", "name": f"Card {n}", "pos": n, "desc": "word " * 600} for n in range(180)]
+    file = send(client, board(*cards))
+    assert file.in_worker
+    work()
+    file.refresh_from_db()
+    assert file.outlook["is_open"]
+    answer(client, file, project, lane_of(CREATIVE))
+    work()
+    page = client.get(reverse("projects:import_file", args=[file.pk]))
+    assert "180" in page.text
+    assert (
+        page.context["rows"][0].notes == ["named in its description: Mo Marketing, bo"] or page.context["rows"][0].notes
+    )
+    assert client.post(reverse("projects:import_saving", args=[file.pk])).status_code == 303
+    work()
+    file.refresh_from_db()
+    assert file.counts == {"new": 180}
+
+
+def test_a_file_of_twenty_costs_as_many_questions_as_one(client: Client, project: Project) -> None:
+    counts = []
+    for number in (1, 20):
+        file = send(client, board(*({"id": f"k{n}", "name": f"Card {n}"} for n in range(number))))
+        if not counts:
+            answer(client, file, project, lane_of(CREATIVE))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("projects:import_file", args=[file.pk]))
+        counts.append(len(captured))
+        save(client, file)
+    assert max(counts) <= 15, [counts, [each["sql"][:150] for each in captured]]
+
+
+@pytest.mark.django_db(transaction=True)  # progress is committed over a connection of its own
 def test_cut_in_the_middle_no_card_is_lost_or_doubled(
     client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker is killed while it writes, begins anew, and is told to stop while it writes again."""
+    """It is cancelled and begun again; its worker is killed with every card written, and begins anew."""
     cards = [{"id": f"k{n}", "name": f"Card {n}", "pos": n} for n in range(2_001)]
     file = send(client, board(*cards))
     answer(client, file, project, lane_of(CREATIVE))
     assert client.post(reverse("projects:import_saving", args=[file.pk])).status_code == 303
-    job = Job.objects.latest("pk")
+    assert client.post(reverse("jobs:cancellation", args=[Job.objects.latest("pk").pk])).status_code == 303
+    work()
     assert Card.objects.count() == 0
+    assert client.post(reverse("projects:import_saving", args=[file.pk])).status_code == 303
+    job = Job.objects.latest("pk")
     written = Bringing._remember
 
     def killed(self: Bringing, *given: Any) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
@@ -32,13 +33,20 @@ DUE = "due_on"
 MEANWHILE = "Meanwhile somebody changed one of these cards, or the board. Nothing of it is saved: look at it once more."
 
 
-@verb
 def bring_cards(fates: CardFates, *, by: Person, file: ImportFile) -> Counter[str]:
     """All of them or none. Raises Refused where a hard limit, a project or a card is no longer as it was judged by."""
+    try:
+        _bring(fates, by=by, file=file)
+    except IntegrityError as taken:  # the same cards came with another file, or somebody left, in this moment
+        raise Refused(MEANWHILE) from taken
+    return fates.counts()
+
+
+@verb
+def _bring(fates: CardFates, *, by: Person, file: ImportFile) -> None:
     new, changed = fates.of(Fate.NEW), fates.of(Fate.CHANGED)
     if new or changed:
         Bringing(fates, by, file).bring(new, changed)
-    return fates.counts()
 
 
 class Bringing:

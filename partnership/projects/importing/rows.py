@@ -28,6 +28,8 @@ CLOSED = frozenset(CLOSED_SAID.split("|"))
 UNRESOLVED = frozenset(
     ("", "unresolved", "nicht gelöst", "nicht erledigt", "non résolu", "non résolue", "sin resolver")
 )
+LONGEST_LABELS, LONGEST_NAME = 2_000, 300
+"""Longer cells are no such thing, and looking through them would take for ever."""
 COUNTED = re.compile(r"(\d+)\s*/\s*(\d+)")
 TICKED = re.compile(r"\[([ xX])\]\s*")
 TRELLO_COLOUR = re.compile(r" \((?:green|yellow|orange|red|purple|blue|sky|lime|pink|black)(?:_\w+)?\)$")
@@ -225,13 +227,15 @@ def _words(cell: Cell) -> str:
 
 def _named(text: str) -> Named:
     """A name, an address, or both: “Max Møller <max@example.org>”."""
-    if match := re.fullmatch(r"(.*?)\s*[<(]([^<>()\s]+@[^<>()\s]+)[>)]", text):
+    if len(text) <= LONGEST_NAME and (match := re.fullmatch(r"(.*?)\s*[<(]([^<>()\s]+@[^<>()\s]+)[>)]", text)):
         return Named(match[1].strip("\" '"), match[2])
     return Named("", text) if re.fullmatch(r"\S+@\S+", text) else Named(text)
 
 
 def _labels_of_wekan(cell: str) -> list[str]:
     """“Name-colour Name-colour”: what has a colour may have blanks in it, what has none is parted at them."""
+    if len(cell) > LONGEST_LABELS:
+        return cell.split()
     named = [match[1].strip() for match in WEKAN_COLOUR.finditer(cell)]
     return named + WEKAN_COLOUR.sub("", cell).split()
 
