@@ -14,7 +14,11 @@ from bench.portal import ROOT, VAR
 from bench.result import Result
 
 # Each takes how many times to measure and yields results, none where what it needs (a server, say) is not there.
-GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {"pages": pages.measured, "volume": volume.measured}
+GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
+    "pages": pages.measured,
+    "flow": pages.flow,
+    "volume": volume.measured,
+}
 
 
 def main() -> None:

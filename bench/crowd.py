@@ -1,6 +1,5 @@
 """A thousand KPIs in force, for the benchmarks of volume."""
 
-import os
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,6 @@ from outcomes.models import Kpi, KpiDefinition, Outcome, Version
 from partnership.accord.models import Agreement
 from partnership.people.models import Person, Role, Side
 
-SIZE = float(os.environ.get("SIZE", "1"))
 KPIS = 1_000
 
 

@@ -1,6 +1,6 @@
 """The least Django code and queries that do the same job. Never slowed to flatter a ratio."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
@@ -12,7 +12,7 @@ from outcomes.models import KpiDefinition, PeriodValue
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card
+from partnership.projects.models import Card, Move
 
 
 @login_not_required
@@ -60,6 +60,13 @@ def filtered(request: HttpRequest) -> HttpResponse:
     """The newest fifty of one state, out of all."""
     rows = Request.objects.filter(state="declined").select_related("requester").order_by("-pk")[:50]
     return render(request, "bench/list.html", {"rows": rows})
+
+
+def moves(request: HttpRequest) -> HttpResponse:
+    """Every move of every card, in the order in which it went, counted by column."""
+    rows = Move.objects.order_by("card_id", "pk").values_list("card_id", "lane_id", "column_id", "on")
+    numbers = Counter(column for _, _, column, _ in rows)
+    return render(request, "bench/page.html", {"count": sum(numbers.values())})
 
 
 @csrf_exempt

@@ -60,7 +60,8 @@ def memory() -> int:
 
 
 def measure() -> list[dict[str, Any]]:
-    from bench.crowd import SIZE, kpis
+    from bench.crowd import kpis
+    from bench.portal import SIZE
     from outcomes.models import LatestValue, Measurement
     from partnership.people.models import Person
 

@@ -22,7 +22,8 @@ def pour() -> date:
     """The measurements, and all that their writer keeps; the first day of the last 24 months."""
     from django.db import connection
 
-    from bench.crowd import SIZE, kpis
+    from bench.crowd import kpis
+    from bench.portal import SIZE
     from outcomes.models import LatestValue, PeriodValue
 
     made = [kpi.pk for kpi in kpis()]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench.memory import memory
-from bench.portal import Portal, portal, timed
+from bench.portal import SIZE, Portal, portal, timed
 from bench.result import Result
 
 
@@ -25,6 +25,8 @@ def in_turns(ours: Callable[[], object], floor: Callable[[], object], times: int
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
+FLOW_CARDS = int(20_000 * SIZE)
+"""With ten moves each."""
 PIECE = {"HX-Request": "true"}
 """How htmx asks for what a page leaves open."""
 
@@ -96,3 +98,10 @@ def measured(times: int) -> Iterator[Result]:
         yield from waiting(running, "4000", times)
         yield page(running, "board-2000", "/projects/", "/floor/board/", max(times // 3, 10))
         yield move(running, "move-2000", times)
+
+
+def flow(times: int) -> Iterator[Result]:
+    """A year of the flow of twenty thousand cards with ten moves each; SIZE=0.1 measures with a tenth of them."""
+    with portal(FLOW_CARDS, waiting=40) as running:
+        job, path = f"flow-{FLOW_CARDS * 10 // 1000}k", "/projects/flow/?period=365"
+        yield page(running, job, path, "/floor/moves/", max(times // 6, 5))

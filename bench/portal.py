@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
+SIZE = float(os.environ.get("SIZE", "1"))
+"""The share of everything that is measured with."""
 
 
 class Portal:

@@ -1,5 +1,6 @@
 """Bulk data for the benchmarks: made for measuring, not for reading. The demo is lived; this is poured."""
 
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from partnership.intake.models import Consultation, Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person, Seat, Side
-from partnership.projects.models import Card, Project
+from partnership.projects.models import Card, Move, Project
 
 KPIS, MONTHS, REQUESTS = 50, 24, 10_000
 
@@ -146,6 +147,24 @@ def cards(it: Person, requests: list[Request], count: int) -> None:
     )  # fmt: skip
 
 
+def moves(each: int) -> None:
+    """Each card's way over the last three hundred days to where it stands, in so many moves."""
+    lanes = [lane.pk for lane in Lane.objects.open()]
+    columns = ["todo", "doing", "blocked", "doing"]
+    today = company_day()
+
+    def way(n: int, pk: int, lane: int, column: str) -> Iterator[Move]:
+        began, pace = today - timedelta(days=300 - n % 200), 1 + n % 9
+        for step in range(each):
+            last = step == each - 1
+            there = (lane, column) if last else (lanes[(n + step) % len(lanes)], columns[step % 4])
+            on = began + timedelta(days=step * pace)
+            yield Move(card_id=pk, lane_id=there[0], column_id=there[1], on=min(on, today))
+
+    places = Card.objects.order_by("pk").values_list("pk", "lane_id", "column_id")
+    Move.objects.bulk_create((move for n, place in enumerate(places) for move in way(n, *place)), batch_size=5000)
+
+
 def pour(card_count: int, waiting: int) -> dict[str, str]:
     """Everything a job needs; the session of the CIO and the number of a card to move."""
     it, marketing = people()
@@ -153,6 +172,7 @@ def pour(card_count: int, waiting: int) -> dict[str, str]:
     outcomes(it, marketing)
     one_to_one(it)
     cards(it, requests(it, REQUESTS, waiting), card_count)
+    moves(10)
     card = Card.objects.filter(column="todo").order_by("pk").first()
     assert card is not None
     return {"session": session_of(it), "card": str(card.pk), "lane": str(card.lane_id)}

@@ -32,6 +32,7 @@ MORE = {
     "home:joint": 24,
     "meetings:suggestions": 24,  # what waits for both, as above
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
+    "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
     "projects:detail": 18,  # what was promised, who owns it, both sides' yes to its day, what hangs on its end
 }

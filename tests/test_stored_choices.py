@@ -136,6 +136,14 @@ def of_people(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
     return PeopleForm(record=type(record).objects.for_detail().get(pk=record.pk)), "people", [person.pk]
 
 
+def of_responsible(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    record = a_draft(get("marketing"), get("outcome"))
+    record.consultation.people.set([get("it"), get("it2")])
+    type(record.consultation).objects.filter(pk=record.consultation.pk).update(responsible=get("it2"))
+    person = gone(get("it2"))
+    return PeopleForm(record=type(record).objects.for_detail().get(pk=record.pk)), "responsible", person.pk
+
+
 EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "outcomes.WordingForm.stages": of_wording,
     "outcomes.KpiForm.steward_it": of_definition,
@@ -146,6 +154,7 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "intake.OutcomeSection.outcome": of_section(OutcomeSection, "outcome"),
     "intake.OutcomeSection.kpi": of_section(OutcomeSection, "kpi"),
     "intake.PeopleForm.people": of_people,
+    "intake.PeopleForm.responsible": of_responsible,
     "setup.SignInRulesForm.break_glass": of_break_glass,
 }
 ALIKE = {

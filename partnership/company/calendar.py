@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 
 from partnership.company import countries
 from partnership.company.models import ClosedDay, GroundRules
@@ -60,3 +61,23 @@ class WorkingCalendar:
         """The next public holidays from a day on, of this year and the next two: (day, name)."""
         years = (countries.public_holidays(self.places, day.year + n) for n in range(3))
         return [(on, name) for year in years for on, name in year.items() if on >= day][:count]
+
+    def ruler(self, first: date, last: date) -> Ruler:
+        """The same count for any two days between these, for what asks thousands of times."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return Ruler(first, tuple(accumulate(self.is_working(day) for day in days)))
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """Working days of one stretch, counted once: how many there are up to and including each of its days."""
+
+    first: date
+    counts: tuple[int, ...]
+
+    def between(self, start: date, end: date) -> int:
+        """As ``working_days_between``. What lies outside of the stretch counts as its nearest day."""
+        return self._up_to(end) - self._up_to(start)
+
+    def _up_to(self, day: date) -> int:
+        return self.counts[min(max((day - self.first).days, 0), len(self.counts) - 1)]

@@ -66,6 +66,8 @@ class GroundRules(models.Model):
     hand_off_days = days(2, "Working days until a hand-off is accepted", 1, 60)
     hand_off_escalation_days = days(5, "Working days until both executives hear of a hand-off", 1, 120)
     stalled_days = days(14, "After how many days without a move a card is stalled", 1, 365)
+    idle_lane_days = days(90, "After how many days without a card a lane is said to be unused", 7, 730)
+    owner_cards = days(40, "How many open cards one person can answer for", 1, 1000)
 
     check_days = days(10, "Working days in which a standard is checked", 1, 120)
     check_months = days(12, "After how many months a passed standard is checked again", 1, 120)

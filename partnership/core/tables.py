@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,7 +41,7 @@ class Table(NamedTuple):
     rows: Iterable[Sequence[Any]]
 
 
-def harmless(value: Any) -> Any:
+def neutral(value: Any) -> Any:
     """As a cell has it. What a spreadsheet would run is text again; -5 is a number."""
     if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA) and not is_number(value):
         return f"'{value}"
@@ -62,14 +62,22 @@ def taken_away(table: Table, kind: str) -> StreamingHttpResponse:
     return answer
 
 
+def csv_file(name: str, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A few figures, as an answer that a browser saves under the name."""
+    table = Table(name, [Column(head, head) for head in heading], rows)
+    answer = HttpResponse("".join(as_csv(table)), content_type=KINDS["csv"][0])
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def as_csv(table: Table) -> Iterator[str]:
     """With the mark by which spreadsheets know that it is UTF-8."""
     lines = io.StringIO()
     lines.write("\ufeff")
     writer = csv.writer(lines)
-    writer.writerow([harmless(column.head) for column in table.columns])
+    writer.writerow([neutral(column.head) for column in table.columns])
     for number, row in enumerate(table.rows, 1):
-        writer.writerow([harmless(_text(value)) for value in row])
+        writer.writerow([neutral(_text(value)) for value in row])
         if number % AT_ONCE == 0:
             yield _emptied(lines)
     yield _emptied(lines)
@@ -133,7 +141,7 @@ def _row(number: int, values: Sequence[Any]) -> bytes:
 def _cell(value: Any) -> str:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"<c><v>{value}</v></c>"
-    text = NOT_IN_XML.sub("", str(harmless(_text(value))))[:LONGEST_CELL]
+    text = NOT_IN_XML.sub("", str(neutral(_text(value))))[:LONGEST_CELL]
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>' if text else "<c/>"
 
 

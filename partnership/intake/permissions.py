@@ -7,6 +7,7 @@ from partnership.people.permissions import is_executive, may_change_shared, spea
 ONLY_STAFF = "Staff of IT or marketing log requests. Ask somebody there to log it for you."
 ONLY_REQUESTER = "Only who asks can change the request."
 ONLY_IT = "IT answers this: its executive, or whom they named for this request."
+ONLY_PEOPLE_OF_IT = "The people of IT keep the words that their answers begin with."
 ONLY_JUDGES = (
     "The two executives score and decide, their deputies, or whom they named for triage and did not ask for it."
 )
@@ -33,6 +34,11 @@ def is_consulted(person: Person, request: Request) -> bool:
     if speaks_for(person, Side.IT):
         return True
     return request.requester_id != person.pk and person in request.consultation.people.all()
+
+
+def can_keep_words(person: Person) -> bool:
+    """Keep ready what IT's answers begin with: whoever of IT may be asked to answer."""
+    return person.side == Side.IT and may_change_shared(person)
 
 
 def can_name_people(person: Person) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, override, requests, submissions, triage
+from partnership.intake.views import answers, override, ready, report, requests, submissions, triage
 
 app_name = "intake"
 
@@ -9,9 +9,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/", requests.export, name="request_export"),
     path("new/", requests.request_new, name="request_new"),
     path("similar/", requests.similar, name="similar"),
+    path("report/", report.report, name="report"),
+    path("report/requests/", report.report_behind, name="report_behind"),
+    path("report/file/", report.report_file, name="report_file"),
     path("triage/", triage.triage, name="triage"),
     path("triage/people/", triage.people, name="triage_people"),
     path("triage/people/<id:pk>/end/", triage.end, name="triage_end"),
+    path("ready/", ready.ready_list, name="ready_list"),
+    path("ready/<id:pk>/", ready.ready, name="ready"),
+    path("ready/<id:pk>/removal/", ready.ready_removal, name="ready_removal"),
     path("<id:pk>/", requests.request_detail, name="request"),
     path("<id:pk>/draft/", requests.request_draft, name="request_draft"),
     path("<id:pk>/draft/<slug:key>/", requests.request_section, name="request_section"),

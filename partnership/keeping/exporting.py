@@ -18,7 +18,7 @@ from django.db import models
 from django.utils import timezone
 
 from partnership.activity.models import Event
-from partnership.core.tables import harmless
+from partnership.core.tables import neutral
 from partnership.keeping.engines import engine
 from partnership.keeping.manifest import version
 from partnership.keeping.sharing import SHARED, Shared, key_of
@@ -171,7 +171,7 @@ def cell(value: Any) -> Any:
         return " ".join(map(str, value))
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    return harmless(value)
+    return neutral(value)
 
 
 def schema() -> dict[str, Any]:

@@ -163,6 +163,7 @@ NOT_MINE = {
     "meetings.Series_people.person": "as the series",
     "meetings.Meeting_present.person": "as the meeting",
     "intake.Consultation_people.person": "a request's, shared",
+    "intake.Consultation.responsible": "a request's, shared; the ledger has it",
     "intake.Consultation.integration_by": "a request's, shared; the ledger has who answered",
     "intake.Consultation.delivery_by": "as integration_by",
     "intake.Consultation.governance_by": "as integration_by",

@@ -32,7 +32,7 @@ from partnership.accord.models import Agreement, BlindRating, BlindRound, Signat
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
-from partnership.intake.models import Consultation, Question, Request, Screening, Submission, Triager
+from partnership.intake.models import Consultation, Question, ReadyWords, Request, Screening, Stay, Submission, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
@@ -46,6 +46,7 @@ from partnership.projects.models import (
     HandOff,
     Label,
     MissingPiece,
+    Move,
     PacketTemplate,
     Project,
 )
@@ -153,6 +154,7 @@ SHARED = [
         "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."
     ),
     Shared("submissions", Submission, Submission.objects.all, "What a request said each time it was sent."),
+    Shared("request_stays", Stay, Stay.objects.all, "How long a request stood in each of its states."),
     Shared(
         "consultations",
         Consultation,
@@ -160,6 +162,7 @@ SHARED = [
         "IT's answers before a system is chosen.",
         lists=("people",),
     ),
+    Shared("ready_words", ReadyWords, ReadyWords.objects.all, "What IT's answers may begin with."),
     Shared(
         "screenings",
         Screening,
@@ -172,6 +175,7 @@ SHARED = [
     Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),
     Shared("brought_cards", BroughtCard, BroughtCard.objects.all, "What another tool said of a card when it came."),
+    Shared("card_moves", Move, Move.objects.all, "Where a card went, and on which day."),
     Shared("checklist_items", ChecklistItem, ChecklistItem.objects.all, "What is to be done on a card."),
     Shared("card_links", CardLink, CardLink.objects.all, "Which card waits for which."),
     Shared("hand_offs", HandOff, HandOff.objects.all, "A card's crossing into the other side's lane."),

@@ -93,14 +93,16 @@ if (person) {
   document.addEventListener("htmx:beforeRequest", ({ target }) => target.matches("[data-draft-part]") && target.removeAttribute("data-unsaved"));
   document.addEventListener("htmx:afterRequest", (event) => {
     const part = event.detail.requestConfig.elt;
-    if (part.matches("[data-draft-part]")) {
-      if (!wasSaved(event.detail)) part.setAttribute("data-unsaved", "");
-      if (part.form.querySelector("[data-unsaved]")) save(part.form);
-      else storeOf(part.form).removeItem(keyOf(part.form));
-      return;
-    }
-    const form = event.detail.requestConfig.elt.closest("form[data-draft]"); // by now its answer may stand in its place
-    if (form && wasSaved(event.detail) && event.detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
+    if (!part.matches("[data-draft-part]")) return;
+    if (!wasSaved(event.detail)) part.setAttribute("data-unsaved", "");
+    if (part.form.querySelector("[data-unsaved]")) save(part.form);
+    else storeOf(part.form).removeItem(keyOf(part.form));
+  });
+  // Before the answer stands in the form's place: what stands there then is asked for its draft at once.
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    const part = detail.requestConfig.elt;
+    const form = !part.matches("[data-draft-part]") && part.closest("form[data-draft]");
+    if (form && wasSaved(detail) && detail.requestConfig.verb !== "get") storeOf(form).removeItem(keyOf(form));
   });
   document.addEventListener("done", (event) => event.target.matches?.("form[data-draft]") && storeOf(event.target).removeItem(keyOf(event.target)));
   document.addEventListener("click", (event) => {

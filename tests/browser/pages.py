@@ -14,7 +14,7 @@ from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
 from partnership.comments.models import Comment
-from partnership.intake.models import Request
+from partnership.intake.models import ReadyWords, Request
 from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
@@ -114,6 +114,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/requests/": lambda: pks(each_state(Request.objects.all())),
     "projects/requests/<id:pk>/draft/": lambda: pks(Request.objects.filter(state__in=["draft", "needs_information"])),
     "projects/cards/": lambda: pks(Card.objects.order_by("-pk")[:3]),
+    "projects/requests/ready/": lambda: pks(ReadyWords.objects.all()[:1]),
     "projects/packets/": lambda: pks(PacketTemplate.objects.all()[:1]),
     "projects/items/": lambda: pks(ChecklistItem.objects.standing()[:1]),
     "projects/files/": lambda: pks(Attachment.objects.standing()[:1]),

@@ -46,8 +46,12 @@ def write_the_rest(page: Page, outcome: Outcome) -> None:
         "if_not_done": "Another season passes.",
         "needed_by": (timezone.localdate() + timedelta(days=90)).isoformat(),
         "needed_by_reason": "The spring campaign starts then.", "budget": "40000", "payer": "marketing",
-        "data_involved": "Points and purchases.", "personal_data": "yes", "systems_touched": "Shop and loyalty.",
-        "integration_needed": "yes", "candidates": "Loyal, Pointwise", "vendor_talks": "demo",
+        "data_involved": "Points and purchases.", "personal_data": "yes",
+        "data_purpose": "To show members their points.", "data_basis": "contract", "data_kept_in": "Germany",
+        "data_kept_for": "While they are members", "customer_facing": "yes",
+        "accessibility": "By keyboard and by screen reader.", "systems_touched": "Shop and loyalty.",
+        "integration_needed": "yes", "connected_with": "The shop asks loyalty.", "exchanged": "at_once",
+        "candidates": "Loyal, Pointwise", "vendor_talks": "demo",
     }.items():  # fmt: skip
         fill(page, field, value)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from outcomes.models import Kpi, Outcome
 from partnership.intake import actions
-from partnership.intake.models import SECTIONS, Consultation, Request
+from partnership.intake.models import FOLLOWS, SECTIONS, Consultation, Request
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 from partnership.projects.actions import beginning
@@ -34,6 +34,8 @@ def wishes(outcome: Outcome, **changed: Any) -> dict[str, Any]:
         "title": "Show customers their points at checkout",
         "problem": "Customers do not know what their points are worth, so they leave them.",
         "customers": "Members who bought twice.",
+        "customer_facing": True,
+        "accessibility": "By keyboard and by screen reader; the shop’s team tries both.",
         "stages": [JourneyStage.objects.get_or_create(name="Buy", defaults={"position": 3})[0]],
         "outcome": outcome,
         "kpi": kpi_of(outcome),
@@ -45,8 +47,14 @@ def wishes(outcome: Outcome, **changed: Any) -> dict[str, Any]:
         "payer": "marketing",
         "data_involved": "Points and purchases.",
         "personal_data": True,
+        "data_purpose": "To show each member their own points.",
+        "data_basis": "contract",
+        "data_kept_in": "Germany, on our own machines",
+        "data_kept_for": "As long as they are members",
         "systems_touched": "Shop and loyalty.",
         "integration_needed": True,
+        "connected_with": "The shop asks the loyalty system for the points.",
+        "exchanged": "at_once",
         "candidates": "Loyal, Pointwise",
         "vendor_talks": "demo",
     }
@@ -60,10 +68,7 @@ def posted(outcome: Outcome, record: Request | None = None, **changed: Any) -> d
         "stages": [stage.pk for stage in values["stages"]],
         "outcome": getattr(values["outcome"], "pk", values["outcome"]),
         "kpi": getattr(values["kpi"], "pk", values["kpi"]),
-        "personal_data": {True: "yes", False: "no"}.get(values["personal_data"], values["personal_data"]),
-        "integration_needed": {True: "yes", False: "no"}.get(
-            values["integration_needed"], values["integration_needed"]
-        ),
+        **{said: {True: "yes", False: "no"}.get(values[said], values[said]) for said in FOLLOWS},
     }
     if isinstance(values["needed_by"], date):
         values["needed_by"] = values["needed_by"].isoformat()

@@ -16,7 +16,7 @@ from partnership.intake import actions
 from partnership.intake.forms.answers import PeopleForm
 from partnership.intake.forms.section import says_nothing
 from partnership.intake.forms.sections import SECTION_FORMS, OutcomeSection
-from partnership.intake.models import SECTIONS, Consultation, Request
+from partnership.intake.models import FOLLOWS, SECTIONS, Consultation, Request
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
 from tests.intake import asking
@@ -123,6 +123,52 @@ def test_none_and_yes_cannot_both_be_so(
     assert list(answer.context["whole"].errors) == [field]
 
 
+FOLLOWING = [(said, field) for said, fields in FOLLOWS.items() for field in fields]
+
+
+@pytest.mark.parametrize(("said", "field"), FOLLOWING)
+def test_a_yes_asks_for_more_when_it_is_sent(
+    said: str, field: str, client_for: ClientFor, marketing: Person, outcome: Outcome
+) -> None:
+    record, client = actions.begin(by=marketing, title="Faster checkout"), client_for(marketing)
+    data = asking.posted(outcome, record, **{field: ""})
+    assert (
+        client.post(reverse("intake:request_draft", args=[record.pk]), data).status_code == 303
+    )  # a draft may lack it
+    record = asking.fresh(record)
+    place = reverse("intake:request_submission", args=[record.pk])
+    answer = client.post(place, asking.posted(outcome, record, **{field: ""}))
+    assert list(answer.context["whole"].errors) == [field]
+    answer = client.post(place, asking.posted(outcome, record, **{field: ""} | {said: False}))
+    assert answer.status_code == 303
+    assert asking.fresh(record).submitted_at
+
+
+def test_what_follows_a_yes_waits_out_of_sight_until_it_is_given(
+    client_for: ClientFor, marketing: Person, outcome: Outcome
+) -> None:
+    record = actions.begin(by=marketing, title="Faster checkout")
+    page = client_for(marketing).get(reverse("intake:request_draft", args=[record.pk])).content.decode()
+    assert page.count('class="section__later"') == len(FOLLOWING)
+    record.amend({"accessibility": "Not known yet."}, seen={}, by=marketing)
+    page = client_for(marketing).get(reverse("intake:request_draft", args=[record.pk])).content.decode()
+    assert page.count('class="section__later"') == len(FOLLOWING) - 1  # what says something is never hidden
+
+
+def test_everybody_reads_what_a_yes_asked_for(
+    client_for: ClientFor, marketing: Person, cio: Person, outcome: Outcome
+) -> None:
+    record = asking.submitted(marketing, outcome)
+    page = client_for(cio).get(record.get_absolute_url()).content.decode()
+    for words in (
+        "Germany, on our own machines",
+        "a contract with them needs it",
+        "Passes: at once",
+        "team tries both",
+    ):
+        assert words in page
+
+
 def test_similar_requests_appear_as_the_title_is_typed(
     client_for: ClientFor, marketing: Person, cmo: Person, outcome: Outcome
 ) -> None:
@@ -171,6 +217,35 @@ def test_whoever_was_named_and_left_stays_named_until_somebody_else_is(
     assert field.queryset
     assert {it, it2} <= set(field.queryset)
     assert f"{it2} is no longer of IT" in field.help_text
+
+
+def test_several_who_answer_have_one_who_sees_to_it(
+    marketing: Person, it: Person, it2: Person, cio: Person, outcome: Outcome, client_for: ClientFor
+) -> None:
+    record, client = asking.submitted(marketing, outcome), client_for(cio)
+    place, both = reverse("intake:request_people", args=[record.pk]), [it.pk, it2.pk]
+    answer = client.post(place, {"people": both})
+    assert answer.status_code == 422
+    assert "Several answer: choose who sees to it that all is answered." in answer.content.decode()
+    assert "is not among those who answer" in client.post(place, {"people": [it.pk], "responsible": it2.pk}).text
+    assert not asking.fresh(record).consultation.answerers
+    assert client.post(place, {"people": both, "responsible": it2.pk}).status_code == 303
+    assert asking.fresh(record).consultation.answerers == [it2, it]
+    assert f"{it2.name} and {it.name} of IT" in client.get(record.get_absolute_url()).text
+
+
+def test_one_who_answers_alone_sees_to_it_and_stays_so_while_named(
+    marketing: Person, it: Person, it2: Person, cio: Person, outcome: Outcome
+) -> None:
+    record = asking.submitted(marketing, outcome)
+    actions.name_people(record, [it], by=cio)
+    assert asking.fresh(record).consultation.responsible == it
+    actions.name_people(asking.fresh(record), [it, it2], by=cio)
+    assert asking.fresh(record).consultation.responsible == it
+    actions.name_people(asking.fresh(record), [it2], by=cio)
+    assert asking.fresh(record).consultation.responsible == it2
+    actions.name_people(asking.fresh(record), [], by=cio)
+    assert asking.fresh(record).consultation.responsible is None
 
 
 def test_whoever_asks_does_not_answer(it: Person, cio: Person, outcome: Outcome) -> None:

@@ -216,7 +216,7 @@ def test_whole_form_saves_without_a_script(client_for: ClientFor, marketing: Per
         "Loyal, Pointwise",
     )
     assert [stage.pk for stage in record.stages.all()] == asking.posted(outcome)["stages"]
-    assert text_of(client.get(url("request_draft", record))).count('value="yes"') == 2
+    assert text_of(client.get(url("request_draft", record))).count('value="yes"') == 3
 
 
 def test_stale_form_shows_both_and_saves_nothing(client_for: ClientFor, marketing: Person, outcome: Outcome) -> None:

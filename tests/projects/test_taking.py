@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from partnership.core.tables import harmless
+from partnership.core.tables import neutral
 from partnership.intake.models import Request
 from partnership.people.models import Person
 from partnership.projects.imports import CARDS
@@ -103,4 +103,4 @@ def test_the_requests_are_taken_away_as_they_are_chosen(it: Person, marketing: P
     ],
 )  # fmt: skip
 def test_a_cell_that_a_spreadsheet_would_run_is_a_text(said: Any, cell: Any) -> None:
-    assert harmless(said) == cell
+    assert neutral(said) == cell

@@ -27,6 +27,7 @@ HELD = {
     "promises.Action.owner": "action",
     "intake.Request.requester": "request",
     "intake.Consultation.people": "consultation",
+    "intake.Consultation.responsible": "consultation",
     "intake.Triager.person": "triage",
     "meetings.Series.people": "series",
     "meetings.Decision.owner_it": "decision",

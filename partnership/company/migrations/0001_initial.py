@@ -218,6 +218,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "idle_lane_days",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        help_text="After how many days without a card a lane is said to be unused",
+                        validators=[
+                            django.core.validators.MinValueValidator(7),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "owner_cards",
+                    models.PositiveSmallIntegerField(
+                        default=40,
+                        help_text="How many open cards one person can answer for",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                    ),
+                ),
+                (
                     "check_days",
                     models.PositiveSmallIntegerField(
                         default=10,

@@ -2,6 +2,7 @@
 
 from partnership.demo.chapters import (
     board,
+    card_parts,
     comments,
     lanes,
     measurements,
@@ -16,5 +17,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, requests, lanes, standards, board, scenes, comments, meetings, wider, reminders,
+    people, outcomes, measurements, requests, lanes, standards, board, scenes, card_parts, comments, meetings, wider,
+    reminders,
 ]  # fmt: skip

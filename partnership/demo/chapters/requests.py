@@ -12,7 +12,7 @@ from partnership.core.days import company_day
 from partnership.demo.chapters.wishes import ANSWERS, WISHES, Wish
 from partnership.demo.story import Story
 from partnership.intake import actions
-from partnership.intake.models import Consultation, Request, Triager
+from partnership.intake.models import Consultation, ReadyWords, Request, Triager
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.actions import beginning
@@ -20,6 +20,7 @@ from partnership.projects.actions import beginning
 State, Fit, Part = Request.State, Consultation.Fit, Consultation.Part
 NAMED = {Part.INTEGRATION: "integrator", Part.DELIVERY: "it", Part.GOVERNANCE: "security"}
 A_MONTH = 25  # working days: what was sent since then counts in them
+LONG_AGO = 60
 A_YEAR = 366  # what is deferred in the story has not come back when it is read
 SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size": 4}}
 
@@ -27,11 +28,24 @@ SCORES = {Side.MARKETING: {"value": 7, "urgency": 6}, Side.IT: {"risk": 3, "size
 TRIAGERS = (("brand", -400), ("crm", -200))  # whom the CMO named to look through requests, and when
 
 
+READY = (
+    (Part.INTEGRATION, "By the order events", "It reads the events that orders leave; nothing new is to be opened."),
+    (Part.INTEGRATION, "Needs a new interface", "No interface stands there. One is built in six weeks by two people."),
+    (Part.GOVERNANCE, "Data stays in the Union", "Nothing leaves the Union, and each reader is named."),
+)
+
+
 def build(story: Story) -> None:
     for key, day in TRIAGERS:
         story.at(story.when(day, "10:30"), name_triager, story, key)
+    story.at(story.when(-300, "11:00"), keep_words, story)
     for wish in WISHES * story.scale:
         Asking(story, wish).tell()
+
+
+def keep_words(story: Story) -> None:
+    for part, name, words in READY:
+        ReadyWords.objects.keep(part=part, name=name, words=words, by=story.people["it"])
 
 
 def name_triager(story: Story, key: str) -> None:
@@ -40,6 +54,24 @@ def name_triager(story: Story, key: str) -> None:
     for triager in Triager.objects.current():
         triager.end(by=by)
     Triager.objects.appoint(story.people[key], by=by)
+
+
+def follows(wish: Wish) -> dict[str, Any]:
+    """What a request says as well where it is about persons, where systems are connected, where customers use it."""
+    faces = "customer" in wish.title.lower() or "check out" in wish.title.lower()
+    said: dict[str, Any] = {"customer_facing": faces}
+    if faces:
+        said |= {"accessibility": "By keyboard and by screen reader; our tester without sight tries it before launch."}
+    if wish.personal:
+        said |= {
+            "data_purpose": "To show customers what is theirs, and nothing that is not.",
+            "data_basis": "consent",
+            "data_kept_in": "Ireland, in our own account",
+            "data_kept_for": "24 months after the last order",
+        }
+    if wish.integration:
+        said |= {"connected_with": "The campaign tool reads orders from the shop.", "exchanged": "hourly"}
+    return said
 
 
 @dataclass
@@ -68,11 +100,16 @@ class Asking:
         return next(iter(self.record.judged_by(Triager.objects.by_side()[side])), self.executive(side))
 
     def at(self, days: int, clock: str, step: Callable[..., Any], *args: Any) -> None:
-        """So many working days after the day on which it was sent."""
+        """So many working days after the day on which it was sent; a few more for some of what is long decided."""
         day = self.sent_on
         if days:
-            day = self.story.calendar.add_working_days(day, days)
+            day = self.story.calendar.add_working_days(day, days + self.slower)
         self.story.at(self.story.when(day, clock), step, *args)
+
+    @property
+    def slower(self) -> int:
+        """How many days later than usual IT came to it."""
+        return len(self.wish.title) % 4 if -self.wish.day > LONG_AGO and self.wish.end == "accepted" else 0
 
     @property
     def sent_on(self) -> date:
@@ -189,6 +226,7 @@ class Asking:
             "personal_data": wish.personal,
             "systems_touched": "Shop, campaign tool." if wish.integration else "None.",
             "integration_needed": wish.integration,
+            **follows(wish),
             "candidates": wish.system,
             "vendor_talks": "demo" if wish.system else "none",
         }
@@ -201,7 +239,7 @@ class Asking:
 
     def name(self) -> None:
         people = [self.who(key) for key in NAMED.values() if key != self.wish.by]
-        actions.name_people(self.record, people, by=self.executive(Side.IT))
+        actions.name_people(self.record, people, responsible=people[0], by=self.executive(Side.IT))
 
     def answer(self, part: Consultation.Part) -> None:
         fit = Fit.CONDITIONS if self.wish.fit == "conditions" and part != Part.INTEGRATION else Fit.FITS

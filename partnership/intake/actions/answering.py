@@ -70,16 +70,31 @@ def send_to_screening(request: Request, *, by: Person) -> None:
 
 
 @verb
-def name_people(request: Request, people: list[Person], *, by: Person) -> None:
-    """IT's executive names who of IT answers this request; in the fast lane they may give its one approval."""
+def name_people(request: Request, people: list[Person], *, by: Person, responsible: Person | None = None) -> None:
+    """IT's executive names who of IT answers this request; in the fast lane they may give its one approval.
+
+    One of them is ``responsible``: sees to it that all three parts are answered. Whoever was, stays so while named;
+    one alone is it.
+    """
     request.lock()
-    before, after = list(request.consultation.people.all()), people
+    consultation = request.consultation
+    before, after = list(consultation.people.all()), people
+    was = consultation.responsible
+    responsible = responsible or (was if was in after else after[0] if len(after) == 1 else None)
+    if responsible and responsible not in after:
+        raise Refused(f"{responsible} is not among those who answer: name them too, or make another responsible.")
     if any(person.pk == request.requester_id for person in after):
         raise Refused(f"{request.requester} asks for this: somebody else of IT answers it.")
-    request.consultation.people.set(after)
+    consultation.people.set(after)
+    if was != responsible:
+        consultation.responsible = responsible
+        consultation.save(update_fields=["responsible"])
     names = [sorted(person.name for person in some) for some in (before, after)]
-    if names[0] != names[1]:
-        Event.objects.record("request.people_named", request, by=by, changes={"people": names})
+    changes: dict[str, list[object]] = {"people": [*names]} if names[0] != names[1] else {}
+    if was != responsible:
+        changes["responsible"] = [was.name if was else "", responsible.name if responsible else ""]
+    if changes:
+        Event.objects.record("request.people_named", request, by=by, changes=changes)
         tell(set(before) - set(after), request, f"You no longer answer “{request.title}” for IT.", but=by)
     if request.state == Request.State.SUBMITTED and people and not request.fast_lane:
         request.take_up(by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from partnership.core.days import company_day
 from partnership.core.forms import Form, keep_stored
 from partnership.intake.fields import FastWords, RecordChoice, RecordsChoice
 from partnership.intake.forms.sections import SECTION_FORMS
-from partnership.intake.models import SCORES_OF, Consultation, Request
+from partnership.intake.models import SCORES_OF, Consultation, ReadyWords, Request
 from partnership.intake.models.request import RequestQuerySet
 from partnership.people.models import Person, Side
 
@@ -67,8 +67,12 @@ class AnswerForm(Form):
     words = words("In words", "Say why: the requester reads it.", hint="Conditions, if there are any, stand here.")
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, part: str, ready: Sequence[ReadyWords] = (), begun: str = "", **kwargs: Any) -> None:
+        """``ready``: words that IT keeps for this part; ``begun``: those that it begins with, chosen by a link."""
         super().__init__(*args, auto_id=f"{part}-%s", use_required_attribute=False, **kwargs)
+        self.ready, self.begun = ready, begun
+        if begun:
+            self.initial["words"] = begun
 
 
 class PeopleForm(Form):
@@ -81,13 +85,31 @@ class PeopleForm(Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(RecordsChoice.WRONG, "Choose people of IT."),
     )
+    responsible = RecordChoice(
+        label="Who sees to it that all is answered?",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Choose one of them",
+        error_messages={"invalid_choice": "Choose one of those who answer."},
+    )
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
         """Who asks for it does not answer it; who was named and has left stays until somebody else is chosen."""
         super().__init__(*args, auto_id="people-%s", **kwargs)
         field = self.field_as("people", forms.ModelMultipleChoiceField)
-        field.queryset = Person.objects.of_side(Side.IT).exclude(pk=record.requester_id)
+        one = self.field_as("responsible", forms.ModelChoiceField)
+        field.queryset = one.queryset = Person.objects.of_side(Side.IT).exclude(pk=record.requester_id)
         keep_stored(field, record.consultation.people.all(), why="is no longer of IT")
+        keep_stored(one, [record.consultation.responsible], why="is no longer of IT")
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        named, one = list(said.get("people", [])), said.get("responsible")
+        if one and one not in named:
+            self.add_error("responsible", f"{one} is not among those who answer. Choose one who is.")
+        if not one and len(named) > 1 and "responsible" not in self.errors:
+            self.add_error("responsible", "Several answer: choose who sees to it that all is answered.")
+        return said
 
 
 class TriagerForm(Form):

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from partnership.core.forms import Form
-from partnership.intake.models import SECTIONS, Request
+from partnership.intake.models import FOLLOWS, SECTIONS, Request
 
+ASKED_AFTER = {field: said for said, fields in FOLLOWS.items() for field in fields}
 YES_NO = {"yes": True, "no": False}
 _NOTHING = re.compile(r"(none|no|nothing|no data|n/?a|-+|–|—)[.!]?", re.IGNORECASE)
 
@@ -19,6 +20,10 @@ def long_text(label: str, *, most: int, rows: int = 3, hint: str = "") -> forms.
     return forms.CharField(
         label=label, max_length=most, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}), required=False
     )
+
+
+def short_text(label: str, *, hint: str = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=300, help_text=hint, required=False)
 
 
 def yes_or_no(label: str, hint: str = "") -> forms.TypedChoiceField:
@@ -54,6 +59,8 @@ class Section(Form):
     why: ClassVar[str]
     needed: ClassVar[dict[str, str]] = {}
     """Field to the sentence that stands by it when it is missing at the end."""
+    follows: ClassVar[dict[str, str]] = {}
+    """Field to the sentence that stands by it when it is missing, where the yes that it follows (FOLLOWS) was given."""
     sizes: ClassVar[dict[str, str]] = {}
     note = ""
     """What was changed beside what was written, and why."""
@@ -66,15 +73,25 @@ class Section(Form):
         for field, sentence in self.needed.items():
             self.fields[field].error_messages["required"] = sentence
             self.fields[field].required = True
+        for field in self.follows:  # wherever it is in sight, it is asked for
+            self.fields[field].required = True
 
     def full_clean(self) -> None:
         """While it is a draft, what is needed at the end may still be missing: only the title may not."""
-        lenient = () if self.complete else [name for name in self.needed if name != "title"]
+        lenient = [*self.follows, *(() if self.complete else (name for name in self.needed if name != "title"))]
         for name in lenient:
             self.fields[name].required = False
         super().full_clean()
         for name in lenient:
             self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """What follows from a yes is asked for at the end."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for field, sentence in self.follows.items() if self.complete else ():
+            if said.get(ASKED_AFTER[field]) and not said.get(field) and field not in self.errors:
+                self.add_error(field, sentence)
+        return said
 
     def stored(self) -> dict[str, Any]:
         words = {True: "yes", False: "no"}
@@ -98,9 +115,12 @@ class Section(Form):
         return self.record.section_digest(self.key)
 
     @property
-    def fields_in_order(self) -> list[tuple[forms.BoundField, str]]:
-        """Each field with its size on the page."""
-        return [(bound, self.sizes.get(bound.name, "")) for bound in self.visible_fields()]
+    def fields_in_order(self) -> list[tuple[forms.BoundField, str, bool]]:
+        """Each field with its size on the page, and whether it is out of sight until a yes asks for it."""
+        return [
+            (bound, self.sizes.get(bound.name, ""), bound.name in self.follows and not (bound.value() or bound.errors))
+            for bound in self.visible_fields()
+        ]
 
     def differing(self) -> list[tuple[str, str, str]]:
         """Where what is written here differs from what is stored: (label, yours, theirs), in readers' words."""
@@ -116,7 +136,8 @@ class Section(Form):
     def is_filled(self) -> bool:
         """Whether everything that is needed here is stored."""
         stored = self.stored()
-        return all(stored.get(field) not in (None, "", []) for field in self.needed)
+        follows = [field for field in self.follows if stored.get(ASKED_AFTER[field]) == "yes"]
+        return all(stored.get(field) not in (None, "", []) for field in (*self.needed, *follows))
 
 
 def _shown(bound: forms.BoundField, value: Any) -> str:

@@ -16,7 +16,7 @@ from partnership.company.models import GroundRules
 from partnership.core.days import company_day
 from partnership.core.forms import keep_stored, say_kept
 from partnership.intake.fields import RecordChoice, RecordsChoice, is_number
-from partnership.intake.forms.section import Section, long_text, one_of, says_nothing, yes_or_no
+from partnership.intake.forms.section import Section, long_text, one_of, says_nothing, short_text, yes_or_no
 from partnership.intake.models import CONSULT_FIRST, Consultation, Request
 from partnership.journey.models import JourneyStage
 
@@ -32,7 +32,9 @@ class ProblemSection(Section):
         "problem": "Say what goes wrong today.",
         "customers": "Say which customers feel it.",
         "stages": "Choose the step of the customer's way that it touches.",
+        "customer_facing": "Say whether customers use it themselves.",
     }
+    follows = {"accessibility": "Say how everybody can use it; “not known yet” is an answer."}
 
     title = forms.CharField(
         label="In one line", max_length=120, help_text="What changes when this is done, not the name of a tool."
@@ -47,6 +49,13 @@ class ProblemSection(Section):
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages=dict.fromkeys(RecordsChoice.WRONG, "Choose among the steps that are offered."),
+    )
+    customer_facing = yes_or_no("Do customers use it themselves?", "A page, a form, an app, a kiosk, a call menu.")
+    accessibility = long_text(
+        "How can everybody use it?",
+        most=2_000,
+        rows=2,
+        hint="By keyboard, by screen reader, with weak eyes: what holds for it, and who tries that.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -219,12 +228,24 @@ class DataSection(Section):
         "data_involved": "Say which data it reads or writes; “none” is an answer.",
         "personal_data": "Say whether any of it is about persons.",
     }
+    follows = {
+        "data_purpose": "Say what the data about persons is for.",
+        "data_basis": "Choose on what basis you may use it; “not known yet” is an answer.",
+        "data_kept_in": "Say where it is kept; “not known yet” is an answer.",
+        "data_kept_for": "Say for how long it is kept; “not known yet” is an answer.",
+    }
 
     data_involved = long_text("Which data does it use?", most=5_000)
     personal_data = yes_or_no("Is any of it about persons?", "Names, addresses, behaviour of one customer, consent.")
+    data_purpose = long_text("What is it for?", most=2_000, rows=2, hint="What is done with it that helps a customer.")
+    data_basis = one_of(
+        "On what basis may you use it?", Request.Basis.choices, "Choose one of the grounds.", blank="Choose the basis"
+    )
+    data_kept_in = short_text("Where is it kept?", hint="The country, and whose machines.")
+    data_kept_for = short_text("For how long?", hint="Until when, or until what happens.")
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data = super().clean()
         if data.get("personal_data") and says_nothing(data.get("data_involved", "")):
             self.add_error("data_involved", "Say which data about persons it uses: “none” and “yes” cannot both be so.")
         return data
@@ -238,9 +259,17 @@ class SystemsSection(Section):
         "integration_needed": "Say whether systems have to be connected.",
         "vendor_talks": "Say how far the talks are; none is fine.",
     }
+    follows = {
+        "connected_with": "Name the systems that are connected with each other.",
+        "exchanged": "Choose how often data passes; “not known yet” is an answer.",
+    }
 
     systems_touched = long_text("Which systems does it touch?", most=5_000, rows=2)
     integration_needed = yes_or_no("Do systems have to be connected?")
+    connected_with = long_text("Which with which, and what passes?", most=2_000, rows=2)
+    exchanged = one_of(
+        "How often does it pass?", Request.Rhythm.choices, "Choose one of the rhythms.", blank="Choose how often"
+    )
     candidates = long_text(
         "Candidate systems", most=2_000, rows=2, hint="Names that came up. None of them is chosen here."
     )
@@ -251,7 +280,7 @@ class SystemsSection(Section):
     )
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data = super().clean()
         if data.get("integration_needed") and says_nothing(data.get("systems_touched", "")):
             self.add_error("systems_touched", "Name the systems to be connected: “none” and “yes” cannot both be so.")
         return data

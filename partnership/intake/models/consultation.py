@@ -102,6 +102,14 @@ class Consultation(models.Model):
     people = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name="named by IT to answer", related_name="consultations", blank=True
     )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="sees to it that all is answered",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     integration = models.CharField(max_length=12, choices=Fit, blank=True)
     integration_words = models.TextField(max_length=5_000, blank=True)
@@ -176,6 +184,11 @@ class Consultation(models.Model):
     @property
     def answers(self) -> list[Answer]:
         return [self.answer(part) for part in self.Part]
+
+    @property
+    def answerers(self) -> list[Person]:
+        """Those who are named to answer, who is responsible first."""
+        return sorted(self.people.all(), key=lambda each: each.pk != self.responsible_id)
 
     @property
     def against(self) -> list[tuple[str, str]]:

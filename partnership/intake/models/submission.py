@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import KpiDefinition
 from partnership.company.models import GroundRules
 from partnership.core.canonical import canonical_json, digest
+from partnership.core.days import company_moment
 from partnership.core.figures import with_unit
 from partnership.core.verbs import step
 from partnership.intake.models.question import Question
@@ -43,6 +46,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             by=by,
             answers=answers,
         )
+
+    def first_since(self, day: date) -> Self:
+        """Each request's first, of those sent since a day."""
+        return self.filter(number=1, at__gte=company_moment(day))
+
+    def talks(self) -> models.QuerySet[Any, tuple[int, str]]:
+        """Each with its request, and how far vendors were talked to by then; the newest first."""
+        talks = KeyTextTransform("vendor_talks", KeyTransform("systems", "values"))
+        return self.annotate(talks=talks).order_by("-at", "-pk").values_list("request_id", "talks")
 
     def for_list(self) -> Self:
         return self.select_related("by", "answers__asked_by").order_by("-number")
@@ -92,8 +104,11 @@ def words_of(request: Request) -> dict[str, str]:
         "needed_by": f"{day:%a} {day.day} {day:%b %Y}" if day else "",
         "budget": "" if budget is None else with_unit(budget, GroundRules.current().currency),
         "payer": request.get_payer_display(),
+        "customer_facing": YES_NO[request.customer_facing],
         "personal_data": YES_NO[request.personal_data],
+        "data_basis": request.get_data_basis_display(),
         "integration_needed": YES_NO[request.integration_needed],
+        "exchanged": request.get_exchanged_display(),
         "candidates": request.consultation.candidates,
         "vendor_talks": talks,
     }

@@ -76,7 +76,8 @@ def consultation_people(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.PeopleForm(request.POST, record=record)
     if form.is_valid():
         with said_in(form):
-            actions.name_people(record, list(form.cleaned_data["people"]), by=request.user)
+            named, responsible = list(form.cleaned_data["people"]), form.cleaned_data["responsible"]
+            actions.name_people(record, named, responsible=responsible, by=request.user)
     return answered(request, record, "people_form", form, say="Named. They see it now.")
 
 

@@ -17,7 +17,7 @@ from partnership.intake import permissions as may
 from partnership.intake import states
 from partnership.intake.clock import clock_of
 from partnership.intake.forms import answers as forms
-from partnership.intake.models import SCORES_OF, Consultation, Request, Triager
+from partnership.intake.models import SCORES_OF, Consultation, ReadyWords, Request, Triager
 from partnership.intake.track import holder, missing_side, steps, wanted_of
 from partnership.people.models import Side
 
@@ -64,7 +64,7 @@ def request_page(
         "clock": clock_of(record, company_day(), calendar),
         "currency": rules.currency,
         "steps": steps(record),
-        "holder": holder(record, named, sides=missing, answerers=list(consultation.people.all())),
+        "holder": holder(record, named, sides=missing, answerers=consultation.answerers),
         "missing": missing,
         "wanted": wanted,
         "can": can,
@@ -102,12 +102,12 @@ def fresh_forms(
 ) -> dict[str, Any]:
     """An empty form for each thing that this reader may do now."""
     consultation, others = record.consultation, Request.objects.visible_to(request.user)
-    people = {"people": consultation.people.all()}
+    people = {"people": consultation.people.all(), "responsible": consultation.responsible_id}
     offered: list[tuple[bool, str, Callable[[], Any]]] = [
         (wanted == "score", "score_form", lambda: forms.ScoreForm(side=str(side))),
         (wanted == "clarify", "clarification_form", forms.ClarificationForm),
         (wanted == "approve", "fast_form", forms.FastForm),
-        (can["answer"], "answer_forms", lambda: answer_forms(consultation)),
+        (can["answer"], "answer_forms", lambda: answer_forms(consultation, request.GET.get("ready", ""))),
         (can["name"], "people_form", lambda: forms.PeopleForm(initial=people, record=record)),
         (can["ask"], "question_form", lambda: forms.QuestionForm(record=record)),
         (can["refuse"], "refusal_form", lambda: forms.RefusalForm(visible=others, record=record)),
@@ -118,11 +118,14 @@ def fresh_forms(
     return {name: make() for may_do, name, make in offered if may_do}
 
 
-def answer_forms(consultation: Consultation) -> dict[str, forms.AnswerForm]:
-    """A form for each part, opened on the answer as it stands."""
+def answer_forms(consultation: Consultation, begun: str = "") -> dict[str, forms.AnswerForm]:
+    """A form for each part, opened on the answer as it stands; or on ready words that a link chose (their number)."""
+    ready = list(ReadyWords.objects.for_list())
     return {
         answer.part: forms.AnswerForm(
             part=answer.part,
+            ready=[each for each in ready if each.part == answer.part],
+            begun=next((each.words for each in ready if each.part == answer.part and str(each.pk) == begun), ""),
             initial={
                 "fit": answer.fit or answer.earlier.get("fit", ""),
                 "words": answer.words or answer.earlier.get("words", ""),

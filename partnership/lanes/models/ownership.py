@@ -19,6 +19,10 @@ def holds_on(day: date, way: str = "") -> Q:
 
 
 class OwnershipQuerySet(models.QuerySet["Ownership"]):
+    def last_of_each(self, on: date) -> dict[int, str]:
+        """Whose each lane is on a day, or was last before it. One query."""
+        return dict(self.filter(from_on__lte=on).order_by("from_on", "pk").values_list("lane_id", "owner"))
+
     def holding_on(self, day: date) -> Self:
         """Those that hold on a day: an ownership ends when the next begins, so the last one has no end."""
         return self.filter(holds_on(day))

@@ -22,7 +22,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.actions.judging import CardFates, Placed
 from partnership.projects.importing.cards import Item, Said
-from partnership.projects.models import BroughtCard, Card, ChecklistItem, Column, Label, Project
+from partnership.projects.models import BroughtCard, Card, ChecklistItem, Column, Label, Move, Project
 from partnership.projects.ranks import STEP
 from partnership.projects.tally import Limit
 from partnership.sheets.fates import Fate
@@ -126,7 +126,9 @@ class Bringing:
             assert each.fitted
             last[each.lane.pk, each.column] += STEP
             cards.append(self._card(each, each.fitted.title, each.fitted.text, last[each.lane.pk, each.column]))
-        return Card.objects.bulk_create(cards, batch_size=BATCH)
+        made = Card.objects.bulk_create(cards, batch_size=BATCH)
+        Move.objects.begin(made)
+        return made
 
     def _card(self, each: Placed, title: str, text: str, rank: float) -> Card:
         is_done = each.column == Column.Kind.DONE
@@ -174,9 +176,10 @@ class Bringing:
             "text": "description",
             "assignee": "assignee_id",
             "column": "column_id",
-            "lane": "lane_id",
         }
         fields |= {names[name]: value for name, value in apply.items() if name in names}
+        if "lane" in apply:
+            fields["lane"] = each.lane
         if "due" in apply:
             fields["due_on"] = date.fromisoformat(apply["due"]) if apply["due"] else None
         if "lane" in apply or "column" in apply:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from partnership.core.tables import FORMULA, harmless
+from partnership.core.tables import FORMULA, neutral
 from partnership.projects.importing.cards import Incoming, Item, Named, Said, digest_of
 from partnership.projects.importing.heads import DATES, KINDS, Tool
 from partnership.projects.importing.moments import day, moment, when
@@ -222,7 +222,7 @@ def parted(text: str, separators: str) -> list[str]:
 def _words(cell: Cell) -> str:
     """What a cell says; an apostrophe by which an export kept a spreadsheet from running it is no part of that."""
     said = clean(shown(cell) if isinstance(cell, Percent) else text_of(cell))
-    return said[1:] if said[:1] == "'" and said[1:2] in FORMULA and harmless(said[1:]) == said else said
+    return said[1:] if said[:1] == "'" and said[1:2] in FORMULA and neutral(said[1:]) == said else said
 
 
 def _named(text: str) -> Named:

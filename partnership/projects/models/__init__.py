@@ -7,6 +7,7 @@ from partnership.projects.models.column import Column
 from partnership.projects.models.hand_off import HandOff
 from partnership.projects.models.label import Label
 from partnership.projects.models.looking import FoldedLane, SavedFilter
+from partnership.projects.models.move import Move
 from partnership.projects.models.packet import MissingPiece, PacketTemplate
 from partnership.projects.models.project import Project
 from partnership.projects.models.refusals import HandOffNeeded, ReasonNeeded
@@ -23,6 +24,7 @@ __all__ = [
     "HandOffNeeded",
     "Label",
     "MissingPiece",
+    "Move",
     "PacketTemplate",
     "Project",
     "ReasonNeeded",

@@ -22,6 +22,7 @@ from partnership.people.permissions import may_change_shared
 from partnership.projects.models.card_queries import CardQuerySet
 from partnership.projects.models.column import Column
 from partnership.projects.models.label import Label
+from partnership.projects.models.move import Move
 from partnership.projects.models.placing import place_in
 from partnership.projects.models.project import Project
 from partnership.projects.models.refusals import HandOffNeeded, ReasonNeeded, refuse_other_side
@@ -207,6 +208,8 @@ class Card(models.Model):
         for field, value in changes.items():
             setattr(self, field, value)
         self.version = seen + 1
+        if changes.keys() & {"lane", "column_id", "taken_off_at"}:
+            Move.objects.follow(self)
 
     def _place(self, lane: Lane, column: str, **wanted: Any) -> float:
         """Its rank in a cell; see ``place_in``. ``below`` is the card that a reader finds under it."""

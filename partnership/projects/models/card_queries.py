@@ -15,6 +15,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models.column import Column
 from partnership.projects.models.label import Label
+from partnership.projects.models.move import Move
 from partnership.projects.models.project import Project
 from partnership.projects.models.refusals import refuse_other_side
 from partnership.projects.models.room import make_room
@@ -144,6 +145,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         )
         card.full_clean(exclude=["project", "lane", "column", "assignee", "added_by"])
         card.save(force_insert=True)
+        Move.objects.follow(card)
         if labels:
             Label.objects.put_on(card, labels, by=by)
         Event.objects.record("card.added", card, by=by, detail={"lane": lane.name, "project": project.title})

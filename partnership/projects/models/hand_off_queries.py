@@ -1,12 +1,15 @@
 """Which hand-offs: those that wait, those that came back, for the board and for whoever answers; and a new one."""
 
+from collections.abc import Collection
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Concat
 
 from partnership.activity.models import Event, digests
+from partnership.comments.models import Comment
 from partnership.core.days import company_day, company_moment
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
@@ -35,6 +38,31 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
         return fresh.filter(
             ~Exists(later), ~Q(card__column="done"), ~Q(card__project__stage="closed"), card__taken_off_at=None
         )
+
+    def sent_since(self, day: date, project: int | None = None, lanes: Collection[int] | None = None) -> Self:
+        """Sent since a day: of a project, into these lanes, or all."""
+        found = self.filter(sent_at__gte=company_moment(day))
+        found = found if project is None else found.filter(card__project=project)
+        return found if lanes is None else found.filter(to_lane__in=lanes)
+
+    def judged(self, days: int = 14) -> models.QuerySet[Any, tuple[int, bool, bool, bool]]:
+        """Of each that was not taken back: whether it says when it is right, came back, and was no surprise.
+
+        It was none where somebody of the receiving side had done or said something about the card or its project in
+        so many days before it was sent. The newest first; one query.
+        """
+        since = OuterRef("sent_at") - timedelta(days=days)
+        done = Event.objects.filter(by__side=OuterRef("side"), at__lt=OuterRef("sent_at"), at__gte=since)
+        said = Comment.objects.filter(
+            author__side=OuterRef("side"), written_at__lt=OuterRef("sent_at"), written_at__gte=since
+        )
+        touched = Q()
+        for kind, key in (("card", "card_id"), ("project", "card__project_id")):
+            name = Concat(Value(f"projects.{kind}:"), Cast(OuterRef(key), CharField()))
+            touched |= Q(Exists(done.filter(subject=name))) | Q(Exists(said.filter(kind=kind, about_id=OuterRef(key))))
+        whole = {"says": Case(When(right_when="", then=False), default=True), "back": Q(state="returned")}
+        rows = self.exclude(state="withdrawn").annotate(**whole, touched=touched).order_by("-sent_at", "-pk")
+        return rows.values_list("pk", "says", "back", "touched")
 
     def counted_since(self, day: date) -> Self:
         """Sent since a day, or waiting still; what was taken back says nothing of the receiver."""

@@ -29,7 +29,8 @@ def several(request: SignedInRequest) -> HttpResponse:
     """Which cards, and what is to be true of them: all of them or none."""
     require(can_change_cards(request.user), READERS_ONLY)
     lanes, columns = list(Lane.objects.open().with_sides()), list(Column.objects.all())
-    form = SeveralForm(request.POST or None, lanes=lanes, columns=columns)
+    posted = request.POST if request.method == "POST" else None
+    form = SeveralForm(posted, lanes=lanes, columns=columns)
     seen = seen_in(request)
     cards = chosen_cards(request, seen, lanes)
     context: dict[str, Any] = {"form": form, "board": filter_of(request), "in_dialog": wants_piece(request)}

@@ -120,6 +120,8 @@ class GroundRulesForm(ModelForm):
             "hand_off_days": "Hand-off accepted, days",
             "hand_off_escalation_days": "Executives are told, days",
             "stalled_days": "A card is stalled, days",
+            "idle_lane_days": "A lane is unused, days",
+            "owner_cards": "One person holds, cards",
             "check_days": "A standard is checked, days",
             "check_months": "Checked again, months",
             "waiver_longest_days": "A waiver holds at most, days",
@@ -165,7 +167,7 @@ class GroundRulesForm(ModelForm):
         "Requests": [
             "first_answer_days", "consultation_days", "decision_days", "fast_lane_cost", "fast_lane_days",
         ],
-        "Board": ["hand_off_days", "hand_off_escalation_days", "stalled_days"],
+        "Board": ["hand_off_days", "hand_off_escalation_days", "stalled_days", "idle_lane_days", "owner_cards"],
         "Standards": ["check_days", "check_months", "waiver_longest_days"],
         "Meetings": ["one_to_one_by_day", "carry_limit", "market_topic", "technology_topic"],
         "Reminders": ["digest_hour"],

@@ -59,7 +59,9 @@ class Consultations(Kind):
         for held, to in given.items():
             record = record_of(Consultation, held)
             named = [each for each in record.people.all() if each != person]
-            name_people(record.request, [*named, to] if to and to not in named else named, by=by)
+            after = [*named, to] if to and to not in named else named
+            responsible = to if to and record.responsible_id == person.pk else None
+            name_people(record.request, after, responsible=responsible, by=by)
 
     def unfit(self) -> list[Pairs]:
         named = Consultation.people.through.objects.filter(consultation__in=Consultation.objects.waiting().values("pk"))

@@ -27,9 +27,9 @@ const attach = ({ target }) => {
 };
 document.addEventListener("pointerover", attach);
 document.addEventListener("focusin", attach);
-// The board is drawn anew: the button must outlive it.
-document.addEventListener("htmx:beforeSwap", () => {
-  if (!mover) return;
+// What is drawn anew there (and nothing else: the count in the frame comes by itself) must not take the button with it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!mover || !detail.target.contains(mover)) return;
   mover.hidden = true;
   document.getElementById("page").append(mover);
 });

@@ -1,5 +1,5 @@
-from partnership.intake.models.request.asked import ON_CONSULTATION, SECTION_OF, SECTIONS
+from partnership.intake.models.request.asked import FOLLOWS, ON_CONSULTATION, SECTION_OF, SECTIONS
 from partnership.intake.models.request.queries import SORTS, RequestQuerySet
 from partnership.intake.models.request.record import Request
 
-__all__ = ["ON_CONSULTATION", "SECTIONS", "SECTION_OF", "SORTS", "Request", "RequestQuerySet"]
+__all__ = ["FOLLOWS", "ON_CONSULTATION", "SECTIONS", "SECTION_OF", "SORTS", "Request", "RequestQuerySet"]

@@ -15,16 +15,25 @@ from partnership.journey.models import JourneyStage
 from partnership.people.models import Side
 
 SECTIONS = {
-    "problem": ("title", "problem", "customers", "stages"),
+    "problem": ("title", "problem", "customers", "stages", "customer_facing", "accessibility"),
     "outcome": ("outcome", "kpi", "expected_change", "if_not_done"),
     "time": ("needed_by", "needed_by_reason"),
     "money": ("budget", "payer"),
-    "data": ("data_involved", "personal_data"),
-    "systems": ("systems_touched", "integration_needed", "candidates", "vendor_talks"),
-}
+    "data": ("data_involved", "personal_data", "data_purpose", "data_basis", "data_kept_in", "data_kept_for"),
+    "systems": (
+        "systems_touched", "integration_needed", "connected_with", "exchanged", "candidates", "vendor_talks",
+    ),
+}  # fmt: skip
 """The form's sections with their fields; the last two of "systems" stand on the consultation."""
 
 ON_CONSULTATION = ("candidates", "vendor_talks")
+FOLLOWS = {
+    "customer_facing": ("accessibility",),
+    "personal_data": ("data_purpose", "data_basis", "data_kept_in", "data_kept_for"),
+    "integration_needed": ("connected_with", "exchanged"),
+}
+"""What is asked as well where one of these is so."""
+
 SECTION_OF = {field: name for name, fields in SECTIONS.items() for field in fields}
 
 
@@ -36,10 +45,29 @@ class Asked(OnItsWay):
         MARKETING = "marketing", "Marketing"
         BOTH = "both", "Both, shared"
 
+    class Basis(models.TextChoices):
+        """The grounds of Article 6 (1) of the General Data Protection Regulation that a company meets."""
+
+        CONSENT = "consent", "They agreed to it"
+        CONTRACT = "contract", "A contract with them needs it"
+        LAW = "law", "A law asks for it"
+        INTEREST = "interest", "Our interest, weighed against theirs"
+        UNKNOWN = "unknown", "Not known yet"
+
+    class Rhythm(models.TextChoices):
+        AT_ONCE = "at_once", "At once"
+        HOURLY = "hourly", "Every hour or so"
+        DAILY = "daily", "Once a day"
+        WEEKLY = "weekly", "Once a week or more rarely"
+        BY_HAND = "by_hand", "When somebody does it by hand"
+        UNKNOWN = "unknown", "Not known yet"
+
     title = models.CharField("in one line", max_length=120)
     problem = models.TextField("the problem", max_length=10_000, blank=True)
     customers = models.TextField("which customers feel it", max_length=2_000, blank=True)
     stages = models.ManyToManyField(JourneyStage, verbose_name="journey stages", related_name="requests", blank=True)
+    customer_facing = models.BooleanField("customers use it themselves", null=True, blank=True)
+    accessibility = models.TextField("how everybody can use it", max_length=2_000, blank=True)
 
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="requests", null=True, blank=True)
     kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name="KPI", related_name="requests", null=True, blank=True)
@@ -58,8 +86,14 @@ class Asked(OnItsWay):
 
     data_involved = models.TextField("data involved", max_length=5_000, blank=True)
     personal_data = models.BooleanField("personal data", null=True, blank=True)
+    data_purpose = models.TextField("what the personal data is for", max_length=2_000, blank=True)
+    data_basis = models.CharField("on what basis", max_length=8, choices=Basis, blank=True)
+    data_kept_in = models.CharField("where it is kept", max_length=300, blank=True)
+    data_kept_for = models.CharField("for how long it is kept", max_length=300, blank=True)
     systems_touched = models.TextField("systems touched", max_length=5_000, blank=True)
     integration_needed = models.BooleanField("integration needed", null=True, blank=True)
+    connected_with = models.TextField("which systems are connected", max_length=2_000, blank=True)
+    exchanged = models.CharField("how often data passes", max_length=7, choices=Rhythm, blank=True)
 
     class Meta:
         abstract = True

@@ -31,7 +31,8 @@ class OnItsWay(models.Model):
     taken_up_at = models.DateTimeField("first answer of IT", null=True, blank=True)
 
     if TYPE_CHECKING:
-        consultation: Consultation  # which points here
+        consultation: Consultation  # which point here
+        stays: Any
 
     class Meta:
         abstract = True
@@ -77,5 +78,6 @@ class OnItsWay(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=["state", "state_since", *fields])
+        self.stays.go_on(self)
         changes = {"state": [old.value, new.value]}
         Event.objects.record(taken.kind, self, by=by, acting_for=acting_for, changes=changes, detail=detail)

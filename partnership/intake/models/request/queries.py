@@ -189,6 +189,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
                 "consultation__integration_by",
                 "consultation__delivery_by",
                 "consultation__governance_by",
+                "consultation__responsible",
                 "screening__round",
                 "outcome",
                 "kpi",

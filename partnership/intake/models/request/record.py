@@ -15,6 +15,7 @@ from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.intake import states
 from partnership.intake.models.request.amended import Amended
+from partnership.intake.models.request.asked import FOLLOWS
 from partnership.intake.models.request.queries import RequestQuerySet
 from partnership.people.models import Side
 
@@ -64,6 +65,16 @@ class Request(Amended):
                     clock_from_on__isnull=False,
                 ),
                 violation_error_message="A request is submitted with its outcome, KPI, date, budget and data.",
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"request_{said}_says_more",
+                    condition=Q(submitted_at__isnull=True)
+                    | ~Q(**{said: True})
+                    | ~Q(*(Q(**{field: ""}) for field in fields), _connector=Q.OR),
+                    violation_error_message="A request says more of personal data, connections and what customers use.",
+                )
+                for said, fields in FOLLOWS.items()
             ),
             models.CheckConstraint(
                 name="request_budget_is_not_negative",
