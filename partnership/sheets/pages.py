@@ -42,7 +42,11 @@ def addresses(importer: AnyImporter, under: str) -> list[URLPattern]:
 
 def own_files(importer: AnyImporter, request: SignedInRequest) -> Any:
     require(importer.may(request.user), importer.refusal)
-    return ImportFile.objects.come_by(importer.address, request.user).select_related("job").defer("content")
+    return (
+        ImportFile.objects.come_by(importer.address, request.user)
+        .select_related("job", "like")
+        .defer("content", "like__content")
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from partnership.comments.models import LONGEST as LONGEST_COMMENT
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Side
@@ -121,7 +123,7 @@ class Judge:
         placed = [self._placed(card) for card in self.reading.taken]
         self._refuse_doubles(placed)
         ids = {each.origin_id for each in placed if each.fate == Fate.NEW}
-        there = read_here(self.tool, ids)
+        there = read_here(self.tool, ids, self.lanes, self.projects)
         for each in placed:
             if each.fate == Fate.NEW:
                 each.here = there.get(each.origin_id)
@@ -261,17 +263,20 @@ def origin_id_of(placed: Placed, tool: str) -> str:
     return (f"{scope[:80]}/{card.key}" if scope else card.key)[:190]
 
 
-def read_here(origin: str, ids: set[str]) -> dict[str, Here]:
-    """The cards that came from a tool under these ids, as they stand now. Seven queries, however many."""
+def read_here(
+    origin: str, ids: set[str], lanes: Mapping[int, Lane], projects: Mapping[int, Project]
+) -> dict[str, Here]:
+    """The cards that came from a tool under these ids, as they stand now. Four to six queries, however many."""
     if not ids:
         return {}
-    found = Card.objects.filter(origin=origin).select_related("brought")
+    waiting = Exists(HandOff.objects.waiting().filter(card=OuterRef("pk")))
+    found = Card.objects.filter(origin=origin).select_related("brought").annotate(is_waiting=waiting)
     if len(ids) <= AT_ONCE:
         found = found.filter(origin_id__in=ids)
     cards = {card.pk: card for card in found if card.origin_id in ids}
     if not cards:
         return {}
-    _with_what_they_refer_to(cards.values())
+    _with_what_they_refer_to(cards.values(), lanes, projects)
     of = {"card__origin": origin} | ({"card__in": list(cards)} if len(cards) <= AT_ONCE else {})
     labels: dict[int, list[str]] = {}
     for pk, name in Card.labels.through._default_manager.filter(**of).values_list("card_id", "label__name"):
@@ -280,20 +285,21 @@ def read_here(origin: str, ids: set[str]) -> dict[str, Here]:
     rows = ChecklistItem.objects.filter(**of).values_list("card_id", "pk", "text", "done_at", "removed_at")
     for pk, item, text, done_at, removed_at in rows:
         items.setdefault(pk, {})[item] = (text, done_at is not None, removed_at is None)
-    waiting = set(HandOff.objects.waiting().filter(**of).values_list("card_id", flat=True))
     return {
         card.origin_id: Here(
             card, card.brought.said if hasattr(card, "brought") else {}, _values(card, labels.get(pk, [])),
-            items.get(pk, {}), pk in waiting,
+            items.get(pk, {}), card.is_waiting,
         )
         for pk, card in cards.items()
     }  # fmt: skip
 
 
-def _with_what_they_refer_to(cards: Iterable[Card]) -> None:
-    """Their lanes, projects and people, each read once."""
-    lanes = Lane.objects.with_sides().in_bulk({card.lane_id for card in cards})
-    projects = Project.objects.in_bulk({card.project_id for card in cards})
+def _with_what_they_refer_to(cards: Iterable[Card], lanes: Mapping[int, Lane], projects: Mapping[int, Project]) -> None:
+    """Their lanes, projects and people: those that are archived or closed, and so not known yet, are read besides."""
+    if other_lanes := {card.lane_id for card in cards} - lanes.keys():
+        lanes = {**lanes, **Lane.objects.with_sides().in_bulk(other_lanes)}
+    if others := {card.project_id for card in cards} - projects.keys():
+        projects = {**projects, **Project.objects.in_bulk(others)}
     people = Person.objects.in_bulk({card.assignee_id for card in cards if card.assignee_id})
     for card in cards:
         card.lane, card.project = lanes[card.lane_id], projects[card.project_id]
