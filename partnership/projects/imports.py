@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.urls import reverse
+
 from partnership.core.days import company_zone
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -19,8 +21,9 @@ from partnership.projects.importing.heads import line_of_heads
 from partnership.projects.importing.mapping import OUT
 from partnership.projects.importing.reading import CardsReading, read_cards
 from partnership.projects.importing.shapes import is_json
-from partnership.projects.models import Project
-from partnership.projects.permissions import can_change_cards
+from partnership.projects.models import BroughtCard, Project
+from partnership.projects.models.brought import IMPORTER
+from partnership.projects.permissions import BRINGERS_ONLY, can_change_cards
 from partnership.sheets import tables
 from partnership.sheets.importer import Home, Importer
 from partnership.sheets.models import ImportFile
@@ -31,14 +34,14 @@ WITHOUT_COLOURS = "Labels come without their colours: here a label is a word."
 
 
 class Cards(Importer[CardsReading, CardFates]):
-    address = "projects:import"
+    address = IMPORTER
     event = "cards.imported"
     title = "Cards from elsewhere"
     lede = "Send what your tool exports. You see every card’s fate before anything is saved; nothing is dropped unsaid."
     help = "projects/import_help.html"
     nouns = "card,cards"
     home = Home("projects:board", "Board", "See the board")
-    refusal = "The people of IT and marketing bring cards onto the board."
+    refusal = BRINGERS_ONLY
     accepts = ".json,.csv,.tsv,.txt,.xlsx"
     accepts_said = "JSON, CSV or XLSX, up to 10 MB."
     rows_a_second = 300
@@ -86,6 +89,10 @@ class Cards(Importer[CardsReading, CardFates]):
     def remarks(self, reading: CardsReading, fates: CardFates) -> Sequence[str]:
         is_coloured = reading.tool in COLOURED and any(card.labels for card in reading.taken)
         return [*reading.besides, *fates.remarks(), *([WITHOUT_COLOURS] if is_coloured else [])]
+
+    def undoing(self, file: ImportFile, *, by: Person) -> str:
+        standing = BroughtCard.objects.first_by(file).filter(card__taken_off_at=None, card__version=1)
+        return reverse("projects:import_undoing", args=[file.pk]) if standing.exists() else ""
 
     def recall(self, said: dict[str, Any], answered: frozenset[str]) -> dict[str, Any]:
         """What is there no more is asked about again: a project that was closed, a lane that was archived."""

@@ -4,6 +4,7 @@ from partnership.projects.imports import CARDS
 from partnership.projects.views import (
     beginning,
     board,
+    bringing,
     cards,
     checklist,
     crossings,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/", board.export, name="board_export"),
     path("changes/", looking.changes, name="changes"),
     *pages.addresses(CARDS, "import/"),
+    path("import/<id:pk>/undoing/", bringing.undoing, name="import_undoing"),
     path("filters/", looking.filters, name="filters"),
     path("filters/<id:pk>/removal/", looking.filter_removal, name="filter_removal"),
     path("lanes/<id:pk>/fold/", looking.fold, name="lane_fold"),

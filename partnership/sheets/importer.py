@@ -116,6 +116,10 @@ class Importer(ABC, Generic[R, F]):
         """A sentence for each kind of thing that is taken otherwise than it stands in the file."""
         return ()
 
+    def undoing(self, file: ImportFile, *, by: Person) -> str:
+        """Where what a saved file brought is taken back; nothing where it is not, or nothing of it is as it came."""
+        return ""
+
     def remember(self, reading: R) -> dict[str, Any]:
         """What a large file's questions are made of, as JSON; nothing where it is simply read again."""
         return {}

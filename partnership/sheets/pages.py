@@ -71,7 +71,8 @@ def file_page(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpR
     """What the file would change, row by row; before that, what it leaves open; after it, what it did."""
     file = visible_or_404(own_files(importer, request), pk=pk)
     if not file.is_open or file.is_being_saved or file.is_unread:
-        context = {"importer": importer, "file": file}
+        undoing = importer.undoing(file, by=request.user) if file.saved_at else ""
+        context = {"importer": importer, "file": file, "undoing": undoing}
         return page(request, "sheets/import_done.html", context, part="result")
     if file.outlook and not file.outlook["is_open"]:
         return preview_page(request, importer, file, file.outlook, KeptFates(file))

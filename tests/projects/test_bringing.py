@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.comments.actions import write
 from partnership.comments.models import Comment
 from partnership.core.refusals import Refused
 from partnership.jobs.models import Job
@@ -264,6 +265,24 @@ def test_the_same_cards_in_two_files_at_once_come_once(client: Client, project: 
     assert (Card.objects.count(), BroughtCard.objects.count()) == (1, 1)
 
 
+def test_what_a_file_brought_is_taken_back_but_for_what_was_changed(
+    client: Client, project: Project, marketing: Person, it: Person, client_for: For
+) -> None:
+    data = board({}, {"id": "k2", "name": "Talked about", "pos": 2}, {"id": "k3", "name": "Changed", "pos": 3})
+    bring(client, project, data)
+    file = ImportFile.objects.latest("pk")
+    write(Card.objects.get(title="Talked about"), by=marketing, text="Mine")
+    Card.objects.get(title="Changed").change(title="Changed here", assignee=None, due_on=None, by=marketing)
+    address = reverse("projects:import_undoing", args=[file.pk])
+    assert address in client.get(file.get_absolute_url()).text
+    assert client_for(it).post(address).status_code == 404
+    assert client.post(address).status_code == 303
+    assert sorted(card.title for card in Card.objects.standing()) == ["Changed here", "Talked about"]
+    assert Event.objects.get(kind="cards.taken_back").detail == {"file": "board.json", "cards": 1}
+    assert "nothing is as it came" in client.post(address, follow=True).text
+    assert bring(client, project, data) == {"new": 1, "same": 2}
+
+
 def test_swimlanes_are_lanes_where_there_are_several(client: Client, project: Project) -> None:
     tasks = [
         {"id": n, "title": f"Task {n}", "column_name": "Doing", "swimlane_name": name, "column_id": 1}
@@ -275,6 +294,7 @@ def test_swimlanes_are_lanes_where_there_are_several(client: Client, project: Pr
     assert [card.lane.name for card in Card.objects.order_by("pk")] == [CONSENT, CREATIVE, CREATIVE]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_large_board_is_read_in_the_worker_and_asked_about(client: Client, project: Project) -> None:
     cards = [{"id": f"k{n}", "name": f"Card {n}", "pos": n, "desc": "word " * 600} for n in range(180)]
     file = send(client, board(*cards))

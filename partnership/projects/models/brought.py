@@ -10,6 +10,8 @@ from django.db import models
 from partnership.projects.models.card import Card
 from partnership.sheets.models import ImportFile
 
+IMPORTER = "projects:import"
+"""The address at which files of cards come in."""
 AT_ONCE = 900
 """Ids that are asked for by name; of more all of their tool's are read."""
 

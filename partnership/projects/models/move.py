@@ -40,6 +40,12 @@ class MoveQuerySet(models.QuerySet["Move"]):
         ]
         self.bulk_create(here, batch_size=500)
 
+    @step
+    def end(self, cards: Sequence[Card]) -> None:
+        """Cards that went off the board together are nowhere from today on."""
+        gone = [self.model(card=card, lane_id=card.lane_id, column_id=None, on=company_day()) for card in cards]
+        self.bulk_create(gone, batch_size=500)
+
     def since(self, day: date) -> Self:
         """Every move of each card that was open on the day or since: not done, or off the board, before it."""
         moment = company_moment(day)
