@@ -29,9 +29,6 @@ from partnership.sheets.importer import Home, Importer
 from partnership.sheets.models import ImportFile
 from partnership.sheets.tables import Choice, Sheet
 
-COLOURED = frozenset(("Trello", "WeKan"))
-WITHOUT_COLOURS = "Labels come without their colours: here a label is a word."
-
 
 class Cards(Importer[CardsReading, CardFates]):
     address = IMPORTER
@@ -87,8 +84,7 @@ class Cards(Importer[CardsReading, CardFates]):
         return CardsForm(data, reading=reading, everything=everything, by=by)
 
     def remarks(self, reading: CardsReading, fates: CardFates) -> Sequence[str]:
-        is_coloured = reading.tool in COLOURED and any(card.labels for card in reading.taken)
-        return [*reading.besides, *fates.remarks(), *([WITHOUT_COLOURS] if is_coloured else [])]
+        return [*reading.besides, *fates.remarks(), *reading.not_on_cards]
 
     def undoing(self, file: ImportFile, *, by: Person) -> str:
         standing = BroughtCard.objects.first_by(file).filter(card__taken_off_at=None, card__version=1)

@@ -251,6 +251,25 @@ def test_labels_of_wekans_tables_have_colours_or_are_parted_at_blanks() -> None:
     assert [person.words for person in read.cards[0].people] == ["ann", "bo"]
 
 
+def test_what_no_column_here_says_is_kept_in_words() -> None:
+    read = reading(
+        "Task ID,Task Name,Bucket Name,Progress,Resolution,Created,% Complete,Closed\n"
+        "x,Do it,Ideas,In progress,,sometime,40%,2026-09-01\n"
+    )
+    said = dict(read.cards[0].rest)
+    assert said == {
+        "Begun": "sometime", "Per cent": "40%", "Closed": "2026-09-01", "How far it is": "In progress",
+    }  # fmt: skip
+    assert read.cards[0].done_since == ""
+
+
+def test_what_is_on_no_card_is_named() -> None:
+    read = reading(TRELLO | {"lists": [*TRELLO["lists"], {"id": "l9", "name": "Empty", "pos": 9}]})
+    assert "Lists without a card, not taken: Empty." in read.not_on_cards
+    assert "Labels come without their colours: here a label is a word." in read.not_on_cards
+    assert "Not taken: 1 entry of the board’s history beside comments." in read.besides
+
+
 def test_a_table_of_no_tool_is_read_by_its_heads() -> None:
     read = reading("Wer;Titel;Spalte;Fällig am;Etiketten\nAnn;Mach es;In Arbeit;30.09.2026;a,b\n")
     (card,) = read.cards

@@ -275,7 +275,7 @@ class Bringing:
                 if item.key in known and (known[item.key][0] in each.ticks or known[item.key][0] in each.words):
                     known[item.key] = [known[item.key][0], item.text, item.is_done]
             said["items"] = known
-            said["key"] = each.card.key
+            said |= {"key": each.card.key, "list": each.card.under, "swimlane": each.card.swimlane}
             said["comments"] = [*was.get("comments", ()), *(one.key for one in each.comments)]
             row = BroughtCard(card=card, file=self.file, said=said)
             (again if each.here and each.here.said else fresh).append(row)

@@ -9,6 +9,7 @@ from partnership.projects.importing.boards import Board
 from partnership.projects.importing.cards import Incoming, Item, Named, Said
 from partnership.projects.importing.moments import day, when
 from partnership.projects.importing.shapes import Thing, read_or_kept, text, thing, things, words_of
+from partnership.sheets.besides import several
 
 VALUES = (
     "display_value",
@@ -37,6 +38,9 @@ def board(data: Any, zone: ZoneInfo) -> Board:
     projects = list(dict.fromkeys(card.project for card in cards if card.project))
     board = Board("Asana", projects[0] if len(projects) == 1 else "", cards, key=", ".join(projects))
     board.lists = list(dict.fromkeys(card.under for card in cards))
+    stories = [each for task in found for each in things(task.get("stories")) if not _is_comment(each)]
+    if stories:
+        board.besides.append(f"Not taken: {several(len(stories), 'entry')} of the tasks’ history beside comments.")
     if isinstance(data, dict) and data.get("next_page"):
         board.besides.append("The file says that there are further pages of tasks, which are not in it.")
     return board

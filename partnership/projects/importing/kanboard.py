@@ -14,7 +14,8 @@ from partnership.projects.importing.shapes import Thing, by_id, in_order, read_o
 DONE = "2"  # of a subtask
 REST = (
     ("Category", ("category_name",)), ("Priority", ("priority",)), ("Complexity", ("score",)),
-    ("Reference", ("reference",)), ("Hours estimated", ("time_estimated",)), ("Hours spent", ("time_spent",)),
+    ("Reference", ("reference",)), ("Colour", ("color_name", "color_id")),
+    ("Hours estimated", ("time_estimated",)), ("Hours spent", ("time_spent",)),
     ("Created by", ("creator_name", "creator_username")), ("Task there", ("url",)),
 )  # fmt: skip
 

@@ -15,10 +15,12 @@ from partnership.projects.importing.guesses import column_called
 from partnership.projects.importing.heads import PLAIN, columns_in, tool_of
 from partnership.projects.importing.mapping import ALL, OUT, Meaning
 from partnership.projects.importing.rows import Table, under_parents
+from partnership.sheets.besides import listed, several
 from partnership.sheets.encodings import Unreadable
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.tables import Sheet
 
+COLOURED = frozenset(("Trello", "WeKan"))
 MOST = 20_000
 MOST_NAMES = 200
 """Lists, lanes or projects of one file: more are no board's."""
@@ -141,6 +143,21 @@ class CardsReading:
     @property
     def without_value(self) -> Sequence[int]:
         return ()
+
+    @property
+    def not_on_cards(self) -> list[str]:
+        """A sentence for each kind of thing that is known of the file and on no card."""
+        said, taken = [], self.taken
+        if self.tool in COLOURED and any(card.labels for card in taken):
+            said.append("Labels come without their colours: here a label is a word.")
+        if empty := [name for name in self.order if name not in self.lists]:
+            said.append(f"Lists without a card, not taken: {listed(empty, len(empty))}.")
+        lanes = list(dict.fromkeys(card.swimlane for card in taken if card.swimlane))
+        if lanes and self.meaning.lane_by != "swimlane":
+            said.append(f"Swimlanes tell nothing here, as you said: {listed(lanes, len(lanes))}.")
+        if open_ones := sum(card.touched_at is not None and not card.done_since for card in taken):
+            said.append(f"When it was changed last there is not kept of {several(open_ones, 'card')} that go on here.")
+        return said
 
     def proposed(self, name: str) -> str:
         """The column that a list seems to be."""

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from partnership.core.tables import FORMULA, neutral
 from partnership.projects.importing.cards import Incoming, Item, Named, Said, digest_of
 from partnership.projects.importing.heads import DATES, KINDS, Tool
-from partnership.projects.importing.moments import day, moment, when
+from partnership.projects.importing.moments import day, moment
 from partnership.projects.importing.shapes import clean, read_or_kept
 from partnership.sheets.cells import Cell, Percent, shown, text_of
 from partnership.sheets.columns import columns_besides
@@ -25,6 +25,7 @@ CLOSED_SAID = (
     "|completada|terminado|terminada|sí|completato|chiuso|voltooid"
 )
 CLOSED = frozenset(CLOSED_SAID.split("|"))
+OPEN = frozenset(["no", "false", "0", "nein", "non", "nee", "open", "offen", "ouvert", "abierto"])
 UNRESOLVED = frozenset(
     ("", "unresolved", "nicht gelöst", "nicht erledigt", "non résolu", "non résolue", "sin resolver")
 )
@@ -93,8 +94,8 @@ class Table:
         card.done_since = self._why_done(card, line)
         self._items(card, line)
         card.comments = [said for cell in self._texts(line, "comment") if (said := self._said(cell))]
-        card.begun_at = when(self._text(line, "begun"), self.zone, self.date_order)
-        card.touched_at = when(self._text(line, "touched"), self.zone, self.date_order)
+        card.begun_at = self._moment(card, line, "begun")
+        card.touched_at = self._moment(card, line, "touched")
         self._rest(card, line)
         return card
 
@@ -108,6 +109,10 @@ class Table:
     def _day(self, card: Incoming, line: Line, name: str) -> date | None:
         said = self._text(line, name)
         return read_or_kept(card, KINDS[name].label, said, lambda each: day(each, self.zone, self.date_order))
+
+    def _moment(self, card: Incoming, line: Line, name: str) -> datetime | None:
+        said = self._text(line, name)
+        return read_or_kept(card, KINDS[name].label, said, lambda each: moment(each, self.zone, self.date_order))
 
     def _project(self, card: Incoming, line: Line) -> None:
         """A task may be in several projects: its first is the card's."""
@@ -189,10 +194,19 @@ class Table:
     def _rest(self, card: Incoming, line: Line) -> None:
         if parent := self._text(line, "parent"):
             card.rest.append(("Part of", parent))
-        if card.done_since and (done_on := self._text(line, "done_on")):
-            card.rest.append(("Completed", done_on))
-        if not self.keeps_rest:
-            return
+        for name in ("done_on", "percent"):
+            if words := self._text(line, name):
+                card.rest.append((KINDS[name].label, words))
+        if (words := self._text(line, "resolution")) and words.casefold() not in UNRESOLVED:
+            card.rest.append((KINDS["resolution"].label, words))
+        if (words := self._text(line, "closed")) and words.casefold() not in CLOSED | OPEN:
+            card.rest.append((KINDS["closed"].label, words))
+        if card.state and not card.done_since:
+            card.rest.append((KINDS["state"].label, card.state))
+        if self.keeps_rest:
+            self._other_columns(card, line)
+
+    def _other_columns(self, card: Incoming, line: Line) -> None:
         kept: dict[str, list[str]] = {}
         for column, head in self.others:
             if words := _words(line.cell(column)):

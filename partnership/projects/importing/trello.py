@@ -21,6 +21,7 @@ from partnership.projects.importing.shapes import (
     things,
     words_of,
 )  # fmt: skip
+from partnership.sheets.besides import several
 
 COMMENTS = ("commentCard", "copyCommentCard")
 
@@ -61,6 +62,11 @@ class Reading:
         board.lists = [text(each.get("name")) for each in self._lists()]
         if said := text(self.data.get("desc")):
             board.besides.append(f"The board’s own description is on no card, and not taken: “{said[:60]}”.")
+        entries = [each for each in things(self.data.get("actions")) if each.get("type") not in COMMENTS]
+        if entries:
+            board.besides.append(f"Not taken: {several(len(entries), 'entry')} of the board’s history beside comments.")
+        if odd := sum(bool(things(each.get("pluginData")) or things(each.get("stickers"))) for each in found):
+            board.besides.append(f"Not taken: stickers and what power-ups keep, of {several(odd, 'card')}.")
         if archived := [text(each.get("name")) for each in self._lists() if each.get("closed") is True]:
             board.besides.append(f"Archived lists: {', '.join(archived[:5])}. Their cards are taken as done.")
         return board
@@ -137,6 +143,8 @@ class Reading:
             option = thing(options.get(text(each.get("idValue")), {})).get("value")
             if words := words_of(each.get("value")) or words_of(option):
                 card.rest.append((text(known.get("name")) or "Custom field", words))
+        if isinstance(votes := thing(said.get("badges")).get("votes"), int) and votes > 0:
+            card.rest.append(("Votes", str(votes)))
         if where := text(said.get("address")) or text(said.get("locationName")):
             card.rest.append(("Place", where))
         if link := text(said.get("shortUrl")) or text(said.get("url")):

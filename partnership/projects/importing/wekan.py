@@ -21,6 +21,7 @@ from partnership.projects.importing.shapes import (
     things,
     words_of,
 )  # fmt: skip
+from partnership.sheets.besides import several
 
 REST = (
     ("Start", "startAt"), ("Received", "receivedAt"), ("Ended", "endAt"), ("Requested by", "requestedBy"),
@@ -69,6 +70,8 @@ class Reading:
         board.lists = [text(each.get("title")) for each in lists]
         if said := text(self.data.get("description")):
             board.besides.append(f"The board’s own description is on no card, and not taken: “{said[:60]}”.")
+        if entries := things(self.data.get("activities")):
+            board.besides.append(f"Not taken: {several(len(entries), 'entry')} of the board’s history.")
         if rules := things(self.data.get("rules")):
             board.besides.append(f"Not taken: {len(rules)} of the board’s rules.")
         return board
