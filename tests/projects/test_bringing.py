@@ -159,7 +159,7 @@ def test_a_comment_keeps_who_wrote_it_and_when(client: Client, project: Project,
     assert (old.said_by, old.text, old.written_at.day, old.origin) == ("Bo Ek", "Old", 1, "Trello")
     assert (new.said_by, new.author, new.text, new.written_at.day) == ("", it, "New", 2)
     page = client.get(Card.objects.get().get_absolute_url()).text
-    assert "Bo Ek</b> in Trello" in page
+    assert "in Trello, brought by" in page
     assert "board.json" in page
 
 
