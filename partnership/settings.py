@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "partnership.journey",
     "partnership.lanes",
     "outcomes",
+    "partnership.ideas",
     "partnership.intake",
     "partnership.projects",
     "partnership.standards",
@@ -341,6 +342,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 ATTENTION_SOURCES: list[str] = [
     "outcomes.attention",
+    "partnership.ideas.attention",
     "partnership.intake.attention",
     "partnership.projects.attention",
     "partnership.standards.attention",
@@ -354,8 +356,12 @@ COMPANY_ZONE = "partnership.company.models.time_zone"
 # What knows under which meeting an action was promised (promises/places.py).
 PROMISED_UNDER = "meetings.promised.places"
 
+# What knows which experiments a KPI measured (outcomes/shown/kpipage.py).
+TRIED_ON = "partnership.projects.models.experiment.spans_of"
+
 # What an area above does, or refuses, in the same change as one below (core/following.py).
 FOLLOWED_BY: dict[str, list[str]] = {
+    "an idea is backed by both sides": ["partnership.intake.actions.ideas.begin_from"],
     "a project begins": ["partnership.standards.actions.giving.give_to_new"],
     "a project enters a stage": ["partnership.standards.actions.gate.refuse_while_open"],
     "a system is chosen": ["partnership.standards.actions.giving.note_choice"],
@@ -379,6 +385,7 @@ HANGS_ON: dict[str, list[str]] = {
     "a project is closed": [
         "partnership.projects.hanging.Cards",
         "partnership.projects.hanging.HandOffs",
+        "partnership.projects.hanging.Trials",
         "meetings.hanging.Topics",
         "meetings.hanging.Promises",
         "partnership.standards.hanging.Checks",
@@ -386,6 +393,7 @@ HANGS_ON: dict[str, list[str]] = {
     "a version ends": ["outcomes.hanging.Signatures", "outcomes.hanging.OtherValues"],
     "a KPI is taken out": [
         "partnership.intake.hanging.OnKpi",
+        "partnership.projects.hanging.OnKpi",
         "outcomes.hanging.Stewards",
         "outcomes.hanging.CheckInsUnread",
     ],
@@ -402,6 +410,7 @@ REMARKED_BY: list[str] = [
 TALKED_ABOUT: dict[str, str] = {
     "outcome": "outcomes.Outcome",
     "kpi": "outcomes.Kpi",
+    "idea": "ideas.Idea",
     "request": "intake.Request",
     "project": "projects.Project",
     "card": "projects.Card",

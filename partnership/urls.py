@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("partnership.people.entrance")),  # above the guide at welcome/, which a link's secret is not of
     path("outcomes/", include("outcomes.urls")),
     path("projects/requests/", include("partnership.intake.urls")),
+    path("projects/ideas/", include("partnership.ideas.urls")),
     path("projects/", include("partnership.projects.urls")),
     path("standards/", include("partnership.standards.urls")),
     path("lanes/", include("partnership.lanes.urls")),

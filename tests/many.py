@@ -20,12 +20,13 @@ from outcomes.models import Outcome, Review, ReviewPart, Version
 from partnership.accord.models import Agreement, BlindRound
 from partnership.attention.models import Notice
 from partnership.comments.actions import write as say
+from partnership.ideas.models import Idea
 from partnership.intake import actions as asking_for
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
 from partnership.standards.actions import waiving
 from partnership.standards.models import Check, Evidence, Waiver
@@ -87,6 +88,7 @@ class Crowd:
         self.one_of_what_both_sign()
         self.one_of_the_reviews()
         self.one_of_the_requests()
+        self.one_of_the_ideas()
         self.one_of_the_meetings()
         self.one_of_the_rest()
 
@@ -115,6 +117,11 @@ class Crowd:
             asking_for.propose_override(self.overridden, by=self.cmo, reason="It ends on Friday.")
             self.scored = asking.scored(by, outcome, self.cio, self.cmo)
             self.accepted = asking.accepted(by, outcome, self.cio, self.cmo)
+
+    def one_of_the_ideas(self) -> None:
+        with time_machine.travel(NOW - timedelta(days=100), tick=False):
+            self.idea = Idea.objects.add(title="Ask the size first", words="They leave.", by=self.it)
+            self.idea.back(by=self.cio)
 
     def one_of_the_meetings(self) -> None:
         with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
@@ -145,6 +152,11 @@ class Crowd:
             )
         self.came_back.give_back(by=self.cio, because="No data.")
         self.project.plan(NOW.date() - timedelta(days=3), by=self.marketing)  # past its day, and not agreed on
+        with time_machine.travel(NOW - timedelta(days=30), tick=False):
+            self.experiment = Experiment.objects.set_up(
+                self.project, kpi=self.due.kpis.get(), hypothesis="If, then.", size="Ten.",
+                starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 31), by=self.marketing,
+            )  # fmt: skip
         self.check, self.waived, self.asked_to_waive = self.three_checks()
         self.comment = say(self.project, by=self.cio, text="@Ivan Petrov, when?").comment
         (self.notice,) = Notice.objects.tell([self.it], kind="minutes", subject="x", text="The minutes.", url="/")
@@ -167,6 +179,7 @@ class Crowd:
         self.more_of_what_both_sign(number)
         self.more_outcomes(number)
         self.more_requests(number)
+        self.more_ideas(number)
         self.more_meetings(number)
         self.more_of_the_rest(number)
 
@@ -221,7 +234,8 @@ class Crowd:
             copies(record.screening, number, request=requests, round=rounds)
         assert self.project.plan_agreement
         plans = self.agreements(self.project.plan_agreement, number)
-        copies(self.project, number, request=requests, title=names("Project", number), plan_agreement=plans)
+        projects = copies(self.project, number, request=requests, title=names("Project", number), plan_agreement=plans)
+        copies(self.experiment, number, project=projects)
         today = NOW.date()
         for due in (today + timedelta(days=9), today, today - timedelta(days=1)):
             requests = copies(self.sent, number, first_answer_due_on=due)
@@ -233,6 +247,9 @@ class Crowd:
         override = Agreement.objects.get(consultation__request=self.overridden)
         consultation = Request.objects.for_detail().get(pk=self.overridden.pk).consultation
         copies(consultation, number, request=requests, override=self.agreements(override, number))
+
+    def more_ideas(self, number: int) -> None:
+        copies(self.idea.backings.get(), number, idea=copies(self.idea, number))
 
     def more_meetings(self, number: int) -> None:
         series = copies(Series.objects.get(pk=self.series.pk), number)

@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, Kpi, Outcome, Review, Version
 from partnership.comments.models import Comment
+from partnership.ideas.models import Idea
 from partnership.intake.models import Request, Triager
 from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
@@ -46,6 +47,9 @@ RECORDS: dict[str, Given] = {
     "projects:import_": lambda: ImportFile.objects.filter(importer="projects:import"),
     "outcomes:review": Review.objects.all,
     "outcomes:": Outcome.objects.all,
+    "ideas:": Idea.objects.all,
+    "intake:of_idea": Idea.objects.all,
+    "intake:draft_of_idea": Idea.objects.all,
     "intake:request": Request.objects.all,
     "intake:triage_": Triager.objects.all,
     "projects:request_": Request.objects.all,

@@ -25,22 +25,23 @@ MOST = 15
 FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "intake:requests": 10}
 MORE = {
     "setup:hand_over": 30,  # one for each kind of thing that somebody holds
-    # Each area asks for itself, one query for each kind of record: outcomes seven, projects four, meetings, requests,
-    # standards and actions two each, comments and loose ends one; beside the reader, rules, seats and closed days.
-    "home:waiting": 24,
-    "home:waiting_count": 24,
-    "home:joint": 24,
-    "meetings:suggestions": 24,  # what waits for both, as above
+    # Each area asks for itself, one query for each kind of record: outcomes seven, projects five, meetings, requests,
+    # standards and actions two each, comments, ideas and loose ends one; beside the reader, rules, seats, closed days.
+    "home:waiting": 26,
+    "home:waiting_count": 26,
+    "home:joint": 26,
+    "meetings:suggestions": 26,  # what waits for both, as above
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
-    "projects:detail": 18,  # what was promised, who owns it, both sides' yes to its day, what hangs on its end
+    "projects:detail": 19,  # what was promised and is tried, who owns it, both sides' yes to its day, what hangs on it
 }
 ROLES = ("cio@example.com", "it@example.com", "admin@example.com", "observer@example.com")
 WAIT = ("/waiting/", "/waiting/count/", "/joint/")
 LISTS = (
     "/", "/outcomes/", "/outcomes/dashboard/", "/outcomes/reviews/", "/projects/", "/projects/all/",
     "/projects/requests/", "/projects/requests/triage/", "/projects/hand-offs/", "/standards/",
+    "/projects/learnt/", "/projects/ideas/", "/projects/ideas/?state=all&sort=backed",
     "/standards/catalogue/", "/lanes/", "/meetings/",
     "/meetings/decisions/", "/actions/", "/actions/?show=overdue",
 )  # fmt: skip

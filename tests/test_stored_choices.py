@@ -25,13 +25,14 @@ from partnership.intake.forms.sections import OutcomeSection, ProblemSection
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, SignInRules
 from partnership.projects.forms.board import CardForm
+from partnership.projects.forms.experiments import ExperimentForm
 from partnership.projects.forms.projects import OwnerForm
-from partnership.projects.models import Card
+from partnership.projects.models import Card, Experiment
 from partnership.setup.forms.sign_in import SignInRulesForm
 from partnership.standards.forms.catalogue import ReviewerForm
 from tests.intake.asking import a_draft
 from tests.outcomes.making import a_draft as a_version
-from tests.projects.board_cast import CREATIVE, lane_of
+from tests.projects.board_cast import CREATIVE, lane_of, make_project
 from tests.standards.making import a_standard
 
 STAYS = "stays here unless you choose otherwise"
@@ -121,6 +122,19 @@ def of_section(kind: Any, field: str) -> Callable[[Callable[[str], Any]], tuple[
     return make
 
 
+def of_experiment(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    outcome, today = get("outcome"), timezone.localdate()
+    kpi = outcome.kpis.get()
+    project = make_project(get("marketing"))
+    type(project).objects.filter(pk=project.pk).update(outcome=outcome)
+    project = type(project).objects.get(pk=project.pk)
+    experiment = Experiment.objects.set_up(
+        project, kpi=kpi, hypothesis="If.", size="Ten.", starts_on=today, ends_on=today, by=get("marketing")
+    )
+    Outcome.objects.filter(pk=outcome.pk).update(closed_at=timezone.now(), result="missed")
+    return ExperimentForm(project=project, experiment=experiment), "kpi", kpi.pk
+
+
 def of_break_glass(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
     rules = SignInRules.current()
     rules.break_glass = get("admin")
@@ -149,6 +163,7 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "outcomes.KpiForm.steward_it": of_definition,
     "projects.CardForm.assignee": of_card,
     "projects.OwnerForm.person": of_owner,
+    "projects.ExperimentForm.kpi": of_experiment,
     "standards.ReviewerForm.reviewer": of_reviewer,
     "intake.ProblemSection.stages": of_section(ProblemSection, "stages"),
     "intake.OutcomeSection.outcome": of_section(OutcomeSection, "outcome"),

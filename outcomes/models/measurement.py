@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -41,6 +41,9 @@ class Measurement(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     objects = MeasurementQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        tried: str  # what the KPI's page says of it (outcomes/shown/kpipage.py)
 
     class Meta:
         ordering = ("kpi", "-on", "-pk")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.module_loading import import_string
 
-from outcomes.models import Annotation, CheckIn, Kpi, KpiDefinition, Version
+from outcomes.models import Annotation, CheckIn, Kpi, KpiDefinition, Measurement, Version
 from outcomes.models.checkin import FIRST_CONFIDENCE
 from outcomes.reckoning import periods
 from outcomes.reckoning.scores import Point, Tile
@@ -19,6 +22,7 @@ from outcomes.shown.dashboard import read_one
 from outcomes.shown.due import waiting
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
+from partnership.core.charts import Span, tried_during
 from partnership.core.days import company_day
 
 LONGEST = 60
@@ -37,11 +41,12 @@ class KpiPage:
     check_ins: list[CheckIn]
     notes: list[Annotation]
     breaks: list[tuple[date, str]]
+    tried: list[Span]
     due: periods.Period | None
 
     @classmethod
     def read(cls, kpi: Kpi, today: date, rules: GroundRules) -> KpiPage:
-        """Seven queries, however many values there are."""
+        """Eight queries, however many values there are."""
         definitions = list(
             kpi.definitions.select_related("version__agreement", "steward_it", "steward_marketing").order_by(
                 "version__number"
@@ -63,6 +68,7 @@ class KpiPage:
             check_ins=list(CheckIn.objects.filter(kpi=kpi).for_list()[:CHECK_INS]),
             notes=list(kpi.annotations.filter(on__gte=since).order_by("on", "pk")),
             breaks=[each for each in breaks_of(definitions) if each[0] > since],
+            tried=[span for span in tried_on_kpi(kpi) if span.last >= since],
             due=due_of(definition, kpi, today, rules.stale_days),
         )
 
@@ -101,6 +107,12 @@ class KpiPage:
     def noted(self) -> list[tuple[date, str]]:
         return [(note.on, f"{note.get_kind_display()}: {note.text}") for note in self.notes]
 
+    def name_what_was_tried(self, measurements: Iterable[Measurement]) -> None:
+        """Each value of the table says what was tried in its period."""
+        for each in measurements:
+            days = periods.containing(self.definition.cadence, each.on) if self.definition else None
+            each.tried = tried_during(days.first if days else each.on, days.last if days else each.on, self.tried)
+
     @property
     def description(self) -> str:
         """The chart in words."""
@@ -126,6 +138,12 @@ class KpiPage:
         cadence = self.definition.cadence
         asked = self.due or periods.containing(cadence, self.today)
         return latest.value if latest.on >= periods.containing(cadence, asked.first - periods.DAY).first else None
+
+
+def tried_on_kpi(kpi: Kpi) -> list[Span]:
+    """The experiments that it measures. They are of an area above, which the settings name (`TRIED_ON`)."""
+    found: list[Span] = import_string(settings.TRIED_ON)(kpi)
+    return found
 
 
 def current_of(definitions: list[KpiDefinition]) -> KpiDefinition | None:

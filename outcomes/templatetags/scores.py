@@ -46,6 +46,7 @@ def kpi_course(shown: KpiPage, *, title: str) -> SafeString:
         target=shown.target_path,
         notes=shown.noted,
         breaks=shown.breaks,
+        spans=shown.tried,
         running=shown.running,
         table=False,
     )

@@ -34,11 +34,12 @@ def kpi(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     shown = KpiPage.read(found, company_day(), GroundRules.current())
     may_record = can_record(request.user, found.outcome, shown.definition)
-    paginator = Paginator(found.measurements.for_list(), ROWS)
+    measurements = Paginator(found.measurements.for_list(), ROWS).get_page(request.GET.get("page"))
+    shown.name_what_was_tried(measurements)
     context = {
         "kpi": found,
         "shown": shown,
-        "measurements": paginator.get_page(request.GET.get("page")),
+        "measurements": measurements,
         "may_record": may_record,
         "removals": found.removals.select_related("recorded_by", "removed_by")[:ROWS] if found.has_removals else [],
         "form": AnnotationForm(initial={"on": company_day()}) if may_record else None,

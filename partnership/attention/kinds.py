@@ -32,8 +32,10 @@ WAITING = {
     "hand-off-returned": "A hand-off of yours came back",
     "plan-to-approve": "A project's day waits for your side's yes",
     "project-past-its-day": "A project of yours is past its day",
+    "verdict-due": "An experiment of yours waits for a verdict",
     "check-due": "A project is to be checked",
     "waiver-ending": "A waiver ends",
+    "idea-quiet": "An idea of yours has been quiet for a quarter",
     "mentioned": "Somebody asks you in a comment",
     "loose-ends": "Something is owned by nobody who can act",
 }
@@ -49,6 +51,7 @@ TOLD = {
     "review-told": "A review's ratings are open, or were talked about",
     "action-settled": "What you asked for is done, moved or dropped",
     "signed-for-you": "Your deputy signed or rated for you",
+    "idea-moved": "An idea of yours, or one that you back, moved on",
     "request-decided": "A request was decided",
     "request-moved": "A request moved on",
     "lane-owner-changed": "A lane has a new owner",
@@ -103,7 +106,7 @@ REACHES = {
         " hand-off-returned hand-off-answered plan-to-approve project-past-its-day project-changed card-given"
         " triage-named lane-owner-changed version-in-force request-decided request-moved handed-over decision-changed"
         " deputy-named counter-to-answer draft-to-join version-ended counter-answered outcome-ended action-settled"
-        " steward-changed check-due check-moved standard-changed",
+        " steward-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due",
         INSIDE: "meeting-coming action-due action-overdue series-planned meeting-changed minutes minutes-reopened"
         " minutes-published action-promised second-factor-reset seat-given",
         EVERYBODY: "person-changed mentioned comment-answered job-done job-failed",

@@ -49,5 +49,15 @@ def monthly(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
+def weekly(since: date, today: date) -> str:
+    """At once, and each week for as long as it lasts: "a verdict is wanted"."""
+    return f"{since:%Y-%m-%d}:week-{(today - since).days // 7}" if today >= since else ""
+
+
+def quarterly(since: date, today: date) -> str:
+    """Once in each quarter of a year for as long as it lasts: "an idea is quiet"."""
+    return f"{since:%Y-%m-%d}:quarter-{(today - since).days // 91}" if today >= since else ""
+
+
 def _days_before(days: int) -> str:
     return f"{days}-days" if days else "today"

@@ -4,10 +4,11 @@ Lines live in an inner drawing of 1000 × 1000 that stretches with the page; wor
 placed by percentages, so that they keep their size at any width.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import count, pairwise
+from string import ascii_uppercase
 
 from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html, format_html_join
@@ -21,6 +22,13 @@ NONE = SafeString("")
 FLAG_WIDTH = 0.06  # of the chart, so that two flags stay apart on a phone
 FLAG_HEIGHT = 18
 Point = tuple[date, Number | None]
+
+
+def letters() -> Iterator[str]:
+    """A to Z, and on with AA."""
+    for many in count(1):
+        for letter in ascii_uppercase:
+            yield letter * many
 
 
 def percent(share: float) -> str:
@@ -151,6 +159,23 @@ def pair(it: Number | None, marketing: Number | None, *, low: int = 1, high: int
 
 
 @dataclass(frozen=True)
+class Span:
+    """What went on from one day to another, both included: drawn behind the line, and written out under it."""
+
+    first: date
+    last: date
+    text: str
+    verdict: str
+    url: str = ""
+
+
+def tried_during(first: date, last: date, spans: Iterable[Span]) -> str:
+    """What went on in these days, with what came of it: "Three colours: worked"."""
+    met = (span for span in spans if span.first <= last and span.last >= first)
+    return "; ".join(f"{span.text}: {span.verdict.lower()}" for span in met)
+
+
+@dataclass(frozen=True)
 class LineChart:
     """A KPI's course: values with gaps, target path, range of the forecast, notes and breaks on their days."""
 
@@ -159,6 +184,7 @@ class LineChart:
     band: Sequence[tuple[date, Number, Number]] = ()
     notes: Sequence[tuple[date, str]] = ()
     breaks: Sequence[tuple[date, str]] = ()
+    spans: Sequence[Span] = ()
     running: tuple[date, Number, str] | None = None
     """What there is so far of a period that is not over, with its name: a hollow dot that no line falls to."""
     unit: str = ""
@@ -212,6 +238,35 @@ class LineChart:
                 for i, day in enumerate(ticks)
             ),
         )
+
+    def stretches(self) -> SafeString:
+        """The spans, as far as the chart's days reach, each with its number in a corner; the later ones lower."""
+        first, last = (date.fromordinal(int(o)) for o in (self.days.low, self.days.high))
+        return format_html_join(
+            "",
+            '<rect class="chart__span" x="{0}" width="{1}" y="0" height="100%"><title>{3}: {4}</title></rect>'
+            '<text class="chart__letter" x="{0}" y="100%" dx="4" dy="{5}">{2}</text>',
+            (
+                (
+                    percent(max(self.x(max(span.first, first)), 0)),
+                    percent(max(self.x(min(span.last, last)) - self.x(max(span.first, first)), 0.004)),
+                    letter,
+                    span.text,
+                    span.verdict,
+                    -6 - 14 * (n % 3),
+                )
+                for n, (letter, span) in enumerate(zip(letters(), self.spans, strict=False))
+                if span.last >= first and span.first <= last
+            ),
+        )
+
+    def lettered(self) -> list[tuple[str, Span]]:
+        """Each span with the letter by which the chart names it."""
+        return list(zip(letters(), self.spans, strict=False))
+
+    def rows(self) -> list[tuple[date, Number | None, str]]:
+        """The table behind it, the newest first: the day, the value, and what went on that day."""
+        return [(day, value, tried_during(day, day, self.spans)) for day, value in reversed(self.points)]
 
     def lines(self) -> SafeString:
         breaks = sorted(day for day, _ in self.breaks)
@@ -324,9 +379,10 @@ class LineChart:
     def draw(self, title: str, description: str) -> SafeString:
         return format_html(
             '<svg class="chart__drawing" role="img"><title>{}</title><desc>{}</desc>'
-            '<svg class="chart__plot">{}{}{}{}{}{}</svg></svg>',
+            '<svg class="chart__plot">{}{}{}{}{}{}{}</svg></svg>',
             title,
             description,
+            self.stretches(),
             self.grid(),
             self.months(),
             self.lines(),

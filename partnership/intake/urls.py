@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, override, ready, report, requests, submissions, triage
+from partnership.intake.views import answers, ideas, override, ready, report, requests, submissions, triage
 
 app_name = "intake"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ready/", ready.ready_list, name="ready_list"),
     path("ready/<id:pk>/", ready.ready, name="ready"),
     path("ready/<id:pk>/removal/", ready.ready_removal, name="ready_removal"),
+    path("of-idea/<id:pk>/", ideas.of_idea, name="of_idea"),
+    path("of-idea/<id:pk>/draft/", ideas.draft_of_idea, name="draft_of_idea"),
     path("<id:pk>/", requests.request_detail, name="request"),
     path("<id:pk>/draft/", requests.request_draft, name="request_draft"),
     path("<id:pk>/draft/<slug:key>/", requests.request_section, name="request_section"),

@@ -21,6 +21,7 @@ from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
 from partnership.comments.models import Comment, Mention
+from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Question, Request, Submission, Triager
 from partnership.jobs.models import Job
 from partnership.keeping.exporting import CHUNK, plain, text_entry
@@ -120,6 +121,8 @@ MINE = [
     Mine("jobs", "Long work that you started", by(Job, "person"),
          "kind state total done said problem begun_at ended_at"),
     Mine("files", "Files that you sent", by(ImportFile, "owner"), "name state uploaded_at saved_at counts"),
+    Mine("ideas", "Ideas that you had", by(Idea, "author"), "title words state added_at let_go_because"),
+    Mine("backings", "Ideas that you back", by(Backing, "person"), "idea__title side backed_at"),
     Mine("requests", "Requests", visible_by(Request, "requester"),
          "title state problem customers if_not_done created_at submitted_at"),
     Mine("submissions", "Requests as you sent them", by(Submission, "by"), "request__title number shown digest at"),
@@ -167,6 +170,7 @@ NOT_MINE = {
     "intake.Consultation.integration_by": "a request's, shared; the ledger has who answered",
     "intake.Consultation.delivery_by": "as integration_by",
     "intake.Consultation.governance_by": "as integration_by",
+    "ideas.Idea.let_go_by": "the ledger has it",
     "intake.Request.decided_by": "the ledger has it",
     "projects.HandOff.answered_for": "the ledger has it",
     "projects.ChecklistItem.done_by": "the ledger has it",

@@ -32,6 +32,7 @@ from partnership.accord.models import Agreement, BlindRating, BlindRound, Signat
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Consultation, Question, ReadyWords, Request, Screening, Stay, Submission, Triager
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane, Ownership
@@ -43,6 +44,7 @@ from partnership.projects.models import (
     CardLink,
     ChecklistItem,
     Column,
+    Experiment,
     HandOff,
     Label,
     MissingPiece,
@@ -149,6 +151,8 @@ SHARED = [
         "Each side's rating of it.",
         left_out=("sealed", "opened"),
     ),
+    Shared("ideas", Idea, Idea.objects.all, "What people would like to be done, before anybody asks for it."),
+    Shared("backings", Backing, Backing.objects.all, "Who backs an idea, for which side."),
     Shared("requests", Request, submitted, "Project requests that were ever submitted.", lists=("stages",)),
     Shared(
         "questions", Question, lambda: Question.objects.filter(request__in=submitted()), "What a request was asked."
@@ -171,6 +175,7 @@ SHARED = [
     ),
     Shared("triagers", Triager, Triager.objects.all, "Who scores and accepts requests for a side."),
     Shared("projects", Project, Project.objects.all, "Accepted requests, with a stage."),
+    Shared("experiments", Experiment, Experiment.objects.all, "What projects tried, and what came of it."),
     Shared("columns", Column, Column.objects.all, "The columns of the board."),
     Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),

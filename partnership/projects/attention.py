@@ -2,23 +2,24 @@
 
 A hand-off waits for the receiving lane's person, at once and at two working days, and for both executives at five;
 where that person may not sign in any more, the side's executive hears in their place. What came back waits for its
-sender. A planned day waits for the side that has not agreed on it. A project past its day waits for its owners.
+sender. A planned day waits for the side that has not agreed on it. A project past its day waits for its owners, and so
+does an experiment that is over without a verdict.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from partnership.attention.items import IMPORTANT, NORMAL, Item
-from partnership.attention.occasions import after, at_once, before_then_weekly
+from partnership.attention.occasions import after, at_once, before_then_weekly, weekly
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.days import company_day, company_moment
 from partnership.people.models import Chairs, Person, Side
 from partnership.people.permissions import may_change_shared
-from partnership.projects.models import HandOff, Project
+from partnership.projects.models import Experiment, HandOff, Project
 
-NOON = time(12)
+NOON, DAY = time(12), timedelta(days=1)
 TOPIC_AFTER_DAYS = 5
 
 
@@ -37,7 +38,7 @@ class Asked:
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
-    """One query for each of the four, whatever waits, beside rules and seats."""
+    """One query for each of the five, whatever waits, beside rules and seats."""
     rules = GroundRules.current()
     today = company_day(at)
     asked = Asked(at, person, rules, today, Chairs.on(today))
@@ -45,6 +46,7 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     yield from returned(asked)
     yield from plans(asked)
     yield from past_their_day(asked)
+    yield from verdicts(asked)
 
 
 def waiting(asked: Asked) -> Iterator[Item]:
@@ -162,6 +164,43 @@ def plans(asked: Asked) -> Iterator[Item]:
                         "seen": project.plan_digest,
                     },
                 )
+
+
+def verdicts(asked: Asked) -> Iterator[Item]:
+    """An experiment that is over, or that one side has judged, waits for each side that has not said how it ended."""
+    for experiment in Experiment.objects.awaiting(asked.at, asked.today):
+        project, agreement = experiment.project, experiment.agreement
+        proposed = agreement is not None and agreement.opened_at <= asked.at
+        since = agreement.opened_at if agreement and proposed else company_moment(experiment.ends_on + DAY)
+        for side in Side:
+            if getattr(experiment, f"signed_{side}"):
+                continue
+            for person in judges(project, side, asked.chairs):
+                if asked.wants(person):
+                    yield Item(
+                        kind="verdict-due",
+                        person_id=person.pk,
+                        subject=f"projects.experiment:{experiment.pk}",
+                        title=project.title,
+                        since=since,
+                        due=None,
+                        gravity=NORMAL,
+                        url=project.get_absolute_url(),
+                        occasion=weekly(company_day(since), asked.today),
+                        context={
+                            "kpi": experiment.kpi.name,
+                            "ended": experiment.ends_on,
+                            "verdict": experiment.get_verdict_display() if proposed else "",
+                            "learnt": experiment.learnt[:200] if proposed else "",
+                            "seen": experiment.digest if proposed else "",
+                        },
+                    )
+
+
+def judges(project: Project, side: Side, chairs: Chairs) -> list[Person]:
+    """Who owns it for the side; where nobody does who may act, whoever speaks for the side."""
+    owner = project.owners.get(side)
+    return [owner] if owner and may_change_shared(owner) else chairs.speakers.get(side, [])
 
 
 def past_their_day(asked: Asked) -> Iterator[Item]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from outcomes.models import Outcome
+from outcomes.models import KpiDefinition, Outcome
 from partnership.core.hanging import END, ON, Sort, Thing, goes_to
 from partnership.core.text import enumerated
 from partnership.people.models import Person
 from partnership.projects.actions.ending import close_project
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Card, Experiment, HandOff, Project
+from partnership.projects.models.experiment import ExperimentQuerySet
 
 
 class Projects(Sort):
@@ -103,6 +104,31 @@ class HandOffs(Sort):
             Thing(each.pk, each.card.title, each.get_absolute_url(), f"waits to be accepted into {each.to_lane}")
             for each in waiting
         ]
+
+
+class Trials(Sort):
+    """An experiment without a verdict of both sides."""
+
+    name, title, models = "experiments", "An experiment without a verdict", ("projects.Experiment",)
+    fates = {ON: "Goes on waiting for its verdict: both owners say how it ended, also after the project’s end."}
+
+    def hanging(self, record: Project, by: Person) -> list[Thing]:
+        return _trials(Experiment.objects.visible_to(by).running().filter(project=record))
+
+
+class OnKpi(Sort):
+    """Experiments that a KPI is to tell about, which is taken out of the next version."""
+
+    name, title = "experiments", "Experiments that it tells about"
+    fates = {ON: "Go on, and are told about by a KPI that is measured no longer once that version is in force."}
+
+    def hanging(self, record: KpiDefinition, by: Person) -> list[Thing]:
+        return _trials(Experiment.objects.visible_to(by).running().filter(kpi=record.kpi_id))
+
+
+def _trials(rows: ExperimentQuerySet) -> list[Thing]:
+    found = rows.for_list().order_by("ends_on", "pk")
+    return [Thing(each.pk, str(each), each.get_absolute_url(), each.stands.lower()) for each in found]
 
 
 def _counts(projects: list[Project]) -> tuple[dict[int, int], dict[int, int]]:

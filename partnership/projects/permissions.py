@@ -61,6 +61,19 @@ def can_approve_plan(person: Person, project: Project) -> bool:
     return project.is_open and is_executive(person)
 
 
+def can_experiment(person: Person, project: Project) -> bool:
+    """Make it an experiment, and plan that: whoever steers it."""
+    return can_steer(person, project)
+
+
+def side_judged_for(person: Person, project: Project) -> str | None:
+    """The side for which they say how its experiment ended: the one that they own it for, or that they speak for.
+
+    Also of a closed project, since the verdict may come after the end.
+    """
+    return (project.side_owned_by(person) or person.standing.side_spoken_for) if owns(person, project) else None
+
+
 def can_take_up(person: Person, hand_off: HandOff, lane: Lane) -> bool:
     """Say that why it came back was read: its sender, and the people of the lane that its card is in."""
     return may_change_shared(person) and (hand_off.sent_by_id == person.pk or works_in(person, lane.owned))

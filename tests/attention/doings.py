@@ -16,15 +16,18 @@ from outcomes.actions.measuring import record_value
 from outcomes.models import Closing, Kpi, Version
 from partnership.accord.models import BlindRound
 from partnership.attention.actions import end_deputyship, name_deputy
+from partnership.comments.actions import write as say
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.refusals import Refused
+from partnership.ideas import actions as ideas
+from partnership.ideas.models import Idea
 from partnership.intake import actions as asking
 from partnership.intake.models import Request
 from partnership.people.actions import hand_seat_over
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.actions.board import take_card_off
 from partnership.projects.actions.ending import close_project, reopen_project
-from partnership.projects.models import Card, HandOff, Project
+from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
 from partnership.standards.actions import catalogue, waiving
 from partnership.standards.actions import ending as running_out
@@ -102,6 +105,23 @@ def go_on_with_a_request(crowd: Crowd, chance: Random) -> None:
 
 
 @doing
+def go_on_with_an_idea(crowd: Crowd, chance: Random) -> None:
+    idea = chance.choice([*Idea.objects.all()])
+    by = staff(crowd, chance)
+    chance.choice(
+        [
+            lambda: Idea.objects.add(title="Another", words="Better.", by=by),
+            lambda: ideas.back(idea, by=by),
+            lambda: idea.take_backing_back(by=by),
+            lambda: idea.keep(by=idea.author),
+            lambda: ideas.let_go(idea, because="No.", by=crowd.cio),
+            lambda: ideas.take_up(idea, by=by),
+            lambda: say(idea, by=by, text="And?"),
+        ]
+    )()
+
+
+@doing
 def answer_a_hand_off(crowd: Crowd, chance: Random) -> None:
     hand_off = chance.choice(list(HandOff.objects.waiting()))
     chance.choice(
@@ -135,6 +155,20 @@ def steer_a_project(crowd: Crowd, chance: Random) -> None:
             lambda: project.give_to("it", chance.choice([crowd.it, None]), by=crowd.cio),
             lambda: close_project(project, by=crowd.cio, because="Enough."),
             lambda: reopen_project(project, by=crowd.cio, because="It goes on."),
+        ]
+    )()
+
+
+@doing
+def try_something(crowd: Crowd, chance: Random) -> None:
+    experiment = chance.choice([*Experiment.objects.for_detail()])
+    side = chance.choice(["it", "marketing"])
+    by = crowd.it if side == "it" else crowd.marketing
+    chance.choice(
+        [
+            lambda: experiment.judge("worked", learnt="Much.", side=side, by=by, seen=experiment.digest),
+            lambda: experiment.agree(side=side, by=by, seen=experiment.digest),
+            lambda: experiment.drop(by=by),
         ]
     )()
 
@@ -273,7 +307,9 @@ def change_the_rules(crowd: Crowd, chance: Random) -> None:
 
 @doing
 def close_a_day(crowd: Crowd, chance: Random) -> None:
-    ClosedDay(on=date.today() - timedelta(days=chance.randint(1, 9)), name="Move").close(by=crowd.admin)
+    on = date.today() - timedelta(days=chance.randint(1, 9))
+    if not ClosedDay.objects.filter(on=on).exists():
+        ClosedDay(on=on, name="Move").close(by=crowd.admin)
 
 
 @doing

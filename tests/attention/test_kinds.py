@@ -28,6 +28,7 @@ ASKS_FOR = {
     Agreement.Purpose.ACCEPTANCE: "request-waiting",
     Agreement.Purpose.MINUTES: "minutes-to-confirm",
     Agreement.Purpose.PLAN: "plan-to-approve",
+    Agreement.Purpose.VERDICT: "verdict-due",
 }
 """How each purpose of an agreement asks for the part that is missing."""
 NOT_OPENED = {Agreement.Purpose.RESOLUTION}

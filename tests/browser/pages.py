@@ -14,6 +14,7 @@ from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
 from partnership.comments.models import Comment
+from partnership.ideas.models import Idea
 from partnership.intake.models import ReadyWords, Request
 from partnership.jobs.models import Job
 from partnership.keeping.models import Restore
@@ -30,6 +31,7 @@ AREAS = (
     "core",
     "attention",
     "outcomes",
+    "ideas",
     "intake",
     "projects",
     "standards",
@@ -111,6 +113,8 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "outcomes/measurements/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="outcomes:import"))),
     "projects/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="projects:import"))),
     "outcomes/reviews/": lambda: pks(Review.objects.order_by("-pk")[:3]),
+    "projects/ideas/": lambda: pks(each_state(Idea.objects.all())),
+    "projects/requests/of-idea/": lambda: pks(Idea.objects.filter(state="requested")[:1]),
     "projects/requests/": lambda: pks(each_state(Request.objects.all())),
     "projects/requests/<id:pk>/draft/": lambda: pks(Request.objects.filter(state__in=["draft", "needs_information"])),
     "projects/cards/": lambda: pks(Card.objects.order_by("-pk")[:3]),
@@ -120,6 +124,8 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/files/": lambda: pks(Attachment.objects.standing()[:1]),
     "projects/hand-offs/": lambda: pks(each_state(HandOff.objects.all())),
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
+    "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
+    "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
     "standards/projects/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "standards/catalogue/": lambda: pks([*Standard.objects.retired()[:1], *Standard.objects.in_force()[:2]]),
     "standards/checks/": lambda: pks(each_state(Check.objects.required())),

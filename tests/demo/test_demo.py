@@ -187,10 +187,12 @@ def test_every_version_that_was_signed_still_has_the_text_that_was_signed():
     assert wrong == []
 
 
+OF_OTHERS = (Agreement.Purpose.ACCEPTANCE, Agreement.Purpose.VERDICT)
+"""Given also by whom a seat named for it, or who owns the project for the side."""
+
+
 def test_every_signature_was_given_by_who_spoke_for_the_side_that_day():
-    for signature in Signature.objects.exclude(agreement__purpose=Agreement.Purpose.ACCEPTANCE).select_related(
-        "person"
-    ):
+    for signature in Signature.objects.exclude(agreement__purpose__in=OF_OTHERS).select_related("person"):
         standing = signature.person.standing_on(timezone.localdate(signature.signed_at))
         assert standing.side_spoken_for == signature.side, signature
         assert standing.principal == signature.acting_for

@@ -102,6 +102,8 @@ OWNERS = EXECUTIVES | {"it2", "marketing"}
         ("owns", False, OWNERS),
         ("can_steer", False, OWNERS),
         ("can_steer", True, set()),
+        ("can_experiment", False, OWNERS),
+        ("can_experiment", True, set()),
         ("can_reopen", False, set()),
         ("can_reopen", True, OWNERS),
         ("can_approve_plan", False, EXECUTIVES),

@@ -40,6 +40,8 @@ HISTORY = {
     "accord.BlindRating.person", "accord.BlindRating.acting_for",
     "promises.Action.captured_by",
     "comments.Comment.author",
+    "ideas.Idea.author",  # who may not sign in is asked no more whether it holds: who speaks for their side is
+    "ideas.Idea.let_go_by", "ideas.Backing.person",
     "outcomes.Outcome.drafted_by", "outcomes.Outcome.other_side_by",
     "outcomes.Outcome.invited",  # who may not sign in is waited for no longer: it is the executive's then
     "outcomes.Outcome.invited_by", "outcomes.Closing.reopening_by",

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                             ("reaffirmation", "Re-affirmation"),
                             ("reopening", "Reopening"),
                             ("plan", "Planned day"),
+                            ("verdict", "Verdict"),
                         ],
                         max_length=20,
                     ),

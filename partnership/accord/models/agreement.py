@@ -51,6 +51,7 @@ class Agreement(models.Model):
         REAFFIRMATION = "reaffirmation", "Re-affirmation"
         REOPENING = "reopening", "Reopening"
         PLAN = "plan", "Planned day"
+        VERDICT = "verdict", "Verdict"
 
     PROVED = frozenset({Purpose.VERSION, Purpose.CLOSING, Purpose.WAIVER, Purpose.OVERRIDE})  # take a fresh proof
 

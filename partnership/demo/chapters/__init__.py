@@ -4,6 +4,8 @@ from partnership.demo.chapters import (
     board,
     card_parts,
     comments,
+    experiments,
+    ideas,
     lanes,
     measurements,
     meetings,
@@ -17,6 +19,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, requests, lanes, standards, board, scenes, card_parts, comments, meetings, wider,
-    reminders,
+    people, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, card_parts, comments,
+    meetings, wider, reminders,
 ]  # fmt: skip

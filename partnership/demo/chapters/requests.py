@@ -209,7 +209,8 @@ class Asking:
         wish, by = self.wish, self.who(self.wish.by)
         kpi = Kpi.objects.select_related("outcome").get(key=wish.kpi)
         today = company_day()
-        record = actions.begin(by=by, title=wish.title, problem=wish.problem)
+        began = Request.objects.filter(requester=by, title=wish.title, state=State.DRAFT).exclude(idea=None)
+        record = began.first() or actions.begin(by=by, title=wish.title, problem=wish.problem)
         self.pk = record.pk
         values = {
             "customers": "Those who bought at least once." if wish.personal else "Everybody who visits.",

@@ -12,6 +12,7 @@ from partnership.activity.models import Event, digests
 from partnership.core.refusals import Refused, Stale
 from partnership.core.text import enumerated
 from partnership.core.verbs import verb
+from partnership.ideas.models import Idea
 from partnership.intake import states
 from partnership.intake.actions.telling import tell
 from partnership.intake.models import Consultation, Question, Request, Screening
@@ -19,9 +20,9 @@ from partnership.people.models import Person
 
 
 @verb
-def begin(*, by: Person, title: str, problem: str = "") -> Request:
+def begin(*, by: Person, title: str, problem: str = "", idea: Idea | None = None) -> Request:
     """A new draft: its author's own until it is sent."""
-    request = Request.objects.create(requester=by, side=by.side, title=title, problem=problem)
+    request = Request.objects.create(requester=by, side=by.side, title=title, problem=problem, idea=idea)
     Consultation.objects.create(request=request)
     return request
 

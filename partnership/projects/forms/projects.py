@@ -1,5 +1,6 @@
 """A project's forms: its stage, its day, its owners, its end and its way back."""
 
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -93,7 +94,9 @@ class CloseForm(FatesForm):
     seen = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"seen": project.stage}, **kwargs)
+        experiment = getattr(project, "experiment", None)
+        learnt = shorten(experiment.learnt, 300, placeholder="…") if experiment and experiment.is_judged else ""
+        super().__init__(*args, initial={"seen": project.stage, "because": learnt}, **kwargs)
 
 
 class ReopenForm(Form):

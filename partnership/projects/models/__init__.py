@@ -4,6 +4,7 @@ from partnership.projects.models.card import Card
 from partnership.projects.models.card_link import CardLink
 from partnership.projects.models.checklist import ChecklistItem
 from partnership.projects.models.column import Column
+from partnership.projects.models.experiment import Experiment
 from partnership.projects.models.hand_off import HandOff
 from partnership.projects.models.label import Label
 from partnership.projects.models.looking import FoldedLane, SavedFilter
@@ -19,6 +20,7 @@ __all__ = [
     "CardLink",
     "ChecklistItem",
     "Column",
+    "Experiment",
     "FoldedLane",
     "HandOff",
     "HandOffNeeded",

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, Max, Q
+from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from partnership.activity.models import Event, Happened
 from partnership.comments.models import Comment
@@ -20,7 +21,7 @@ from partnership.projects.models.project import Project
 from partnership.projects.models.refusals import refuse_other_side
 from partnership.projects.models.room import make_room
 from partnership.projects.ranks import between
-from partnership.projects.tally import Tally
+from partnership.projects.tally import Limit, Tally
 
 if TYPE_CHECKING:
     from partnership.projects.models.card import Card
@@ -86,15 +87,18 @@ class CardQuerySet(models.QuerySet["Card"]):
         )
 
     def tally(self) -> Tally:
-        """How many cards of open projects each cell holds, and their last rank.
+        """How many cards of open projects each cell holds, their last rank, and the limits of columns that hold any.
 
-        One query, which reads the index ``card_cell`` alone.
+        One query, which reads the index ``card_cell`` alone, and each cell's column once.
         """
         closed = Project.objects.filter(stage=Project.Stage.CLOSED).values("pk")
         rows = self.standing().exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
+        about = JSONObject(name="name", most="limit", is_hard="limit_is_hard")
+        limits = Subquery(Column.objects.filter(pk=OuterRef("column_id")).order_by().values(said=about))
         tally = Tally()
-        for lane, column, number, last in rows.annotate(number=Count("pk"), last=Max("rank")):
+        for lane, column, number, last, said in rows.annotate(number=Count("pk"), last=Max("rank"), said=limits):
             tally.cells[lane, column], tally.last[lane, column] = number, last
+            tally.columns[column] = Limit(said["name"], said["most"], bool(said["is_hard"]))
         return tally
 
     @verb

@@ -52,7 +52,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_list(self) -> Self:
         return (
-            self.select_related("outcome", "request", "owner_it", "owner_marketing")
+            self.select_related("outcome", "request", "owner_it", "owner_marketing", "experiment")
             .annotate(
                 cards_count=Count("cards"),
                 done_count=Count("cards", filter=Q(cards__column="done")),
@@ -75,6 +75,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "owner_it",
             "owner_marketing",
             "plan_agreement",
+            "experiment__kpi",
+            "experiment__agreement",
         )
 
     @verb

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
@@ -18,7 +19,15 @@ from partnership.people.models import Side
 from partnership.projects.actions.board import enter_stage, name_owners
 from partnership.projects.forms.projects import OwnerForm, PlanForm, ReopenForm, StageForm
 from partnership.projects.models import Card, Column, HandOff, Project
-from partnership.projects.permissions import can_approve_plan, can_change_cards, can_give, can_reopen, can_steer
+from partnership.projects.permissions import (
+    can_approve_plan,
+    can_change_cards,
+    can_experiment,
+    can_give,
+    can_reopen,
+    can_steer,
+    side_judged_for,
+)
 
 
 @require_GET
@@ -151,6 +160,7 @@ def project_page(
         "may_add": project.is_open and can_change_cards(request.user),
         "who_steers": who_steers(project),
         **approval(request, project),
+        **tried(request, project),
     }
     return page(request, "projects/project_detail.html", context, status=status)
 
@@ -163,6 +173,23 @@ def approval(request: SignedInRequest, project: Project) -> dict[str, Any]:
     side = request.user.standing.side_spoken_for
     may = can_approve_plan(request.user, project) and side is not None and side not in signed
     return {"asks_approval": True, "signed": [(side, signed.get(side)) for side in Side], "may_approve": may}
+
+
+def tried(request: SignedInRequest, project: Project) -> dict[str, Any]:
+    """What it tries, where it is an experiment, and what the reader may say of that. One query where a side has said
+    how it ended."""
+    experiment = getattr(project, "experiment", None)
+    if experiment is None:
+        return {"may_experiment": can_experiment(request.user, project)}
+    side = side_judged_for(request.user, project)
+    given = {one.side: one for one in experiment.agreement.signatures.for_list()} if experiment.agreement else {}
+    return {
+        "experiment": experiment,
+        "verdicts": [(each, given.get(each)) for each in Side],
+        "may_judge": side is not None and not experiment.is_judged and company_day() >= experiment.starts_on,
+        "may_agree": side is not None and experiment.is_proposed and side not in given,
+        "may_replan": can_experiment(request.user, project) and not experiment.verdict,
+    }
 
 
 def track(project: Project) -> list[tuple[str, str]]:

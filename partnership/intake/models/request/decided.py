@@ -72,6 +72,8 @@ class Decided(Asked, Promised):
         if self.submitted_at and not reason:
             raise Refused("Say why you take it back: those who worked on it read it.")
         self.decide(states.WITHDRAW, by=by, reason=reason)
+        if self.idea:  # others may make more of it
+            self.idea.come_back(by=by, because=reason)
 
     @verb
     def refuse(
@@ -105,6 +107,8 @@ class Decided(Asked, Promised):
         if back is None:
             raise Refused(f"This request is {self.get_state_display().lower()}: there is nothing to bring back.")
         state = self.stood_in
+        if self.idea and self.state == State.WITHDRAWN:  # Refused where another request was made of it meanwhile
+            self.idea.become_requested(by=by or self.requester, asker=self.requester)
         days = WorkingCalendar.current().working_days_between(company_day(self.decided_at), company_day())
         # an open question goes on standing still: its answer moves the clock by all the time since it was asked
         clock = {} if state in (State.DRAFT, State.NEEDS_INFORMATION) else self.move_clock(days)

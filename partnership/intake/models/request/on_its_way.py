@@ -11,6 +11,7 @@ from django.utils import timezone
 from partnership.activity.models import Event
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step
+from partnership.ideas.models import Idea
 from partnership.intake import states
 from partnership.people.models import Side
 
@@ -24,6 +25,8 @@ class OnItsWay(models.Model):
 
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests")
     side = models.CharField("side that asks", max_length=9, choices=Side)
+    idea = models.ForeignKey(Idea, models.PROTECT, related_name="requests", null=True, blank=True, editable=False)
+    """What it began as, where it began as one."""
     state = models.CharField(max_length=17, choices=states.State, default=states.State.DRAFT)
     state_since = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -24,6 +24,7 @@ from partnership.people.models import Side
 
 if TYPE_CHECKING:
     from partnership.company.calendar import WorkingCalendar
+    from partnership.ideas.models import Idea
     from partnership.intake.models.request.record import Request
     from partnership.people.models import Person
 
@@ -89,6 +90,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Of one state, or of several that a list offers as one."""
         several = {"open": self.open, "overridden": self.overridden}
         return several[state]() if state in several else self.filter(state=state)
+
+    def of_idea(self, idea: Idea) -> Self:
+        """What was made of an idea, the newest first."""
+        return self.filter(idea=idea).order_by("-pk")
 
     def asked_by(self, person: Person) -> Self:
         return self.filter(requester=person)
@@ -185,6 +190,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return (
             self.select_related(
                 "requester",
+                "idea",
                 "consultation__override",
                 "consultation__integration_by",
                 "consultation__delivery_by",

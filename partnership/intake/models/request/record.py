@@ -49,6 +49,12 @@ class Request(Amended):
                 condition=Q(side__in=Side.values),
                 violation_error_message="Only IT or marketing asks for a project.",
             ),
+            models.UniqueConstraint(
+                fields=["idea"],
+                condition=~Q(state="withdrawn"),
+                name="request_one_live_of_an_idea",
+                violation_error_message="A request was made of this idea already.",
+            ),
             models.CheckConstraint(name="request_in_a_known_state", condition=Q(state__in=states.State.values)),
             models.CheckConstraint(
                 name="request_names_what_it_serves",
