@@ -41,6 +41,7 @@ class Cards(Importer[CardsReading, CardFates]):
     refusal = BRINGERS_ONLY
     accepts = ".json,.csv,.tsv,.txt,.xlsx"
     accepts_said = "JSON, CSV or XLSX, up to 10 MB."
+    too_large = "The file is larger than 10 MB. Export fewer cards at once, or a table of them."
     rows_a_second = 300
     thing = "card"
 

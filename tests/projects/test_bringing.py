@@ -229,6 +229,23 @@ def test_the_other_sides_lanes_are_not_offered(client: Client, project: Project)
     assert refused.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty."),
+        (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b'{"cards": [', "is damaged"),
+        (b'{"hello": 1}', "no board that is known here"),
+        (b'{"lists": [], "cards": []}', "There is no card on this board."),
+        (b"just words", "no table"),
+    ],
+)
+def test_a_wrong_file_is_said_beside_its_field(client: Client, content: bytes, said: str) -> None:
+    answer = client.post(ADDRESS, {"file": SimpleUploadedFile("board.json", content)})
+    assert (answer.status_code, ImportFile.objects.count()) == (422, 0)
+    assert said in answer.text
+
+
 def test_who_only_reads_brings_nothing(observer: Person, admin: Person, client_for: For) -> None:
     for person in (observer, admin):
         assert client_for(person).get(ADDRESS).status_code == 403

@@ -251,6 +251,13 @@ def test_labels_of_wekans_tables_have_colours_or_are_parted_at_blanks() -> None:
     assert [person.words for person in read.cards[0].people] == ["ann", "bo"]
 
 
+def test_several_people_in_two_columns_are_paired() -> None:
+    read = reading('Name,List,Assignee,Assignee email\nDo it,a,"Ann Lee,Bo Ek","ann@x.org,bo@x.org"\n')
+    assert read.cards[0].people == [Named("Ann Lee", "ann@x.org"), Named("Bo Ek", "bo@x.org")]
+    alone = reading('Name,List,Assignee,Assignee email\nDo it,a,"Lee, Ann",ann@x.org\n')
+    assert alone.cards[0].people == [Named("Lee, Ann", "ann@x.org")]
+
+
 def test_what_no_column_here_says_is_kept_in_words() -> None:
     read = reading(
         "Task ID,Task Name,Bucket Name,Progress,Resolution,Created,% Complete,Closed\n"

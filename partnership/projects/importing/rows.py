@@ -131,9 +131,7 @@ class Table:
         apart = [RESOURCE_SHARE.sub("", name) for name in apart]
         people = [_named(name) for name in apart]
         if addresses or handle:
-            first = people[0] if people else Named("")
-            address = addresses[0] if addresses else first.address
-            people[:1] = [Named(first.name, address, handle or first.handle)]
+            people = _with_addresses(people, [each for cell in addresses for each in parted(cell, ";, ")], handle)
         people += [_named(each) for cell in self._texts(line, "members") for each in parted(cell, separators or ";,")]
         return list({person.ways: person for person in people if person.ways}.values())
 
@@ -244,6 +242,17 @@ def _named(text: str) -> Named:
     if len(text) <= LONGEST_NAME and (match := re.fullmatch(r"(.*?)\s*[<(]([^<>()\s]+@[^<>()\s]+)[>)]", text)):
         return Named(match[1].strip("\" '"), match[2])
     return Named("", text) if re.fullmatch(r"\S+@\S+", text) else Named(text)
+
+
+def _with_addresses(people: list[Named], addresses: list[str], handle: str) -> list[Named]:
+    """Names and addresses in two columns are those of the same people, where they are as many."""
+    names = [each for person in people for each in parted(person.name, ",")] if len(addresses) > 1 else []
+    if len(names) == len(addresses) > 1:
+        return [Named(name, address) for name, address in zip(names, addresses, strict=True)]
+    first = people[0] if people else Named("")
+    address = addresses[0] if addresses else first.address
+    others = [Named("", each) for each in addresses[1:]]
+    return [Named(first.name, address, handle or first.handle), *people[1:], *others]
 
 
 def _labels_of_wekan(cell: str) -> list[str]:
