@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery
@@ -25,6 +25,13 @@ from partnership.projects.tally import Limit, Tally
 
 if TYPE_CHECKING:
     from partnership.projects.models.card import Card
+
+
+class OfGroup(Subquery):
+    """Asked once for each group, about what it is grouped by. Django would group by the answer and ask for each row."""
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -94,7 +101,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         closed = Project.objects.filter(stage=Project.Stage.CLOSED).values("pk")
         rows = self.standing().exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
         about = JSONObject(name="name", most="limit", is_hard="limit_is_hard")
-        limits = Subquery(Column.objects.filter(pk=OuterRef("column_id")).order_by().values(said=about))
+        limits = OfGroup(Column.objects.filter(pk=OuterRef("column_id")).order_by().values(said=about))
         tally = Tally()
         for lane, column, number, last, said in rows.annotate(number=Count("pk"), last=Max("rank"), said=limits):
             tally.cells[lane, column], tally.last[lane, column] = number, last
