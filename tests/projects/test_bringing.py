@@ -148,6 +148,31 @@ def test_people_are_matched_and_whoever_does_not_get_it_is_named(
     assert any(said.startswith("1 card with people") for said in bring.page.context["besides"])  # type: ignore[attr-defined]
 
 
+def test_who_somebody_is_here_is_said_once(client: Client, project: Project, marketing: Person) -> None:
+    bring(client, project, board({"idMembers": ["m2"]}), **{"people:Bo Ek": marketing.pk})
+    assert Card.objects.get().assignee == marketing
+    later = send(client, board({"idMembers": ["m2"]}, {"id": "k2", "idMembers": ["m2"], "name": "Next"}))
+    page = client.get(reverse("projects:import_file", args=[later.pk]))  # it is asked nothing
+    assert page.context["counts"][:2] == [("new", 1), ("changed", 0)]
+    assert save(client, later) == {"new": 1, "same": 1}
+    assert Card.objects.get(title="Next").assignee == marketing
+
+
+def test_how_a_board_is_read_can_be_changed(client: Client, project: Project) -> None:
+    """Lanes by lists: the questions about lanes are new ones."""
+    file = send(client, board({}, {"id": "k2", "idList": "l2", "name": "Next"}))
+    answer(client, file, project, lane_of(CREATIVE))
+    address = reverse("projects:import_mapping", args=[file.pk])
+    form = questions(client, file)
+    assert [name for name, within in form.groups.items() if within] == ["projects", "lanes", "lists", "people"]
+    assert client.post(address, {"column_by": "list", "lane_by": "list"}).status_code == 303
+    answer(client, file, project, lane_of(CREATIVE), **{"lanes:Doing": lane_of(CONSENT).pk})
+    save(client, file)
+    assert [(card.title, card.lane.name) for card in Card.objects.order_by("title")] == [
+        ("Next", CONSENT), ("Write the mail", CREATIVE),
+    ]  # fmt: skip
+
+
 def test_a_comment_keeps_who_wrote_it_and_when(client: Client, project: Project, it: Person) -> None:
     said = [
         {"id": f"a{n}", "type": "commentCard", "date": f"2026-08-0{n}T10:00:00Z", "data": {"card": {"id": "k1"}, "text": text},

@@ -12,7 +12,7 @@ from partnership.sheets.notation import short
 Notes = list[tuple[str, str]]
 
 SENTENCES = {
-    "title": "{} longer than a title here: shortened, whole in the description",
+    "title": "{} with a title that is longer than one here: shortened, whole in the description",
     "people": "{} with people who are named in the description instead of being given the card",
     "labels": "{} with labels that are named in the description instead",
     "items": "{} with checklist items that go on in a comment",
@@ -24,7 +24,7 @@ SENTENCES = {
     "empty": "{} with a comment or an item without words, which is left out",
     "rest": "{} with fields that cards here do not have: kept in the description",
     "attachment": "{} with attachments: named in the description, the files stay where they are",
-    "done": "{} taken as done, whatever its list",
+    "done": "{} taken as done, being closed, archived or completed there",
     "date": "{} with a date that is none: kept as it stands in the description",
     "projects": "{} in several projects: it goes to the first",
     "ticks": "{} with a checklist of which the file does not say what is done",
