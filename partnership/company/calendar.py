@@ -65,19 +65,19 @@ class WorkingCalendar:
     def ruler(self, first: date, last: date) -> Ruler:
         """The same count for any two days between these, for what asks thousands of times."""
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return Ruler(first, tuple(accumulate(self.is_working(day) for day in days)))
+        return Ruler(first.toordinal(), tuple(accumulate(self.is_working(day) for day in days)))
 
 
 @dataclass(frozen=True)
 class Ruler:
     """Working days of one stretch, counted once: how many there are up to and including each of its days."""
 
-    first: date
+    first: int
+    """The number of its first day (``date.toordinal``)."""
     counts: tuple[int, ...]
 
     def between(self, start: date, end: date) -> int:
         """As ``working_days_between``. What lies outside of the stretch counts as its nearest day."""
-        return self._up_to(end) - self._up_to(start)
-
-    def _up_to(self, day: date) -> int:
-        return self.counts[min(max((day - self.first).days, 0), len(self.counts) - 1)]
+        counts, last = self.counts, len(self.counts) - 1
+        since, until = start.toordinal() - self.first, end.toordinal() - self.first
+        return counts[min(max(until, 0), last)] - counts[min(max(since, 0), last)]

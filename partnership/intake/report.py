@@ -151,13 +151,15 @@ def spent(histories: Iterable[History], ruler: Ruler, quarters: Sequence[Quarter
     """Where the time of these quarters went, in the order of the way; what is open counts until today."""
     times: dict[Who, dict[Quarter, int]] = defaultdict(lambda: defaultdict(int))
     theirs: dict[Who, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    stretches = [(quarter, quarter.first, min(quarter.last, today)) for quarter in quarters]
     for history in histories:
         for place, span in enumerate(history.spans):
             if not is_counted(history.spans, place):
                 continue
-            who = Who.of(span, history.side)
-            for quarter in quarters:
-                if days := span.days_within(ruler, quarter.first, min(quarter.last, today)):
+            who, ended_on = Who.of(span, history.side), span.ended_on or today
+            for quarter, first, last in stretches:
+                overlaps = span.began_on <= last and ended_on >= first
+                if overlaps and (days := span.days_within(ruler, first, last)):
                     times[who][quarter] += days
                     theirs[who][history.request] += days
     order = list(State)

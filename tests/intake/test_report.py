@@ -133,6 +133,15 @@ def test_what_waits_is_told_apart_and_says_when_it_is_over(
     assert "over</span>" in over
 
 
+def test_what_was_decided_on_the_day_it_was_sent_took_nothing(
+    clock: time_machine.Traveller, marketing: Person, cio: Person, outcome: Outcome, client_for: ClientFor
+) -> None:
+    asking.submitted(marketing, outcome).refuse(State.DECLINED, by=cio, reason="Not this year.")
+    text = page_of(client_for(marketing))
+    assert '<span class="figure">0</span>' in text
+    assert "Where the time went" not in text
+
+
 def test_a_side_and_a_period_narrow_it(
     clock: time_machine.Traveller,
     marketing: Person,
