@@ -49,13 +49,13 @@ def move(running: Portal, job: str, times: int) -> Result:
     state = {"turn": 0}
 
     def once() -> None:
-        version = re.search(rb'name="version" value="(\d+)"', running.get(f"/projects/cards/{card}/place/")[1])
+        version = re.search(rb'name="seen" value="(\d+)"', running.get(f"/projects/cards/{card}/place/")[1])
         assert version, "the move form shows the card's version"
         state["version"] = int(version[1])
 
     def body_of_next() -> str:
         column = columns[state["turn"] % 2]
-        return f"lane={lane}&column={column}&version={state['version']}&over_limit_because=bench"
+        return f"lane={lane}&column={column}&seen={state['version']}&over_limit_because=bench"
 
     def ours() -> None:
         body = body_of_next()

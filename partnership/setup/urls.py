@@ -34,6 +34,7 @@ urlpatterns = [
     path("lanes/<id:pk>/return/", views.lane_return, name="lane_return"),
     path("lanes/<id:pk>/end/", views.lane_archive, name="lane_archive"),
     path("columns/<slug:kind>/", views.column, name="column"),
+    path("columns/<slug:kind>/place/", views.column_place, name="column_place"),
     path("stages/", views.stages, name="stages"),
     path("stages/<id:pk>/", views.stage, name="stage"),
     path("stages/<id:pk>/row/", views.stage_row, name="stage_row"),

@@ -1,10 +1,12 @@
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.people.models import Delegation, Person, Seat, Side
+from partnership.projects.models import Card, Column
 from tests.cast import PASSWORD
 
 PAGES = ["index", "people", "person_new", "seats", "rules", "calendar", "ledger", "stages"]
@@ -300,3 +303,19 @@ def test_set_up_warns_while_mail_reaches_nobody(email_url, demo, warned, admin, 
     settings.EMAIL_URL, settings.DEMO = email_url, demo
     page = client_for(admin).get(reverse("setup:index")).content.decode()
     assert ("Mail reaches nobody yet" in page) is warned
+
+
+def test_columns_stand_in_the_companys_order(
+    client_for: Callable[[Person], Client], admin: Person, it: Person, card_in: Callable[..., Card]
+) -> None:
+    card_in()
+    client = client_for(admin)
+    for _ in range(2):
+        assert client.post("/set-up/columns/blocked/place/", {"to": "up"}).status_code == 303
+    assert [column.pk for column in Column.objects.all()] == ["blocked", "todo", "doing", "done"]
+    assert client.post("/set-up/columns/blocked/place/", {"to": "up"}).status_code == 303  # it is the first
+    assert client.post("/set-up/columns/todo/place/", {"to": "down"}).status_code == 303
+    assert [column.pk for column in Column.objects.all()] == ["blocked", "doing", "todo", "done"]
+    heads = re.findall(r'data-column="(\w+)">', client_for(it).get("/projects/").text)
+    assert heads[:4] == ["blocked", "doing", "todo", "done"]
+    assert client_for(it).post("/set-up/columns/todo/place/", {"to": "up"}).status_code == 403

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, Max, Q
+from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from partnership.activity.models import Event, Happened
 from partnership.comments.models import Comment
@@ -20,10 +21,17 @@ from partnership.projects.models.project import Project
 from partnership.projects.models.refusals import refuse_other_side
 from partnership.projects.models.room import make_room
 from partnership.projects.ranks import between
-from partnership.projects.tally import Tally
+from partnership.projects.tally import Limit, Tally
 
 if TYPE_CHECKING:
     from partnership.projects.models.card import Card
+
+
+class OfGroup(Subquery):
+    """Asked once for each group, about what it is grouped by. Django would group by the answer and ask for each row."""
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -72,7 +80,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.open().filter(moved_at__lt=at - timedelta(days=days))
 
     def for_detail(self) -> Self:
-        return self.for_moving().select_related("project__outcome", "lane", "added_by")
+        return self.for_moving().select_related("project__outcome", "lane", "added_by", "brought__file")
 
     def for_moving(self) -> Self:
         """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.
@@ -86,15 +94,18 @@ class CardQuerySet(models.QuerySet["Card"]):
         )
 
     def tally(self) -> Tally:
-        """How many cards of open projects each cell holds, and their last rank.
+        """How many cards of open projects each cell holds, their last rank, and the limits of columns that hold any.
 
-        One query, which reads the index ``card_cell`` alone.
+        One query, which reads the index ``card_cell`` alone, and each cell's column once.
         """
         closed = Project.objects.filter(stage=Project.Stage.CLOSED).values("pk")
         rows = self.standing().exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
+        about = JSONObject(name="name", most="limit", is_hard="limit_is_hard")
+        limits = OfGroup(Column.objects.filter(pk=OuterRef("column_id")).order_by().values(said=about))
         tally = Tally()
-        for lane, column, number, last in rows.annotate(number=Count("pk"), last=Max("rank")):
+        for lane, column, number, last, said in rows.annotate(number=Count("pk"), last=Max("rank"), said=limits):
             tally.cells[lane, column], tally.last[lane, column] = number, last
+            tally.columns[column] = Limit(said["name"], said["most"], bool(said["is_hard"]))
         return tally
 
     @verb

@@ -3,11 +3,13 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import F, Q, Subquery
 
 from partnership.activity.models import Event
 from partnership.core.verbs import verb
 from partnership.people.models import Person
+
+ASIDE = 1_000
 
 
 class ColumnQuerySet(models.QuerySet["Column"]):
@@ -18,7 +20,7 @@ class ColumnQuerySet(models.QuerySet["Column"]):
 
 
 class Column(models.Model):
-    """How far a card is. Rules hang on the four kinds, so these are fixed; names and limits are the company's."""
+    """How far a card is. Rules hang on the four kinds, which are fixed; names, order and limits are the company's."""
 
     class Kind(models.TextChoices):
         TODO = "todo", "To do"
@@ -62,3 +64,18 @@ class Column(models.Model):
         """Another name, another limit."""
         fields = {"name": name, "limit": limit, "limit_is_hard": limit_is_hard}
         Event.objects.changed("column.changed", self, fields, by=by)
+
+    @verb
+    def put(self, position: int, *, by: Person) -> None:
+        """To the ``position``-th place of the board, counted from 1; the others close up."""
+        rows = list(Column.objects.select_for_update().order_by("position"))
+        old = next(number for number, row in enumerate(rows, 1) if row.pk == self.pk)
+        position = max(1, min(position, len(rows)))
+        if old == position:
+            return
+        rows.insert(position - 1, rows.pop(old - 1))
+        Column.objects.update(position=F("position") + ASIDE)  # no two ever stand in one place
+        for number, row in enumerate(rows, 1):
+            Column.objects.filter(pk=row.pk).update(position=number)
+        self.position = position
+        Event.objects.record("column.ordered", self, by=by, changes={"position": [old, position]})

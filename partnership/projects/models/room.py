@@ -22,19 +22,21 @@ def make_room(
 ) -> Tally:
     """What the cells will hold with one card more in a cell, if the limits of its lane and its column allow it.
 
-    ``cards`` counts what they hold now; ``left`` is the cell that the card comes from. A hard limit is counted under
-    a lock on its row, since two at once would not see each other; who only looks says ``hold=False``.
+    ``cards`` counts what they hold now; ``left`` is the cell that the card comes from. Under a hard limit they are
+    counted again with a lock on its row, since two at once would not see each other; who only looks says
+    ``hold=False``.
 
     Raises Refused or ReasonNeeded.
     """
-    entered = left[1] if left and left[1].pk == column else Column.objects.get(pk=column)
-    if hold and (lane.limit_is_hard or entered.limit_is_hard):
+    tally = cards()
+    limit = tally.columns.get(column) or Limit.of(Column.objects.get(pk=column))
+    if hold and (lane.limit_is_hard or limit.is_hard):
         Lane.objects.select_for_update().filter(pk=lane.pk, limit_is_hard=True).first()
         Column.objects.select_for_update().filter(pk=column, limit_is_hard=True).first()
-    tally = cards()
-    for each in (left[1] if left else entered, entered):
-        tally.columns[each.pk] = Limit.of(each)
-    limit = tally.columns[column]
+        tally = cards()
+    if left:
+        tally.columns[left[1].pk] = Limit.of(left[1])
+    tally.columns[column] = limit
     tally.shift((left[0], left[1].pk) if left else None, (lane.pk, column))
     if column == Column.Kind.DONE:
         return tally

@@ -12,6 +12,7 @@ from partnership.setup.views.invitations import (
 )
 from partnership.setup.views.lanes import (
     column,
+    column_place,
     lane,
     lane_archive,
     lane_new,
@@ -31,6 +32,7 @@ from partnership.setup.views.stages import stage, stage_archive, stage_return, s
 
 __all__ = [
     "access", "binding_end", "calendar", "claim_rule_removal", "claim_rules", "closed_day_removal", "column",
+    "column_place",
     "delegation", "delegation_end", "deputies", "deputy_end", "guests", "handing_over", "index", "invitation",
     "invitation_seat", "invitation_withdrawal", "lane", "lane_archive", "lane_new", "lane_owner", "lane_plan",
     "lane_return", "lane_row", "lane_words", "lanes", "ledger", "loose_ends", "loose_ends_set_up", "people", "person",

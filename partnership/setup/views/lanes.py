@@ -133,6 +133,17 @@ def column(request: SignedInRequest, kind: str) -> HttpResponse:
     return lanes_page(request, column_form=(kind, form), status=422)
 
 
+@require_POST
+@administrators
+def column_place(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Earlier or later on the board by one place."""
+    found = visible_or_404(Column.objects.all(), pk=kind)
+    order = [each.pk for each in Column.objects.all()]
+    step = -1 if request.POST.get("to") == "up" else 1
+    found.put(order.index(found.pk) + 1 + step, by=request.user)
+    return back_to(request, f"{reverse('setup:lanes')}#columns")
+
+
 def the_lane(pk: int) -> Lane:
     return visible_or_404(Lane.objects.open().with_owner(), pk=pk)
 
