@@ -142,7 +142,7 @@ def project_page(
     cards = list(standing.for_detail().order_by("column__position", "rank", "pk"))
     context: dict[str, Any] = {
         "project": project,
-        "promised": Request.objects.for_detail().get(pk=project.request_id),
+        "promised": Request.objects.for_promise().get(pk=project.request_id),
         "currency": GroundRules.current().currency,
         "owned": [(side, project.owners.get(side)) for side in Side],
         "stages": track(project),
