@@ -18,6 +18,7 @@ from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from partnership.sheets.fates import Fated
 from partnership.sheets.importer import Home, Importer
+from partnership.sheets.models import ImportFile
 from partnership.sheets.tables import Sheet
 
 NOT_ANY_MORE = (
@@ -91,10 +92,12 @@ class Measurements(Importer[Reading, StagedFates]):
         if not recordable_ids(by).issuperset(fates.stage.sum_up().kpi_ids):
             raise Refused(NOT_ANY_MORE)
 
-    def write(self, fates: StagedFates, *, by: Person) -> Counter[str]:
+    def write(self, fates: StagedFates, *, by: Person, file: ImportFile) -> Counter[str]:
         return save_staged(fates.stage, by=by)
 
-    def form(self, reading: Reading, *, everything: bool = False, data: Any = None) -> MappingForm:
+    def form(
+        self, reading: Reading, *, everything: bool = False, data: Any = None, by: Person | None = None
+    ) -> MappingForm:
         return MappingForm(data, reading=reading, everything=everything)
 
     def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:

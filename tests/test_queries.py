@@ -34,7 +34,7 @@ MORE = {
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
-    "projects:detail": 19,  # what was promised and is tried, who owns it, both sides' yes to its day, what hangs on it
+    "projects:detail": 16,  # what was promised and is tried, who owns it, both sides' yes, what was said of it
 }
 ROLES = ("cio@example.com", "it@example.com", "admin@example.com", "observer@example.com")
 WAIT = ("/waiting/", "/waiting/count/", "/joint/")

@@ -6,6 +6,7 @@ app_name = "intake"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", requests.requests, name="requests"),
+    path("export/", requests.export, name="request_export"),
     path("new/", requests.request_new, name="request_new"),
     path("similar/", requests.similar, name="similar"),
     path("report/", report.report, name="report"),

@@ -39,6 +39,7 @@ from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.models import (
     Attachment,
+    BroughtCard,
     Card,
     CardLink,
     ChecklistItem,
@@ -178,6 +179,7 @@ SHARED = [
     Shared("columns", Column, Column.objects.all, "The columns of the board."),
     Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),
+    Shared("brought_cards", BroughtCard, BroughtCard.objects.all, "What another tool said of a card when it came."),
     Shared("card_moves", Move, Move.objects.all, "Where a card went, and on which day."),
     Shared("checklist_items", ChecklistItem, ChecklistItem.objects.all, "What is to be done on a card."),
     Shared("card_links", CardLink, CardLink.objects.all, "Which card waits for which."),

@@ -6,6 +6,7 @@ from partnership.people.models import Person
 from partnership.people.permissions import is_administrator, is_executive, may_change_shared, speaks_for
 from partnership.projects.models import Attachment, Card, HandOff, Project
 
+BRINGERS_ONLY = "The people of IT and marketing bring cards onto the board."
 READERS_ONLY = "Observers and administrators read the board; the people of IT and marketing move its cards."
 
 

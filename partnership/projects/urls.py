@@ -1,8 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
+from partnership.projects.imports import CARDS
 from partnership.projects.views import (
     beginning,
     board,
+    bringing,
     cards,
     checklist,
     crossings,
@@ -16,6 +18,7 @@ from partnership.projects.views import (
     projects,
     several,
 )
+from partnership.sheets import pages
 
 app_name = "projects"
 
@@ -24,7 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<id:pk>/fast-approval/", beginning.fast_approval, name="request_fast_approval"),
     path("requests/<id:pk>/project/", beginning.project_of, name="request_project"),
     path("", board.board, name="board"),
+    path("export/", board.export, name="board_export"),
     path("changes/", looking.changes, name="changes"),
+    *pages.addresses(CARDS, "import/"),
+    path("import/<id:pk>/undoing/", bringing.undoing, name="import_undoing"),
     path("filters/", looking.filters, name="filters"),
     path("filters/<id:pk>/removal/", looking.filter_removal, name="filter_removal"),
     path("lanes/<id:pk>/fold/", looking.fold, name="lane_fold"),

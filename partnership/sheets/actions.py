@@ -18,7 +18,7 @@ from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.besides import listed, several
 from partnership.sheets.fates import AllFates, Fates
-from partnership.sheets.importer import AnyImporter, Reading
+from partnership.sheets.importer import AnyImporter, Reading, importer_at
 from partnership.sheets.models import KEPT_FOR, ImportFile
 from partnership.sheets.outlook import keep_parts
 from partnership.sheets.tables import Sheet
@@ -58,12 +58,12 @@ def take_file(importer: AnyImporter, *, name: str, content: bytes, by: Person) -
 def recognise(importer: AnyImporter, file: ImportFile) -> None:
     """Take over what was answered about the last file of its source. Raises tables.Unreadable when it is no table."""
     content = bytes(file.content)
-    sheet = tables.read(content)
-    file.source = tables.source_of(sheet)
+    sheet = importer.table(content)
+    file.source = importer.source_of(sheet)
     before = ImportFile.objects.come_by(importer.address, _owner(file)).answered_before(file.source)
     if sheet.has_heads and (like := before.first()):  # what has no heads is of no source
         try:
-            tables.read(content, like.chosen)
+            importer.table(content, like.chosen)
         except tables.Unreadable:
             return  # its table stands elsewhere this time
         file.worksheet, file.header_line, file.with_hidden = like.chosen
@@ -72,7 +72,7 @@ def recognise(importer: AnyImporter, file: ImportFile) -> None:
 
 
 def sheet_of(file: ImportFile) -> Sheet:
-    return tables.read(bytes(file.content), file.chosen)
+    return importer_at(file.importer).table(bytes(file.content), file.chosen)
 
 
 def read_file(importer: AnyImporter, file: ImportFile) -> Reading:
@@ -112,7 +112,7 @@ def answer(importer: AnyImporter, file: ImportFile, reading: Reading, answers: d
         chosen = tables.Choice(worksheet, file.header_line if is_same else header, with_hidden)
         if is_same and worksheet != sheet.worksheet:
             chosen = chosen._replace(header=None)
-        another = tables.read(bytes(file.content), chosen)
+        another = importer.table(bytes(file.content), chosen)
         proposed = None if file.in_worker else importer.read(another, None)
         file.choose_table(chosen, proposed.said if proposed else {}, proposed.rows if proposed else 0)
         return
@@ -147,6 +147,7 @@ def foresee(
             recognise(importer, file)
         with judged(importer, file, by=_owner(file), told=told) as (reading, fates):
             file.mapping, file.rows = reading.said, reading.rows
+            told_of = about(importer, reading, fates)
             if not reading.is_open:
                 keep_parts(file, fates, kept)
             seen = {
@@ -157,7 +158,7 @@ def foresee(
                 now = ImportFile.objects.select_for_update().get(pk=file.pk)
                 if not now.is_open or now.as_read != as_read:
                     raise Refused(OTHERWISE)
-                file.foresee(seen | about(reading))
+                file.foresee(seen | told_of)
     except tables.Unreadable as problem:
         raise _given_up(file, problem) from problem
 
@@ -167,14 +168,17 @@ def _given_up(file: ImportFile, problem: tables.Unreadable) -> Refused:
     return Refused(str(problem))
 
 
-def about(reading: Reading) -> dict[str, Any]:
-    """How a file is read, in words for its pages: how much of it, and what not."""
-    return {"how": reading.sheet.how, "taken": taken(reading), "besides": not_taken(reading)}
+def about(importer: AnyImporter, reading: Reading, fates: AllFates) -> dict[str, Any]:
+    """How a file is read, in words for its pages: how much of it, what not, and what otherwise than it stands there."""
+    besides = [*not_taken(reading), *(() if reading.is_open else importer.remarks(reading, fates))]
+    return {"how": reading.sheet.how, "taken": taken(importer, reading), "besides": besides}
 
 
-def taken(reading: Reading) -> list[str]:
+def taken(importer: AnyImporter, reading: Reading) -> list[str]:
     """How many of the file's sheets, rows and columns are read, and how many there are."""
     sheet, besides = reading.sheet, reading.sheet.besides
+    if not sheet.is_table:
+        return [several(sheet.lines.count, importer.thing)]
     sheets = 1 + len(besides.sheets) + len(besides.hidden_sheets)
     left_out = 0 if besides.takes_hidden else besides.hidden_rows_count
     columns = max(sum(head != "" for head in sheet.header.cells), reading.columns_taken + len(reading.unread))
@@ -253,7 +257,7 @@ def held(file: ImportFile) -> ImportFile:
 def _save(importer: AnyImporter, file: ImportFile, reading: Reading, fates: Fates, by: Person) -> Counter[str]:
     if reading.is_open:
         raise Refused(ASKS)
-    counts = importer.write(fates, by=by)
+    counts = importer.write(fates, by=by, file=file)
     file.close(ImportFile.State.SAVED, counts=dict(counts))
     _tell(importer, file, by, counts)
     return counts

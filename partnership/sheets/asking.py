@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -30,17 +30,25 @@ def _standing(sheet: Sheet) -> dict[str, str]:
     }
 
 
+class Taking(Protocol):
+    """What an importer says of the files that it takes."""
+
+    too_large: ClassVar[str]
+    accepts: ClassVar[str]
+    accepts_said: ClassVar[str]
+
+
 class UploadForm(Form):
     file = forms.FileField(
         label="File",
-        help_text="CSV or XLSX, up to 10 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
 
-    def __init__(self, *args: Any, too_large: str, **given: Any) -> None:
+    def __init__(self, *args: Any, importer: Taking, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.too_large = too_large
+        self.too_large = importer.too_large
+        self.fields["file"].help_text = importer.accepts_said
+        self.fields["file"].widget = forms.FileInput(attrs={"accept": importer.accepts})
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
@@ -103,6 +111,8 @@ class AskingForm(Form):
 
     def ask_table(self, sheet: Sheet) -> None:
         """Which of the file's tables is read; what is left as it stands is no answer."""
+        if not sheet.is_table:
+            return
         if len(sheet.worksheets) > 1:
             self.fields["worksheet"] = forms.ChoiceField(
                 label="The table is on the sheet", choices=[(name, name) for name in sheet.worksheets], required=False
@@ -146,8 +156,9 @@ class AskingForm(Form):
         return any(name in self.errors for name in self.shape_fields)
 
     @property
-    def named(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.name_fields]
+    def named(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields that ask what names mean, under the sentence over them."""
+        return [(self.names_words, [self[name] for name in self.name_fields])] if self.name_fields else []
 
     def answers(self) -> dict[str, Any]:
         """What was answered, in the mapping's own terms."""

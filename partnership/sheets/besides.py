@@ -67,7 +67,9 @@ class Besides:
 
 
 def several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + "s" * (count != 1)
+    if count != 1:
+        noun = f"{noun.removesuffix('y')}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{count:,} {noun}"
 
 
 def listed(names: Sequence[str], count: int, most: int = NAMED) -> str:

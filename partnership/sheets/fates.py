@@ -18,7 +18,7 @@ class Fated(NamedTuple):
     """A row with its fate, as a page shows it.
 
     `before` is what was there, each under its column's name ("" where only one may change); `reason` says why it cannot
-    be saved.
+    be saved, `notes` what of it is taken otherwise than it stands in the file.
     """
 
     line: int
@@ -26,6 +26,7 @@ class Fated(NamedTuple):
     fate: Fate
     before: Sequence[tuple[str, Any]] = ()
     reason: str = ""
+    notes: Sequence[str] = ()
 
 
 class Fates(Protocol):

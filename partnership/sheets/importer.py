@@ -15,9 +15,11 @@ from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, cast
 from django.urls import resolve, reverse
 
 from partnership.people.models import Person
+from partnership.sheets import tables
 from partnership.sheets.asking import AskingForm
 from partnership.sheets.fates import AllFates
-from partnership.sheets.tables import Sheet
+from partnership.sheets.models import ImportFile
+from partnership.sheets.tables import Choice, Sheet
 
 
 class Reading(Protocol):
@@ -83,6 +85,12 @@ class Importer(ABC, Generic[R, F]):
     too_large: ClassVar[str] = "The file is larger than 10 MB. Split it."
     refusal: ClassVar[str]
     """The sentence to who may not send files."""
+    accepts: ClassVar[str] = ".csv,.tsv,.txt,.xlsx"
+    accepts_said: ClassVar[str] = "CSV or XLSX, up to 10 MB."
+    rows_a_second: ClassVar[int] = 5_000
+    """How many any machine saves; while it does, the lease of the job cannot be renewed."""
+    thing: ClassVar[str] = "row"
+    """What the file has one of for each fate, where it is no table."""
 
     @abstractmethod
     def heads(self) -> Sequence[tuple[str, bool]]:
@@ -95,6 +103,22 @@ class Importer(ABC, Generic[R, F]):
     @abstractmethod
     def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> R:
         """A file as it is mapped so far; None: as it proposes itself."""
+
+    def table(self, content: bytes, chosen: Choice = Choice()) -> Sheet:  # noqa: B008  # a named tuple never changes
+        """The file as a table. Raises tables.Unreadable."""
+        return tables.read(content, chosen)
+
+    def source_of(self, sheet: Sheet) -> str:
+        """What files of one source share: what was answered about one is taken over for the next."""
+        return tables.source_of(sheet)
+
+    def remarks(self, reading: R, fates: F) -> Sequence[str]:
+        """A sentence for each kind of thing that is taken otherwise than it stands in the file."""
+        return ()
+
+    def undoing(self, file: ImportFile, *, by: Person) -> str:
+        """Where what a saved file brought is taken back; nothing where it is not, or nothing of it is as it came."""
+        return ""
 
     def remember(self, reading: R) -> dict[str, Any]:
         """What a large file's questions are made of, as JSON; nothing where it is simply read again."""
@@ -115,12 +139,12 @@ class Importer(ABC, Generic[R, F]):
         """In the transaction that writes: what was judged before it began, beside what holds now. May raise Refused."""
 
     @abstractmethod
-    def write(self, fates: F, *, by: Person) -> Counter[str]:
-        """Save the good rows, in the caller's transaction; how many had which fate. May raise Refused."""
+    def write(self, fates: F, *, by: Person, file: ImportFile) -> Counter[str]:
+        """Save the good rows of the file, in the caller's transaction; how many had which fate. May raise Refused."""
 
     @abstractmethod
-    def form(self, reading: R, *, everything: bool = False, data: Any = None) -> AskingForm:
-        """The questions that are open, or with ``everything`` whatever can be answered otherwise."""
+    def form(self, reading: R, *, everything: bool = False, data: Any = None, by: Person | None = None) -> AskingForm:
+        """The questions that are open, or with ``everything`` whatever can be answered otherwise, for who is asked."""
 
     def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
         """The mapping with what somebody answered."""

@@ -18,7 +18,6 @@ from partnership.sheets.importer import AnyImporter, Reading, importer_at
 from partnership.sheets.models import READS, SAVES, ImportFile
 
 SECONDS = 0.5  # between two words on how far it is
-SLOWEST = 5_000  # rows that any machine saves in a second; while it does, the lease cannot be renewed
 
 
 @verb
@@ -132,7 +131,7 @@ def save(job: Job, file: ImportFile) -> None:
 
         def read() -> None:
             now = f"Saving its {importer.nouns.partition(',')[2]}, all at once"
-            advance(Step(total, now, next_takes=timedelta(seconds=file.rows / SLOWEST)))
+            advance(Step(total, now, next_takes=timedelta(seconds=file.rows / importer.rows_a_second)))
 
         def last() -> None:
             job.advance(Step(total))

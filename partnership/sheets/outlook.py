@@ -62,13 +62,13 @@ class KeptFates:
 
 def _packed(row: Fated) -> list[Any]:
     before = [(label, _kept(value)) for label, value in row.before]
-    return [row.line, [_kept(cell) for cell in row.cells], row.fate.value, before, row.reason]
+    return [row.line, [_kept(cell) for cell in row.cells], row.fate.value, before, row.reason, list(row.notes)]
 
 
 def _unpacked(kept: list[Any]) -> Fated:
-    line, cells, fate, before, reason = kept
+    line, cells, fate, before, reason, *notes = kept
     was = [(label, _given(value)) for label, value in before]
-    return Fated(line, [_given(cell) for cell in cells], Fate(fate), was, reason)
+    return Fated(line, [_given(cell) for cell in cells], Fate(fate), was, reason, *notes)
 
 
 def _kept(value: Any) -> Any:

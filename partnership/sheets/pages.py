@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.http import back_to, page
+from partnership.people.models import Person
 from partnership.sheets import actions, tables
 from partnership.sheets.asking import AskingForm, UploadForm
 from partnership.sheets.cells import shown
@@ -41,7 +42,11 @@ def addresses(importer: AnyImporter, under: str) -> list[URLPattern]:
 
 def own_files(importer: AnyImporter, request: SignedInRequest) -> Any:
     require(importer.may(request.user), importer.refusal)
-    return ImportFile.objects.come_by(importer.address, request.user).select_related("job").defer("content")
+    return (
+        ImportFile.objects.come_by(importer.address, request.user)
+        .select_related("job", "like")
+        .defer("content", "like__content")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +54,7 @@ def sending(request: SignedInRequest, importer: AnyImporter) -> HttpResponse:
     """Send a file; what was sent and not saved yet can be taken up again."""
     files = own_files(importer, request)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = UploadForm(*given, too_large=importer.too_large)
+    form = UploadForm(*given, importer=importer)
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -66,17 +71,18 @@ def file_page(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpR
     """What the file would change, row by row; before that, what it leaves open; after it, what it did."""
     file = visible_or_404(own_files(importer, request), pk=pk)
     if not file.is_open or file.is_being_saved or file.is_unread:
-        context = {"importer": importer, "file": file}
+        undoing = importer.undoing(file, by=request.user) if file.saved_at else ""
+        context = {"importer": importer, "file": file, "undoing": undoing}
         return page(request, "sheets/import_done.html", context, part="result")
     if file.outlook and not file.outlook["is_open"]:
         return preview_page(request, importer, file, file.outlook, KeptFates(file))
     if file.outlook:
         reading = actions.read_file(importer, file)
-        return mapping_page(request, importer, file, reading, asking(importer, reading))
+        return mapping_page(request, importer, file, reading, asking(importer, reading, by=request.user))
     with actions.judged(importer, file, by=request.user) as (reading, fates):
         if not reading.is_open:
-            return preview_page(request, importer, file, actions.about(reading), fates)
-    return mapping_page(request, importer, file, reading, asking(importer, reading))
+            return preview_page(request, importer, file, actions.about(importer, reading, fates), fates)
+    return mapping_page(request, importer, file, reading, asking(importer, reading, by=request.user))
 
 
 def preview_page(
@@ -108,7 +114,7 @@ def mapping(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpRes
         return back_to(request, file)
     reading = actions.read_file(importer, file)
     data = request.POST if request.method == "POST" else None
-    form = asking(importer, reading, data)
+    form = asking(importer, reading, data, by=request.user)
     if form.is_valid():
         try:
             file = change(importer, file, reading, form.answers(), by=request.user)
@@ -118,9 +124,9 @@ def mapping(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpRes
     return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
 
 
-def asking(importer: AnyImporter, reading: Reading, data: Any = None) -> AskingForm:
+def asking(importer: AnyImporter, reading: Reading, data: Any = None, *, by: Person) -> AskingForm:
     """What is open, or everything when nothing is; and which table of the file it is about."""
-    form = importer.form(reading, everything=not reading.is_open, data=data)
+    form = importer.form(reading, everything=not reading.is_open, data=data, by=by)
     form.ask_table(reading.sheet)
     return form
 

@@ -16,6 +16,7 @@ from partnership.sheets.columns import Field, Written, columns_besides, columns_
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.fates import Fate, Fated
 from partnership.sheets.importer import Importer
+from partnership.sheets.models import ImportFile
 from partnership.sheets.notation import Unclear
 from partnership.sheets.tables import Line, Sheet, Unreadable
 
@@ -208,13 +209,15 @@ class Records(Importer[RecordsReading, RecordFates]):
     def judge_again(self, fates: RecordFates, *, by: Person) -> None:
         fates.records = self._judged(fates.read, by)
 
-    def write(self, fates: RecordFates, *, by: Person) -> Counter[str]:
+    def write(self, fates: RecordFates, *, by: Person, file: ImportFile) -> Counter[str]:
         new, changed = fates.of(Fate.NEW), fates.of(Fate.CHANGED)
         if new or changed:
             self.put(new, changed, by=by)
         return fates.counts()
 
-    def form(self, reading: RecordsReading, *, everything: bool = False, data: Any = None) -> AskingForm:
+    def form(
+        self, reading: RecordsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+    ) -> AskingForm:
         return ColumnsForm(data, reading=reading, everything=everything)
 
 

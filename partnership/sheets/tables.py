@@ -109,6 +109,7 @@ class Sheet:
     worksheet: str = ""
     worksheets: Sequence[str] = ()
     besides: Besides = field(default_factory=Besides)
+    is_table: bool = True  # else it was made one: which line holds its heads is no question
 
     @property
     def width(self) -> int:

@@ -11,6 +11,7 @@ from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.columns import Choice, Day, Field, Figure
 from partnership.sheets.importer import Home
+from partnership.sheets.models import ImportFile
 from partnership.sheets.records import Record, RecordFates, Records, RecordsReading
 
 D = Decimal
@@ -109,7 +110,7 @@ def test_an_empty_cell_leaves_what_is_recorded() -> None:
     _reading, fates = judged(importer, "number,until,cost\nA-1,,7\nA-2,,1\n")
     assert [(record.fate, record.before) for record in fates.records] == [("changed", {"cost": D(5)}), ("new", {})]
     assert fates.shown("changed", 0, 50)[0].before == [("Cost", D(5))]
-    assert importer.write(fates, by=Person()) == {"changed": 1, "new": 1}
+    assert importer.write(fates, by=Person(), file=ImportFile()) == {"changed": 1, "new": 1}
     assert importer.recorded["A-1"] == {"number": "A-1", "until": date(2026, 1, 1), "cost": D(7), "kind": "L"}
 
 

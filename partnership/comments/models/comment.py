@@ -82,6 +82,9 @@ class Comment(models.Model):
     written_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Written in another tool, and brought from there; by whom, where they are nobody here: then its author brought it.
+    origin = models.CharField(max_length=30, blank=True)
+    said_by = models.CharField(max_length=120, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -97,6 +100,7 @@ class Comment(models.Model):
                 name="comment_edited_has_version",
                 condition=Q(edited_at=None, version=1) | Q(edited_at__isnull=False, version__gt=1),
             ),
+            models.CheckConstraint(name="comment_said_by_somebody_elsewhere", condition=Q(said_by="") | ~Q(origin="")),
         )
         indexes = (
             models.Index(name="comment_about", fields=("kind", "about_id", "id")),

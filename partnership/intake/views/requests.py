@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partnership.comments.models import Comment
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.core.refusals import Stale
+from partnership.core.tables import Table, taken_away
 from partnership.intake import actions
 from partnership.intake import permissions as may
 from partnership.intake.fields import is_number
@@ -21,6 +25,7 @@ from partnership.intake.forms.filters import RequestFilter
 from partnership.intake.forms.sections import SECTION_FORMS
 from partnership.intake.forms.whole import WholeForm
 from partnership.intake.models import Consultation, Request
+from partnership.intake.taking import COLUMNS, requests_taken
 from partnership.intake.views.request_page import request_page
 from partnership.people.models import Person
 
@@ -45,8 +50,17 @@ def requests(request: SignedInRequest) -> HttpResponse:
         "overrides": Consultation.objects.overridden().count(),
         "talked": Comment.objects.numbers("request", [row.pk for row in rows]),
         "may_log": may.can_log(request.user),
+        "export_query": urlencode({name: value for name, value in chosen.values.items() if value}),
     }
     return page(request, "intake/request_list.html", context, part="list")
+
+
+@require_GET
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The requests that the choice shows, as a table to take away."""
+    found = RequestFilter(request.GET).apply(Request.objects.visible_to(request.user), request.user)
+    table = Table(f"requests-{company_day().isoformat()}", COLUMNS, requests_taken(found))
+    return taken_away(table, request.GET.get("as", ""))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,5 @@
 from partnership.projects.models.attachment import Attachment
+from partnership.projects.models.brought import BroughtCard
 from partnership.projects.models.card import Card
 from partnership.projects.models.card_link import CardLink
 from partnership.projects.models.checklist import ChecklistItem
@@ -14,6 +15,7 @@ from partnership.projects.models.refusals import HandOffNeeded, ReasonNeeded
 
 __all__ = [
     "Attachment",
+    "BroughtCard",
     "Card",
     "CardLink",
     "ChecklistItem",

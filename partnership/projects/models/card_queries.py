@@ -80,7 +80,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.open().filter(moved_at__lt=at - timedelta(days=days))
 
     def for_detail(self) -> Self:
-        return self.for_moving().select_related("project__outcome", "lane", "added_by")
+        return self.for_moving().select_related("project__outcome", "lane", "added_by", "brought__file")
 
     def for_moving(self) -> Self:
         """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.

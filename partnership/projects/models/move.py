@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,6 +30,21 @@ class MoveQuerySet(models.QuerySet["Move"]):
         """The card is where it is from today on; off the board it is nowhere. Whoever calls it has claimed the card."""
         off = card.taken_off_at is not None
         self.create(card=card, lane_id=card.lane_id, column_id=None if off else card.column_id, on=company_day())
+
+    @step
+    def begin(self, cards: Sequence[Card]) -> None:
+        """Cards that were just made are where they are from the day on which they came there."""
+        here = [
+            self.model(card=card, lane_id=card.lane_id, column_id=card.column_id, on=company_day(card.moved_at))
+            for card in cards
+        ]
+        self.bulk_create(here, batch_size=500)
+
+    @step
+    def end(self, cards: Sequence[Card]) -> None:
+        """Cards that went off the board together are nowhere from today on."""
+        gone = [self.model(card=card, lane_id=card.lane_id, column_id=None, on=company_day()) for card in cards]
+        self.bulk_create(gone, batch_size=500)
 
     def since(self, day: date) -> Self:
         """Every move of each card that was open on the day or since: not done, or off the board, before it."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, page_of, wants_piece
 from partnership.core.refusals import Stale
+from partnership.core.tables import Table, taken_away
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.board import read_board
@@ -25,12 +27,23 @@ from partnership.projects.forms.looking import SavedFilterForm
 from partnership.projects.models import Card, Column, HandOffNeeded, Label, Project, ReasonNeeded, SavedFilter
 from partnership.projects.moving import Moved
 from partnership.projects.permissions import READERS_ONLY, can_add_card, can_change_card, can_change_cards
+from partnership.projects.taking import COLUMNS, cards_taken
 
 
 @require_GET
 def board(request: SignedInRequest) -> HttpResponse:
     """Who does what: lanes of both sides as rows, cards in four columns, one project or all."""
     return page(request, "projects/board.html", board_context(request, request.GET), part="board")
+
+
+@require_GET
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """The cards that the filter shows, as a table to take away."""
+    chosen = Filter.of(request.GET, request.user)
+    rules, today = GroundRules.current(), company_day()
+    read = read_board(chosen, request.user, now=timezone.now(), today=today, stalled_days=rules.stalled_days)
+    table = Table(f"board-{today.isoformat()}", COLUMNS, cards_taken(read))
+    return taken_away(table, request.GET.get("as", ""))
 
 
 def board_context(request: SignedInRequest, query: QueryDict) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from partnership.accord.models import Signature
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
@@ -136,11 +137,12 @@ def who_steers(project: Project) -> str:
 def project_page(
     request: SignedInRequest, project: Project, *, stage_form: StageForm | None = None, status: int = 200
 ) -> HttpResponse:
+    given = signed(project)
     standing = Card.objects.standing().filter(project=project)
     cards = list(standing.for_detail().order_by("column__position", "rank", "pk"))
     context: dict[str, Any] = {
         "project": project,
-        "promised": Request.objects.for_detail().get(pk=project.request_id),
+        "promised": Request.objects.for_promise().get(pk=project.request_id),
         "currency": GroundRules.current().currency,
         "owned": [(side, project.owners.get(side)) for side in Side],
         "stages": track(project),
@@ -159,35 +161,45 @@ def project_page(
         "may_give": any(can_give(request.user, project, side) for side in Side),
         "may_add": project.is_open and can_change_cards(request.user),
         "who_steers": who_steers(project),
-        **approval(request, project),
-        **tried(request, project),
+        **approval(request, project, given),
+        **tried(request, project, given),
     }
     return page(request, "projects/project_detail.html", context, status=status)
 
 
-def approval(request: SignedInRequest, project: Project) -> dict[str, Any]:
-    """Who has agreed on the planned day, and whether the reader may. One query where one waits."""
+def signed(project: Project) -> dict[int, dict[str, Signature]]:
+    """Who has agreed on what, by the agreement's number and the side. One query where both sides are asked anything."""
+    experiment = getattr(project, "experiment", None)
+    asked = [project.plan_agreement_id if project.wants_approval else None, experiment and experiment.agreement_id]
+    found: dict[int, dict[str, Signature]] = {pk: {} for pk in asked if pk}
+    if found:
+        for one in Signature.objects.for_list().filter(agreement__in=found):
+            found[one.agreement_id][one.side] = one
+    return found
+
+
+def approval(request: SignedInRequest, project: Project, given: dict[int, dict[str, Signature]]) -> dict[str, Any]:
+    """Who has agreed on the planned day, and whether the reader may."""
     if not (project.wants_approval and project.plan_agreement):
         return {}
-    signed = {one.side: one for one in project.plan_agreement.signatures.for_list()}
+    agreed = given.get(project.plan_agreement.pk, {})
     side = request.user.standing.side_spoken_for
-    may = can_approve_plan(request.user, project) and side is not None and side not in signed
-    return {"asks_approval": True, "signed": [(side, signed.get(side)) for side in Side], "may_approve": may}
+    may = can_approve_plan(request.user, project) and side is not None and side not in agreed
+    return {"asks_approval": True, "signed": [(side, agreed.get(side)) for side in Side], "may_approve": may}
 
 
-def tried(request: SignedInRequest, project: Project) -> dict[str, Any]:
-    """What it tries, where it is an experiment, and what the reader may say of that. One query where a side has said
-    how it ended."""
+def tried(request: SignedInRequest, project: Project, given: dict[int, dict[str, Signature]]) -> dict[str, Any]:
+    """What it tries, where it is an experiment, and what the reader may say of that."""
     experiment = getattr(project, "experiment", None)
     if experiment is None:
         return {"may_experiment": can_experiment(request.user, project)}
     side = side_judged_for(request.user, project)
-    given = {one.side: one for one in experiment.agreement.signatures.for_list()} if experiment.agreement else {}
+    said = given.get(experiment.agreement_id or 0, {})
     return {
         "experiment": experiment,
-        "verdicts": [(each, given.get(each)) for each in Side],
+        "verdicts": [(each, said.get(each)) for each in Side],
         "may_judge": side is not None and not experiment.is_judged and company_day() >= experiment.starts_on,
-        "may_agree": side is not None and experiment.is_proposed and side not in given,
+        "may_agree": side is not None and experiment.is_proposed and side not in said,
         "may_replan": can_experiment(request.user, project) and not experiment.verdict,
     }
 

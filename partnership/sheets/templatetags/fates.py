@@ -47,4 +47,6 @@ def fate_of(row: Fated) -> SafeString:
     before = ((f"{label} " if label else "", in_kind(old)) for label, old in row.before)
     was = format_html_join("", ", {}was {}", before)
     reason = format_html(": {}", row.reason) if row.reason else ""
-    return format_html("<strong>{}</strong>{}{}", row.fate, was, reason)
+    notes = format_html_join("", "<li>{}</li>", ((note,) for note in row.notes))
+    listed = format_html('<ul class="small import-notes">{}</ul>', notes) if row.notes else ""
+    return format_html("<strong>{}</strong>{}{}{}", row.fate, was, reason, listed)

@@ -182,6 +182,11 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def without_texts(self) -> Self:
         return self.defer("problem", "customers", "if_not_done", "needed_by_reason", "data_involved", "systems_touched")
 
+    def for_promise(self) -> Self:
+        """What its project's page shows of it: what was asked for, with the KPI and its unit of today. One query."""
+        defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))
+        return self.select_related("kpi").annotate(unit=Subquery(defined.values("unit")[:1]))
+
     def for_detail(self) -> Self:
         """Everything that the request's page shows, with the KPI's unit of today as ``unit``, and ``times_sent``."""
         defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))

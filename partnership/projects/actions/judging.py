@@ -1,0 +1,460 @@
+"""Cards of a file beside what is here: what each becomes, and what of it stays as people here made it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from partnership.comments.models import LONGEST as LONGEST_COMMENT
+from partnership.lanes.models import Lane
+from partnership.people.models import Person, Side
+from partnership.people.permissions import may_change_shared
+from partnership.projects.importing.cards import Incoming, Item, Named, Said
+from partnership.projects.importing.finding import Known
+from partnership.projects.importing.fitting import SENTENCES, Bounds, Fitted, Notes, fit
+from partnership.projects.importing.mapping import ALL
+from partnership.projects.importing.reading import CardsReading
+from partnership.projects.models import Card, ChecklistItem, Column, HandOff, Label, Project
+from partnership.projects.models.brought import AT_ONCE
+from partnership.projects.models.checklist import MOST as MOST_ITEMS
+from partnership.projects.models.label import LONGEST, MOST, MOST_ON_A_CARD
+from partnership.projects.permissions import can_add_card, can_change_card
+from partnership.projects.tally import Limit, Tally
+from partnership.sheets.besides import several
+from partnership.sheets.fates import Fate, Fated
+from partnership.sheets.notation import short
+
+BOUNDS = Bounds(
+    title=Card._meta.get_field("title").max_length or 0,
+    text=Card._meta.get_field("description").max_length or 0,
+    label=LONGEST,
+    labels=MOST_ON_A_CARD,
+    item=ChecklistItem._meta.get_field("text").max_length or 0,
+    items=MOST_ITEMS,
+    comment=LONGEST_COMMENT,
+)
+COUNT_FROM_ONE = frozenset(("Kanboard", "Project", "CSV"))
+"""Whose ids are those of one board or one installation."""
+LABELS = {
+    "title": "title", "text": "description", "lane": "lane", "column": "column", "assignee": "done by", "due": "due",
+    "labels": "labels",
+}  # fmt: skip
+
+
+def known_people() -> list[Known]:
+    """Everybody whom a file may name, who left among them: what they wrote is still theirs."""
+    return [Known(*row) for row in Person.objects.order_by("pk").values_list("pk", "name", "email")]
+
+
+@dataclass
+class Here:
+    """A card that came before, as it stands now."""
+
+    card: Card
+    said: dict[str, Any]
+    """What its tool said of it when it came."""
+    values: dict[str, Any]
+    items: dict[int, tuple[str, bool, bool]]
+    """Text, whether it is done, whether it is on the list still."""
+    waits: bool
+
+
+@dataclass
+class Placed:
+    """A card of the file with what becomes of it."""
+
+    card: Incoming
+    origin_id: str = ""
+    fate: Fate = Fate.NEW
+    reason: str = ""
+    notes: Notes = field(default_factory=list)
+    project: Project | None = None
+    lane: Lane | None = None
+    column: str = ""
+    assignee: Person | None = None
+    fitted: Fitted | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    here: Here | None = None
+    apply: dict[str, Any] = field(default_factory=dict)
+    before: list[tuple[str, Any]] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    ticks: dict[int, bool] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)
+    comments: list[Said] = field(default_factory=list)
+    is_over: bool = False
+
+    def bad(self, reason: str) -> None:
+        self.fate, self.reason = Fate.BAD, reason
+
+
+class Judge:
+    """Reads what is here once, and judges each card beside it, in the order of the file."""
+
+    def __init__(self, reading: CardsReading, by: Person) -> None:
+        self.reading, self.meaning, self.by, self.tool = reading, reading.meaning, by, reading.tool
+        self.lanes = {lane.pk: lane for lane in Lane.objects.open().with_sides()}
+        self.columns = {column.pk: column for column in Column.objects.all()}
+        self.projects = {project.pk: project for project in Project.objects.visible_to(by).open()}
+        self.tally: Tally = Card.objects.tally()
+        self.open_in_lane = Counter({pk: self.tally.open_in_lane(pk) for pk in self.lanes})
+        self.in_column = Counter({kind: self.tally.in_column(kind) for kind in self.columns})
+        found = {self._find(each) for card in reading.taken for each in card.people} - {None}
+        self.people = Person.objects.in_bulk(found) if found else {}
+        self.labels = self._labels()
+
+    def _find(self, named: Named) -> int | None:
+        return self.reading.directory.find(named, self.meaning.people)
+
+    def _labels(self) -> set[str]:
+        """Those that the company has, and of the file's as many as there is room for, the most frequent first."""
+        known = {name.lower() for name in Label.objects.values_list("name", flat=True)}
+        wanted = Counter(
+            bare for card in self.reading.taken for label in card.labels if (bare := " ".join(label.split()).lower())
+        )
+        new = [name for name, _ in wanted.most_common() if name not in known and len(name) <= LONGEST]
+        return known | set(new[: max(MOST - len(known), 0)])
+
+    def every(self) -> list[Placed]:
+        placed = [self._placed(card) for card in self.reading.taken]
+        self._refuse_doubles(placed)
+        ids = {each.origin_id for each in placed if each.fate == Fate.NEW}
+        there = read_here(self.tool, ids, self.lanes, self.projects)
+        for each in placed:
+            if each.fate == Fate.NEW:
+                each.here = there.get(each.origin_id)
+                if each.here:
+                    Comparison(each, each.here, self).compare()
+                self._take_room(each)
+        return placed
+
+    def _placed(self, card: Incoming) -> Placed:
+        placed, meaning = Placed(card), self.meaning
+        if card.problem or not card.title:
+            placed.bad(card.problem or "it has no title")
+            return placed
+        placed.project = self.projects.get(int(meaning.projects[card.project]))
+        placed.lane = self.lanes.get(meaning.lanes[meaning.lane_of(card)])
+        placed.column = Column.Kind.DONE if card.done_since else meaning.lists[meaning.list_of(card)]
+        if reason := self._refusal(placed):
+            placed.bad(reason)
+            return placed
+        assert placed.lane
+        placed.assignee, unassigned = self._people(card, placed.lane, placed.column)
+        fitted = fit(card, self.tool, BOUNDS, unassigned=unassigned, is_label=lambda name: name.lower() in self.labels)
+        placed.fitted, placed.notes = fitted, fitted.notes
+        if card.done_since and meaning.lists[meaning.list_of(card)] != Column.Kind.DONE:
+            placed.notes.append(("done", f"taken as done: {card.done_since} there"))
+        strange = {each.author.words for each in fitted.comments if each.author and self._find(each.author) is None}
+        if strange:
+            placed.notes.append(("comment author", f"comments by {', '.join(sorted(strange))}, kept by name"))
+        placed.origin_id = origin_id_of(placed, self.tool)
+        placed.items, placed.comments = fitted.items, fitted.comments
+        placed.values = {
+            "title": fitted.title, "text": fitted.text, "lane": placed.lane.pk, "column": placed.column,
+            "assignee": placed.assignee.pk if placed.assignee else None,
+            "due": card.due_on.isoformat() if card.due_on else None,
+            "labels": sorted(label.lower() for label in fitted.labels),
+        }  # fmt: skip
+        return placed
+
+    def _refusal(self, placed: Placed) -> str:
+        if placed.project is None:
+            return "its project here is closed meanwhile"
+        if placed.lane is None:
+            return "its lane is no longer on the board"
+        if not can_add_card(self.by, placed.lane):
+            return f"“{placed.lane}” is the other side’s lane: cards come into it by a hand-off"
+        return ""
+
+    def _people(self, card: Incoming, lane: Lane, column: str) -> tuple[Person | None, list[str]]:
+        """Who gets it: the first who may; and the others, each with why not where that is not plain."""
+        assignee, others = None, []
+        for named in card.people:
+            person = self.people.get(self._find(named) or 0)
+            if person is None:
+                several_here = self.reading.directory.is_several(named)
+                others.append(f"{named.words} (several people here are called so)" if several_here else _in_full(named))
+            elif not may_change_shared(person):
+                others.append(f"{person.name} (works on no cards)")
+            elif person.side not in lane.owned.sides:
+                others.append(f"{person.name} (of {Side(person.side).label}, not of this lane’s side)")
+            elif assignee is None:
+                assignee = person
+            elif person != assignee:
+                others.append(person.name)
+        return assignee, list(dict.fromkeys(others))
+
+    def _refuse_doubles(self, placed: Sequence[Placed]) -> None:
+        """A file that has a card twice has it once; of titles that occur twice each is a card."""
+        first: dict[str, Placed] = {}
+        titles: Counter[str] = Counter()
+        for each in placed:
+            if each.fate != Fate.NEW:
+                continue
+            if not each.card.key:
+                titles[each.origin_id] += 1
+                if titles[each.origin_id] > 1:
+                    each.origin_id = f"{each.origin_id} ({titles[each.origin_id]})"
+            before = first.setdefault(each.origin_id, each)
+            if before is not each:
+                each.bad(f"it has the same id as the card in line {before.card.place}, {short(each.card.key)}")
+
+    def _take_room(self, placed: Placed) -> None:
+        """A hard limit refuses, a soft one is passed with the reason; in the order of the file."""
+        here, column = placed.here, placed.column
+        if here:
+            old: tuple[int, str] | None = (here.card.lane_id, here.card.column_id)
+            new = (placed.apply.get("lane", here.card.lane_id), placed.apply.get("column", here.card.column_id))
+            if old == new:
+                return
+        else:
+            assert placed.lane
+            old, new = None, (placed.lane.pk, column)
+        limits = list(self._limits(old, new))
+        for limit, count in limits:
+            if limit.is_hard and limit.is_over(count + 1):
+                if here:
+                    for name in ("lane", "column"):
+                        placed.apply.pop(name, None)
+                    placed.notes.append(("left", f"stays where it is: “{limit.name}” takes {limit.most} open cards"))
+                    placed.before = [(label, was) for label, was in placed.before if label not in ("lane", "column")]
+                else:
+                    placed.bad(f"“{limit.name}” takes {limit.most} open cards and is full")
+                return
+        self._shift(old, new)
+        if over := [limit for limit, count in limits if limit.is_over(count + 1)]:
+            placed.is_over = True
+            names = " and ".join(f"“{limit.name}” ({limit.most})" for limit in over)
+            placed.notes.append(("over", f"over the limit of {names}"))
+
+    def _limits(self, old: tuple[int, str] | None, new: tuple[int, str]) -> Iterator[tuple[Limit, int]]:
+        """Those of what it enters, with how many are there now."""
+        if new[1] == Column.Kind.DONE:
+            return
+        was_open_here = old is not None and old[0] == new[0] and old[1] != Column.Kind.DONE
+        if not was_open_here:
+            yield Limit.of(self.lanes[new[0]]), self.open_in_lane[new[0]]
+        if old is None or old[1] != new[1]:
+            yield Limit.of(self.columns[new[1]]), self.in_column[new[1]]
+
+    def _shift(self, old: tuple[int, str] | None, new: tuple[int, str]) -> None:
+        for cell, by in ((old, -1), (new, 1)):
+            if cell:
+                self.in_column[cell[1]] += by
+                self.open_in_lane[cell[0]] += by * (cell[1] != Column.Kind.DONE)
+
+
+def _in_full(named: Named) -> str:
+    return f"{named.name} <{named.address}>" if named.name and named.address else named.words
+
+
+def origin_id_of(placed: Placed, tool: str) -> str:
+    """By what it is known again: its id, within its board where ids are counted from one; else its title."""
+    card = placed.card
+    assert placed.project
+    if not card.key:
+        return f"{placed.project.pk}: {' '.join(card.title.split()).lower()}"[:180]
+    scope = (card.scope or str(placed.project.pk)) if tool in COUNT_FROM_ONE else ""
+    return (f"{scope[:80]}/{card.key}" if scope else card.key)[:190]
+
+
+def read_here(
+    origin: str, ids: set[str], lanes: Mapping[int, Lane], projects: Mapping[int, Project]
+) -> dict[str, Here]:
+    """The cards that came from a tool under these ids, as they stand now. Four to six queries, however many."""
+    if not ids:
+        return {}
+    waiting = Exists(HandOff.objects.waiting().filter(card=OuterRef("pk")))
+    found = Card.objects.filter(origin=origin).select_related("brought").annotate(is_waiting=waiting)
+    if len(ids) <= AT_ONCE:
+        found = found.filter(origin_id__in=ids)
+    cards = {card.pk: card for card in found if card.origin_id in ids}
+    if not cards:
+        return {}
+    _with_what_they_refer_to(cards.values(), lanes, projects)
+    of = {"card__origin": origin} | ({"card__in": list(cards)} if len(cards) <= AT_ONCE else {})
+    labels: dict[int, list[str]] = {}
+    for pk, name in Card.labels.through._default_manager.filter(**of).values_list("card_id", "label__name"):
+        labels.setdefault(pk, []).append(name.lower())
+    items: dict[int, dict[int, tuple[str, bool, bool]]] = {}
+    rows = ChecklistItem.objects.filter(**of).values_list("card_id", "pk", "text", "done_at", "removed_at")
+    for pk, item, text, done_at, removed_at in rows:
+        items.setdefault(pk, {})[item] = (text, done_at is not None, removed_at is None)
+    return {
+        card.origin_id: Here(
+            card, card.brought.said if hasattr(card, "brought") else {}, _values(card, labels.get(pk, [])),
+            items.get(pk, {}), card.is_waiting,
+        )
+        for pk, card in cards.items()
+    }  # fmt: skip
+
+
+def _with_what_they_refer_to(cards: Iterable[Card], lanes: Mapping[int, Lane], projects: Mapping[int, Project]) -> None:
+    """Their lanes, projects and people: those that are archived or closed, and so not known yet, are read besides."""
+    if other_lanes := {card.lane_id for card in cards} - lanes.keys():
+        lanes = {**lanes, **Lane.objects.with_sides().in_bulk(other_lanes)}
+    if others := {card.project_id for card in cards} - projects.keys():
+        projects = {**projects, **Project.objects.in_bulk(others)}
+    people = Person.objects.in_bulk({card.assignee_id for card in cards if card.assignee_id})
+    for card in cards:
+        card.lane, card.project = lanes[card.lane_id], projects[card.project_id]
+        card.assignee = people[card.assignee_id] if card.assignee_id else None
+
+
+def _values(card: Card, labels: Iterable[str]) -> dict[str, Any]:
+    return {
+        "title": card.title, "text": card.description, "lane": card.lane_id, "column": card.column_id,
+        "assignee": card.assignee_id, "due": card.due_on.isoformat() if card.due_on else None, "labels": sorted(labels),
+    }  # fmt: skip
+
+
+class Comparison:
+    """A card of the file beside the one that came before. What only the file changed is taken; what was changed here
+    stays."""
+
+    def __init__(self, placed: Placed, here: Here, judge: Judge) -> None:
+        self.placed, self.here, self.judge = placed, here, judge
+        self.left: list[str] = []
+
+    def compare(self) -> None:
+        placed, here = self.placed, self.here
+        if reason := self._is_out_of_reach():
+            placed.fate = Fate.SAME
+            placed.items, placed.comments, placed.notes = [], [], [("gone", reason)]
+            return
+        for name in LABELS:
+            self._field(name)
+        self._items()
+        known = set(here.said.get("comments", ()))
+        placed.comments = [said for said in placed.comments if said.key not in known]
+        changed = placed.apply or placed.items or placed.ticks or placed.words or placed.comments
+        placed.fate = Fate.CHANGED if changed else Fate.SAME
+        placed.notes = [("left", f"changed here, left as it is: {', '.join(self.left)}")] if self.left else []
+        if placed.items or placed.ticks or placed.words:
+            count = len(placed.items) + len(placed.ticks) + len(placed.words)
+            placed.notes.append(("", several(count, "checklist item") + " new or changed"))
+        if placed.comments:
+            placed.notes.append(("", several(len(placed.comments), "new comment")))
+
+    def _is_out_of_reach(self) -> str:
+        card = self.here.card
+        lane = self.judge.lanes.get(card.lane_id)
+        if card.taken_off_at:
+            return "it is off the board here: left so"
+        if not card.project.is_open:
+            return "its project here is closed: left so"
+        if lane is None or not can_change_card(self.judge.by, card, lane):
+            return f"it is in “{card.lane}” here, which is the other side’s: left so"
+        card.lane = lane
+        return ""
+
+    def _field(self, name: str) -> None:
+        new, here = self.placed.values[name], self.here.values[name]
+        was = self.here.said.get(name, Ellipsis)
+        if new in (was, here):
+            return
+        if was is Ellipsis or here != was or (name == "lane" and not self._may_cross(new)):
+            self.left.append(LABELS[name])
+            return
+        if name == "assignee" and not self._may_have(new):
+            self.left.append(LABELS[name])
+            return
+        self.placed.apply[name] = new
+        self.placed.before.append((LABELS[name], self._shown(name, here)))
+
+    def _may_cross(self, lane: int) -> bool:
+        """Into a lane whose sides have accepted it; else it takes a hand-off."""
+        return not self.here.waits and self.here.card.missing_side(self.judge.lanes[lane]) is None
+
+    def _may_have(self, person: int | None) -> bool:
+        lane = self.judge.lanes[self.placed.apply.get("lane", self.here.card.lane_id)]
+        return person is None or self.judge.people[person].side in lane.owned.sides
+
+    def _shown(self, name: str, value: Any) -> Any:
+        card = self.here.card
+        if name == "lane":
+            return card.lane.name
+        if name == "column":
+            return self.judge.columns[card.column_id].name
+        if name == "assignee":
+            return card.assignee.name if card.assignee else "nobody"
+        if name == "due":
+            return date.fromisoformat(value) if value else "no day"
+        if name == "labels":
+            return ", ".join(value) or "none"
+        return value or "empty"
+
+    def _items(self) -> None:
+        known: Mapping[str, list[Any]] = self.here.said.get("items", {})
+        standing = sum(stands for _, _, stands in self.here.items.values())
+        new: list[Item] = []
+        for item in self.placed.items:
+            if item.key not in known:
+                new.append(item)
+                continue
+            pk, text, is_done = known[item.key]
+            here = self.here.items.get(pk)
+            if here is None or not here[2]:
+                continue
+            if item.is_done != is_done and here[1] == is_done:
+                self.placed.ticks[pk] = item.is_done
+            if item.text != text and here[0] == text:
+                self.placed.words[pk] = item.text
+        room = max(MOST_ITEMS - standing, 0)
+        if more := new[room:]:
+            lines = "\n".join(f"- [{'x' if item.is_done else ' '}] {item.text}" for item in more)
+            key = "kept:" + ",".join(item.key for item in more)[:150]
+            self.placed.comments = [
+                *self.placed.comments,
+                Said(key, None, None, f"**For the checklist**\n\n{lines}"[:5_000]),
+            ]
+        self.placed.items = new[:room]
+
+
+class CardFates:
+    """Every card of a file with its fate."""
+
+    def __init__(self, reading: CardsReading, judge: Judge | None) -> None:
+        self.reading, self.judge = reading, judge
+        self.placed = judge.every() if judge else []
+
+    def of(self, *fates: Fate) -> list[Placed]:
+        return [each for each in self.placed if each.fate in fates]
+
+    def counts(self) -> Counter[str]:
+        return Counter(each.fate.value for each in self.placed)
+
+    def reasons(self) -> Sequence[tuple[str, int]]:
+        return Counter(each.reason for each in self.of(Fate.BAD)).most_common(5)
+
+    def shown(self, fate: str, start: int, stop: int) -> Sequence[Fated]:
+        found = [each for each in self.placed if fate in ("", each.fate)]
+        return [self._shown(each) for each in found[start:stop]]
+
+    def every(self) -> Iterator[Fated]:
+        return map(self._shown, self.placed)
+
+    def _shown(self, placed: Placed) -> Fated:
+        columns = self.judge.columns if self.judge else {}
+        column = columns[placed.column].name if placed.column in columns else None
+        cells = (
+            placed.card.title or "—", placed.project and str(placed.project), placed.lane and str(placed.lane), column,
+            placed.assignee and placed.assignee.name, placed.card.due_on,
+        )  # fmt: skip
+        notes = [sentence for _, sentence in placed.notes]
+        return Fated(placed.card.place, cells, placed.fate, placed.before, placed.reason, notes)
+
+    def remarks(self) -> list[str]:
+        """What of how many cards is taken otherwise than it stands in the file."""
+        kinds = Counter(kind for each in self.placed for kind in {kind for kind, _ in each.notes} if kind)
+        return [f"{SENTENCES[kind].format(several(count, 'card'))}." for kind, count in kinds.most_common()]
+
+
+def lane_words(name: str, by: str) -> str:
+    """What is asked of a lane."""
+    return "All cards go into the lane" if by == ALL else f"“{name}” is the lane"

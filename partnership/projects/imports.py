@@ -1,0 +1,104 @@
+"""Cards come in by files of other tools: the declaration of their importer."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.urls import reverse
+
+from partnership.core.days import company_zone
+from partnership.lanes.models import Lane
+from partnership.people.models import Person
+from partnership.projects.actions.bringing import bring_cards
+from partnership.projects.actions.judging import CardFates, Judge, known_people
+from partnership.projects.forms.importing import CardsForm
+from partnership.projects.importing import boards
+from partnership.projects.importing.boards import BoardSheet
+from partnership.projects.importing.exports import board_in
+from partnership.projects.importing.finding import Directory
+from partnership.projects.importing.heads import line_of_heads
+from partnership.projects.importing.mapping import OUT
+from partnership.projects.importing.reading import CardsReading, read_cards
+from partnership.projects.importing.shapes import is_json
+from partnership.projects.models import BroughtCard, Project
+from partnership.projects.models.brought import IMPORTER
+from partnership.projects.permissions import BRINGERS_ONLY, can_change_cards
+from partnership.sheets import tables
+from partnership.sheets.importer import Home, Importer
+from partnership.sheets.models import ImportFile
+from partnership.sheets.tables import Choice, Sheet
+
+
+class Cards(Importer[CardsReading, CardFates]):
+    address = IMPORTER
+    event = "cards.imported"
+    title = "Cards from elsewhere"
+    lede = "Send what your tool exports. You see every card’s fate before anything is saved; nothing is dropped unsaid."
+    help = "projects/import_help.html"
+    nouns = "card,cards"
+    home = Home("projects:board", "Board", "See the board")
+    refusal = BRINGERS_ONLY
+    accepts = ".json,.csv,.tsv,.txt,.xlsx"
+    accepts_said = "JSON, CSV or XLSX, up to 10 MB."
+    too_large = "The file is larger than 10 MB. Export fewer cards at once, or a table of them."
+    rows_a_second = 300
+    thing = "card"
+
+    def heads(self) -> Sequence[tuple[str, bool]]:
+        return [(head, False) for head in ("Card", "Project", "Lane", "Column", "Done by", "Due")]
+
+    def may(self, person: Person) -> bool:
+        return can_change_cards(person)
+
+    def table(self, content: bytes, chosen: Choice = Choice()) -> Sheet:  # noqa: B008  # a named tuple never changes
+        if is_json(content):
+            return boards.sheet_of(board_in(content, company_zone()))
+        sheet = tables.read(content, chosen)
+        heads = line_of_heads(sheet) if chosen.header is None else None
+        return tables.read(content, chosen._replace(header=heads)) if heads else sheet
+
+    def source_of(self, sheet: Sheet) -> str:
+        return boards.source_of(sheet) if isinstance(sheet, BoardSheet) else tables.source_of(sheet)
+
+    def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> CardsReading:
+        return read_cards(sheet, said, zone=company_zone(), directory=Directory.of(known_people()))
+
+    @contextmanager
+    def judge(
+        self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
+    ) -> Iterator[tuple[CardsReading, CardFates]]:
+        reading = self.read(sheet, said, answered)
+        yield reading, CardFates(reading, None if reading.is_open else Judge(reading, by))
+
+    def judge_again(self, fates: CardFates, *, by: Person) -> None:
+        """Beside what is here now: cards may have moved, lanes filled, projects closed since."""
+        again = CardFates(fates.reading, Judge(fates.reading, by))
+        fates.judge, fates.placed = again.judge, again.placed
+
+    def write(self, fates: CardFates, *, by: Person, file: ImportFile) -> Counter[str]:
+        return bring_cards(fates, by=by, file=file)
+
+    def form(
+        self, reading: CardsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+    ) -> CardsForm:
+        return CardsForm(data, reading=reading, everything=everything, by=by)
+
+    def remarks(self, reading: CardsReading, fates: CardFates) -> Sequence[str]:
+        return [*reading.besides, *fates.remarks(), *reading.not_on_cards]
+
+    def undoing(self, file: ImportFile, *, by: Person) -> str:
+        standing = BroughtCard.objects.first_by(file).filter(card__taken_off_at=None, card__version=1)
+        return reverse("projects:import_undoing", args=[file.pk]) if standing.exists() else ""
+
+    def recall(self, said: dict[str, Any], answered: frozenset[str]) -> dict[str, Any]:
+        """What is there no more is asked about again: a project that was closed, a lane that was archived."""
+        known: dict[str, set[Any]] = {
+            "projects": {OUT, *Project.objects.open().values_list("pk", flat=True)},
+            "lanes": {*Lane.objects.open().values_list("pk", flat=True)},
+        }
+        kept = {name: {each: pk for each, pk in said.get(name, {}).items() if pk in of} for name, of in known.items()}
+        return said | kept | {"date_order": said.get("date_order", "") if "date_order" in answered else ""}
+
+
+CARDS = Cards()
