@@ -14,6 +14,7 @@ from partnership.core.charts import NONE, LineChart, path, percent, stretched
 from partnership.core.figures import with_unit
 
 LARGEST = 9.0  # a dot's radius
+FEWEST = 4  # things that a chart of them has height for: no half of one is drawn beside it
 ROOM = 0.05  # of the height: a layer that is lower has its name in the legend alone
 
 
@@ -66,7 +67,9 @@ def layers(
     for key, label, values in bands:
         low, sums = sums, [below + value for below, value in zip(sums, values, strict=True)]
         tops.append((key, label, low, sums))
-    frame = LineChart(points=[(days[0], 0.0), *zip(days, sums, strict=True)], start=days[0], end=days[-1])
+    frame = LineChart(
+        points=[(days[0], 0.0), (days[0], FEWEST), *zip(days, sums, strict=True)], start=days[0], end=days[-1]
+    )
     areas = words = NONE
     for key, label, low, high in tops:
         edge = [(frame.x(day), frame.y(value)) for day, value in zip(days, high, strict=True)]
@@ -82,7 +85,9 @@ def layers(
 
 def bars(days: Sequence[date], values: Sequence[int], hrefs: Sequence[str], *, title: str, desc: str) -> SafeString:
     """A bar for each stretch that begins on a day; the last day ends the last of them."""
-    frame = LineChart(points=[(days[0], 0.0), *zip(days, values, strict=False)], start=days[0], end=days[-1])
+    frame = LineChart(
+        points=[(days[0], 0.0), (days[0], FEWEST), *zip(days, values, strict=False)], start=days[0], end=days[-1]
+    )
     drawn = format_html_join(
         "",
         '<a href="{}" tabindex="-1"><rect class="plot__bar" x="{}" y="{}" width="{}" height="{}"><title>{}</title>'

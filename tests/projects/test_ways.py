@@ -77,8 +77,12 @@ def test_what_is_done_counts_where_and_when_it_ended() -> None:
 
 
 def test_what_goes_straight_to_done_took_nothing() -> None:
-    rows = way(7, (9, CREATIVE, "done"))
+    rows = way(7, (9, CREATIVE, "todo"), (9, CREATIVE, "done"))
     assert finished(known(rows), march(1), TODAY) == [Finished(7, CREATIVE, march(9).toordinal(), 0, 0)]
+
+
+def test_what_was_done_when_it_came_says_nothing_of_time() -> None:
+    assert not finished(known(way(7, (9, CREATIVE, "done"))), march(1), TODAY)
 
 
 def test_what_is_open_says_since_when() -> None:

@@ -77,10 +77,13 @@ def finished(way: Way, first: int, last: int, lanes: Lanes = None) -> Finished |
     """If it was done between the days and is still, and in which of the lanes it ended.
 
     Lead time runs from the day on which the card was added; cycle time from the first on which it was not in “to do”.
-    What was done, taken up again and done once more took all of it.
+    What was done, taken up again and done once more took all of it. What was done when it came, from another tool say,
+    tells nothing of how long it took, and is not among them.
     """
     lane, column, on, _ = way.spans[-1]
     if column != DONE or not first <= on <= last or (lanes is not None and lane not in lanes):
+        return None
+    if all(span[1] == DONE for span in way.spans):
         return None
     begun = next(span[2] for span in way.spans if span[1] != TODO)
     return Finished(way.card, lane, on, on - way.spans[0][2], on - begun)
