@@ -39,7 +39,7 @@ def test_a_card_without_a_project_to_belong_to_is_not_asked_for(
 ) -> None:
     page = client_for(it).get("/projects/cards/new/").text
     assert "A card is a piece of a project, and none runs." in page
-    assert 'name="title"' not in page
+    assert 'name="project"' not in page
 
 
 def test_new_card_over_a_soft_limit_asks_why(
