@@ -400,11 +400,10 @@ HANGS_ON: dict[str, list[str]] = {
 }
 
 # What stands out in the set-up, though nothing is wrong (core/remarks.py).
-REMARKED_BY: list[str] = [
-    "partnership.projects.remarks.idle_lanes",
-    "partnership.projects.remarks.laden_owners",
-    "partnership.standards.remarks.unreviewed",
-]
+REMARKED_BY: dict[str, list[str]] = {
+    "lanes": ["partnership.projects.remarks.idle_lanes", "partnership.projects.remarks.laden_owners"],
+    "standards": ["partnership.standards.remarks.unreviewed"],
+}
 
 # What people talk about: the word that stands in addresses, and the model (partnership/comments/subjects.py).
 TALKED_ABOUT: dict[str, str] = {

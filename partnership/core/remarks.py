@@ -21,7 +21,8 @@ class Remark:
     lane: int | None = None
 
 
-def everything_remarked() -> list[Remark]:
-    """What stands out today, by area."""
-    said = [cast(Callable[[], list[Remark]], import_string(path)) for path in settings.REMARKED_BY]
+def remarked(*about: str) -> list[Remark]:
+    """What stands out today: about what is named here (a key of the settings), or about everything."""
+    paths = [path for name in about or settings.REMARKED_BY for path in settings.REMARKED_BY[name]]
+    said = [cast(Callable[[], list[Remark]], import_string(path)) for path in paths]
     return [remark for say in said for remark in say()]

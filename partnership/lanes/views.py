@@ -4,7 +4,7 @@ from django.views.decorators.http import require_GET
 from partnership.core.access import SignedInRequest
 from partnership.core.days import company_day
 from partnership.core.http import page
-from partnership.core.remarks import everything_remarked
+from partnership.core.remarks import remarked
 from partnership.lanes.models import Lane
 from partnership.lanes.permissions import can_set_up_lanes
 
@@ -12,7 +12,7 @@ from partnership.lanes.permissions import can_set_up_lanes
 @require_GET
 def lane_list(request: SignedInRequest) -> HttpResponse:
     """Who decides what: each lane with its owner, since when, and who had it before."""
-    remarks = everything_remarked()
+    remarks = remarked("lanes")
     lanes = [
         (lane, [each.words for each in remarks if each.lane == lane.pk]) for lane in Lane.objects.open().for_list()
     ]

@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "is_requester": {"requester"},
     "is_consulted": {"named_for_it", *IT_SPEAKS},
     "can_name_people": IT_SPEAKS,
+    "can_keep_words": {"named_for_it", "of_it", "triages_for_it", "former_deputy", "stranger"} | IT_SPEAKS,
     "can_triage": TRIAGE | SPEAK,
     "judges_for": TRIAGE | SPEAK,
     "can_name_triagers": SPEAK,

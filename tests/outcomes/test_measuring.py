@@ -259,7 +259,7 @@ def test_kpi_page_costs_the_same_with_many_values(
     for number in range(3):
         check_in(kpi=kpi, on=date(2026, 10, 1) + timedelta(number), value=D(number), by=it, confidence=number)
     client.get(kpi.get_absolute_url())
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(16) as few:  # with what was tried on it (ADR 140)
         assert client.get(kpi.get_absolute_url()).status_code == 200
     for number in range(40):
         check_in(kpi=kpi, on=date(2026, 8, 1) + timedelta(number), value=D(number), by=it, confidence=3)

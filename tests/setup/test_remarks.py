@@ -8,7 +8,7 @@ from django.test import Client
 
 from partnership.company.models import GroundRules
 from partnership.core.days import company_day
-from partnership.core.remarks import everything_remarked
+from partnership.core.remarks import remarked
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card, Project
@@ -20,7 +20,7 @@ ClientFor = Callable[[Person], Client]
 
 
 def idle() -> set[str]:
-    return {Lane.objects.get(pk=each.lane).name for each in everything_remarked() if "No card has been" in each.words}
+    return {Lane.objects.get(pk=each.lane).name for each in remarked() if "No card has been" in each.words}
 
 
 def days_ago(card: Card, days: int) -> None:
@@ -54,10 +54,10 @@ def test_who_answers_for_more_than_one_can_hold_stands_out_in_each_lane(
     GroundRules.current().change(by=admin, fields={"owner_cards": 2})
     card_in(INTEGRATION)
     card_in(INTEGRATION, column="doing")
-    assert not [each for each in everything_remarked() if "answers for" in each.words]
+    assert not [each for each in remarked() if "answers for" in each.words]
     card_in("Technical architecture")
     card_in("Technical architecture", column="done")
-    said = [each for each in everything_remarked() if "answers for" in each.words]
+    said = [each for each in remarked() if "answers for" in each.words]
     assert {each.words for each in said} == {
         f"{it.name} answers for 3 open cards in 2 lanes; more than 2 are hard to hold."
     }

@@ -7,7 +7,7 @@ from partnership.activity.models import Event
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.access import SignedInRequest
 from partnership.core.http import page
-from partnership.core.remarks import everything_remarked
+from partnership.core.remarks import remarked
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Seat, Side
 from partnership.setup import loose
@@ -27,7 +27,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         {
             "people_count": Person.objects.arrived().count(),
             "wrong": loose.everything_wrong(),
-            "remarks": everything_remarked(),
+            "remarks": remarked(),
             "holders": [(side.chair, holders.get(side)) for side in Side],
             "stages": JourneyStage.objects.current(),
             "standards_count": Standard.objects.in_force().count(),
