@@ -36,7 +36,8 @@ def scatter(
     frame = LineChart(points=heights, unit=unit, start=start, end=end)
     drawn = format_html_join(
         "",
-        '<a href="{}" tabindex="-1"><circle class="plot__dot" cx="{}" cy="{}" r="{}"><title>{}</title></circle></a>',
+        '<a href="{0}" tabindex="-1" aria-label="{4}"><circle class="plot__dot" cx="{1}" cy="{2}" r="{3}">'
+        "<title>{4}</title></circle></a>",
         (
             (
                 dot.href,
@@ -90,8 +91,8 @@ def bars(days: Sequence[date], values: Sequence[int], hrefs: Sequence[str], *, t
     )
     drawn = format_html_join(
         "",
-        '<a href="{}" tabindex="-1"><rect class="plot__bar" x="{}" y="{}" width="{}" height="{}"><title>{}</title>'
-        "</rect></a>",
+        '<a href="{0}" tabindex="-1" aria-label="{5}"><rect class="plot__bar" x="{1}" y="{2}" width="{3}" height="{4}">'
+        "<title>{5}</title></rect></a>",
         (
             (
                 href,
@@ -109,9 +110,11 @@ def bars(days: Sequence[date], values: Sequence[int], hrefs: Sequence[str], *, t
 
 
 def whole(content: SafeString, title: str, desc: str) -> SafeString:
+    """A picture; one in which something leads elsewhere is a group of what is in it, and no single image."""
+    role = "group" if "<a " in content else "img"
     return format_html(
-        '<svg class="chart__drawing" role="img"><title>{}</title><desc>{}</desc>'
-        '<svg class="chart__plot">{}</svg></svg>',
+        '<svg class="chart__drawing" role="{}"><title>{}</title><desc>{}</desc><svg class="chart__plot">{}</svg></svg>',
+        role,
         title,
         desc,
         content,

@@ -221,5 +221,7 @@ def addresses(name: str, route: str, clients: dict[str, Client]) -> list[Address
 def _page(client: Client, path: str) -> frozenset[str]:
     """The templates of a whole page; empty for what is refused, led elsewhere, a piece or a file."""
     answer = client.get(path)
+    if answer.streaming:
+        return frozenset()
     whole = answer.status_code == 200 and answer.content.lstrip()[:9].lower() == b"<!doctype"
     return frozenset(template.name for template in answer.templates if template.name) if whole else frozenset()

@@ -28,10 +28,10 @@ def section_of(page: Page, field: str) -> str:
 
 
 def fill(page: Page, field: str, value: str) -> None:
-    box = page.locator(f"[name={field}]").first
+    box = page.locator(f"main [name={field}]").first
     tag = box.evaluate("box => box.type === 'radio' || box.type === 'checkbox' ? box.type : box.tagName")
     if tag == "radio":
-        page.locator(f"[name={field}][value='{value}']").check()
+        page.locator(f"main [name={field}][value='{value}']").check()
     elif tag == "checkbox":
         box.check()
     elif tag == "SELECT":
@@ -75,7 +75,7 @@ def test_request_to_project(open_for: OpenFor, cio: Person, cmo: Person, it: Per
     page = open_for(marketing)
     page.goto("/projects/requests/")
     page.get_by_role("link", name="New request").click()
-    page.locator("[name=title]").fill(TITLE)
+    page.locator("main [name=title]").fill(TITLE)
     page.locator("[name=problem]").fill("Customers do not know what their points are worth.")
     press(page, "Keep it and go on")
     expect(page.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
@@ -136,7 +136,7 @@ def give(page: Page, **scores: int) -> None:
 def test_request_that_lacks_something_is_not_sent_and_says_where(open_for: OpenFor, marketing: Person) -> None:
     page = open_for(marketing)
     page.goto("/projects/requests/new/")
-    page.locator("[name=title]").fill(TITLE)
+    page.locator("main [name=title]").fill(TITLE)
     page.locator("[name=problem]").fill("Customers do not know.")
     press(page, "Keep it and go on")
     fill(page, "customers", "Members.")
@@ -149,7 +149,7 @@ def test_request_that_lacks_something_is_not_sent_and_says_where(open_for: OpenF
 def test_what_is_wrong_in_a_part_waits_while_the_rest_is_kept(open_for: OpenFor, marketing: Person) -> None:
     page = open_for(marketing)
     page.goto("/projects/requests/new/")
-    page.locator("[name=title]").fill(TITLE)
+    page.locator("main [name=title]").fill(TITLE)
     press(page, "Keep it and go on")
     fill(page, "payer", "it")
     kept(page, "money")
@@ -176,7 +176,7 @@ def test_send_and_the_steps_stay_on_the_screen_of_a_phone(open_for: OpenFor, mar
     page = open_for(marketing)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/projects/requests/new/")
-    page.locator("[name=title]").fill(TITLE)
+    page.locator("main [name=title]").fill(TITLE)
     press(page, "Keep it and go on")
     for place in (page.get_by_role("button", name="Send the request"), page.locator("#entry-systems a")):
         box = place.bounding_box()
