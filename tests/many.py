@@ -26,6 +26,7 @@ from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
+from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
 from partnership.standards.actions import waiving
@@ -151,6 +152,14 @@ class Crowd:
                 card=again, lane=lanes["Integration and platforms"], column="todo", by=self.marketing, done="All."
             )
         self.came_back.give_back(by=self.cio, because="No data.")
+        with time_machine.travel(NOW - timedelta(days=8), tick=False):
+            taken = Card.objects.add(
+                project=self.project, lane=lanes["Creative and content"], title="Write", by=self.marketing
+            )
+            self.taken = HandOff.objects.send(
+                card=taken, lane=lanes["Integration and platforms"], column="todo", by=self.marketing, done="All."
+            )
+            accept_hand_off(self.taken, by=self.cio, missing=["The logo"])
         self.project.plan(NOW.date() - timedelta(days=3), by=self.marketing)  # past its day, and not agreed on
         with time_machine.travel(NOW - timedelta(days=30), tick=False):
             self.experiment = Experiment.objects.set_up(
@@ -266,6 +275,8 @@ class Crowd:
         cards = copies(self.hand_off.card, number, title=names("Card", number))
         copies(self.hand_off, number, card=cards)
         copies(self.came_back, number, card=copies(self.came_back.card, number))
+        taken = copies(self.taken, number, card=copies(self.taken.card, number))
+        copies(self.taken.missing.get(), number, hand_off=taken)
         copies(self.notice, number)
         standards = copies(self.check.standard, number, name=names("Standard", number))
         versions = copies(self.check.version, number, standard=standards)

@@ -25,12 +25,12 @@ MOST = 15
 FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "intake:requests": 10}
 MORE = {
     "setup:hand_over": 30,  # one for each kind of thing that somebody holds
-    # Each area asks for itself, one query for each kind of record: outcomes seven, projects five, meetings, requests,
+    # Each area asks for itself, one query for each kind of record: outcomes seven, projects six, meetings, requests,
     # standards and actions two each, comments, ideas and loose ends one; beside the reader, rules, seats, closed days.
-    "home:waiting": 26,
-    "home:waiting_count": 26,
-    "home:joint": 26,
-    "meetings:suggestions": 26,  # what waits for both, as above
+    "home:waiting": 27,
+    "home:waiting_count": 27,
+    "home:joint": 27,
+    "meetings:suggestions": 27,  # what waits for both, as above
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left

@@ -30,6 +30,7 @@ WAITING = {
     "request-overdue": "A request is over its time",
     "hand-off-waiting": "A hand-off waits to be accepted",
     "hand-off-returned": "A hand-off of yours came back",
+    "hand-off-incomplete": "What a hand-off of yours lacks is waited for",
     "plan-to-approve": "A project's day waits for your side's yes",
     "project-past-its-day": "A project of yours is past its day",
     "verdict-due": "An experiment of yours waits for a verdict",
@@ -103,7 +104,8 @@ REACHES = {
         " signed-for-you waiver-ending",
         SET_UP: "loose-ends seat-waits portal-restored",
         SIDES: "value-due value-stale request-waiting request-answer-due request-overdue hand-off-waiting"
-        " hand-off-returned hand-off-answered plan-to-approve project-past-its-day project-changed card-given"
+        " hand-off-returned hand-off-incomplete hand-off-answered plan-to-approve project-past-its-day"
+        " project-changed card-given"
         " triage-named lane-owner-changed version-in-force request-decided request-moved handed-over decision-changed"
         " deputy-named counter-to-answer draft-to-join version-ended counter-answered outcome-ended action-settled"
         " steward-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due",

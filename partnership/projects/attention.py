@@ -2,13 +2,14 @@
 
 A hand-off waits for the receiving lane's person, at once and at two working days, and for both executives at five;
 where that person may not sign in any more, the side's executive hears in their place. What came back waits for its
-sender. A planned day waits for the side that has not agreed on it. A project past its day waits for its owners, and so
-does an experiment that is over without a verdict.
+sender, and so does what an accepted one lacks still. A planned day waits for the side that has not agreed on it. A
+project past its day waits for its owners, and so does an experiment that is over without a verdict.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from partnership.attention.items import IMPORTANT, NORMAL, Item
 from partnership.attention.occasions import after, at_once, before_then_weekly, weekly
@@ -17,7 +18,7 @@ from partnership.company.models import GroundRules
 from partnership.core.days import company_day, company_moment
 from partnership.people.models import Chairs, Person, Side
 from partnership.people.permissions import may_change_shared
-from partnership.projects.models import Experiment, HandOff, Project
+from partnership.projects.models import Experiment, HandOff, MissingPiece, Project
 
 NOON, DAY = time(12), timedelta(days=1)
 TOPIC_AFTER_DAYS = 5
@@ -38,12 +39,13 @@ class Asked:
 
 
 def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
-    """One query for each of the five, whatever waits, beside rules and seats."""
+    """One query for each of the six, whatever waits, beside rules and seats."""
     rules = GroundRules.current()
     today = company_day(at)
     asked = Asked(at, person, rules, today, Chairs.on(today))
     yield from waiting(asked)
     yield from returned(asked)
+    yield from incomplete(asked)
     yield from plans(asked)
     yield from past_their_day(asked)
     yield from verdicts(asked)
@@ -129,6 +131,39 @@ def returned(asked: Asked) -> Iterator[Item]:
                     "to": hand_off.to_lane.name,
                     "by": hand_off.answered_by.name if hand_off.answered_by else "",
                     "because": hand_off.because[:300],
+                    "project": hand_off.card.project.title,
+                },
+            )
+
+
+def incomplete(asked: Asked) -> Iterator[Item]:
+    """What an accepted hand-off lacks still waits for its sender, or where they may work no more, for who answers for
+    the lane that it came from."""
+    found = MissingPiece.objects.owed(asked.today).filter(hand_off__answered_at__lte=asked.at)
+    if asked.person is not None:
+        found = found.owed_by(asked.person)
+    for _, rows in groupby(found, key=lambda piece: piece.hand_off_id):
+        pieces = list(rows)
+        hand_off, first = pieces[0].hand_off, pieces[0]
+        assert hand_off.answered_at is not None
+        people = [hand_off.sent_by] if may_change_shared(hand_off.sent_by) else []
+        if not people and hasattr(first, "owned"):
+            people = first.owned.people
+        since = company_day(hand_off.answered_at)
+        for each in filter(asked.wants, people):
+            yield Item(
+                kind="hand-off-incomplete",
+                person_id=each.pk,
+                subject=f"projects.handoff:{hand_off.pk}",
+                title=hand_off.card.title,
+                since=hand_off.answered_at,
+                due=None,
+                gravity=NORMAL,
+                url=f"{hand_off.get_absolute_url()}#missing",
+                occasion=weekly(since, asked.today),
+                context={
+                    "to": hand_off.to_lane.name,
+                    "missing": "; ".join(piece.text for piece in pieces)[:300],
                     "project": hand_off.card.project.title,
                 },
             )

@@ -27,7 +27,8 @@ from partnership.people.actions import hand_seat_over
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.actions.board import take_card_off
 from partnership.projects.actions.ending import close_project, reopen_project
-from partnership.projects.models import Card, Experiment, HandOff, Project
+from partnership.projects.actions.handing import accept_hand_off
+from partnership.projects.models import Card, Experiment, HandOff, MissingPiece, Project
 from partnership.promises.models import Action
 from partnership.standards.actions import catalogue, waiving
 from partnership.standards.actions import ending as running_out
@@ -126,11 +127,16 @@ def answer_a_hand_off(crowd: Crowd, chance: Random) -> None:
     hand_off = chance.choice(list(HandOff.objects.waiting()))
     chance.choice(
         [
-            lambda: hand_off.accept(by=crowd.cio),
+            lambda: accept_hand_off(hand_off, by=crowd.cio, missing=chance.choice([[], ["The logo"]])),
             lambda: hand_off.give_back(by=crowd.cio, because="Not yet."),
             lambda: hand_off.withdraw(by=hand_off.sent_by),
         ]
     )()
+
+
+@doing
+def bring_what_is_missing(crowd: Crowd, chance: Random) -> None:
+    chance.choice(list(MissingPiece.objects.open())).supply(by=crowd.marketing)
 
 
 @doing

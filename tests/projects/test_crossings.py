@@ -8,11 +8,14 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from partnership.attention.models import Notice
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Attachment, Card, HandOff, MissingPiece, PacketTemplate
+from partnership.projects.actions.handing import accept_hand_off
+from partnership.projects.attention import items
+from partnership.projects.models import Attachment, Card, HandOff, MissingPiece, PacketTemplate, Project
 from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,45 @@ def test_accepted_in_part_the_sender_brings_the_rest(
         assert client_for(marketing).post(f"/projects/missing/{piece.pk}/supply/").status_code == 303
     assert not MissingPiece.objects.open().exists()
     assert Notice.objects.filter(person=it, text__contains="is there now").count() == 1
+
+
+def missing_for(person: Person | None = None) -> list[tuple[int, str]]:
+    found = (item for item in items(timezone.now(), person) if item.kind == "hand-off-incomplete")
+    return [(item.person_id, str(item.context["missing"])) for item in found]
+
+
+def test_what_is_missing_waits_for_its_sender_until_all_is_there(
+    hand_off: HandOff, client_for: SignIn, it: Person, marketing: Person, marketing2: Person
+) -> None:
+    accept_hand_off(HandOff.objects.for_detail().get(), by=it, missing=["The logo", "The address"])
+    assert missing_for() == missing_for(marketing) == [(marketing.pk, "The logo; The address")]
+    assert missing_for(it) == missing_for(marketing2) == []
+    page = client_for(marketing).get("/waiting/").text
+    assert "Bring what “Write the welcome mail” lacks" in page
+    assert f"{INTEGRATION} has accepted it, but for: The logo; The address" in page
+    logo, address = MissingPiece.objects.all()
+    logo.supply(by=marketing)
+    assert missing_for() == [(marketing.pk, "The address")]
+    address.supply(by=marketing)
+    assert missing_for() == []
+
+
+@pytest.mark.parametrize("ends", ["taken off", "closed", "left"])
+def test_what_is_missing_goes_with_its_card_and_to_who_answers_for_the_lane(
+    ends: str, hand_off: HandOff, it: Person, cio: Person, marketing: Person, marketing2: Person
+) -> None:
+    accept_hand_off(HandOff.objects.for_detail().get(), by=it, missing=["The logo"])
+    if ends == "taken off":
+        Card.objects.get().take_off(by=it, because="Enough.")
+        assert missing_for() == []
+    elif ends == "closed":
+        Card.objects.select_related("project").get().project.enter("closed", by=cio, because="Enough.")
+        assert missing_for() == []
+    else:
+        lane_of(CREATIVE).give_to("marketing", marketing=marketing2, by=cio)
+        Project.objects.update(owner_marketing=marketing2)
+        Person.objects.filter(pk=marketing.pk).update(is_active=False)
+        assert missing_for() == missing_for(marketing2) == [(marketing2.pk, "The logo")]
 
 
 def test_a_return_says_what_kind_of_reason(hand_off: HandOff, client_for: SignIn, it: Person) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
-from partnership.lanes.models import Lane
+from partnership.lanes.models import Lane, Ownership, holds_on
 from partnership.projects.models.hand_off import HandOff
 
 if TYPE_CHECKING:
@@ -88,6 +89,26 @@ class MissingPieceQuerySet(models.QuerySet["MissingPiece"]):
     def open(self) -> Self:
         return self.filter(supplied_at=None)
 
+    def owed(self, on: date) -> Self:
+        """Those that somebody still has to bring, each with ``owned``, who answers on a day for the lane that the card
+        came from. One query."""
+        way = "hand_off__from_lane__ownerships"
+        owned = FilteredRelation(way, condition=holds_on(on, f"{way}__"))
+        found = self.open().filter(hand_off__card__taken_off_at=None).exclude(hand_off__card__project__stage="closed")
+        return (
+            found.annotate(owned=owned)
+            .select_related(
+                "hand_off__card__project", "hand_off__to_lane", "hand_off__sent_by", "hand_off__answered_by",
+                "owned__person_it", "owned__person_marketing",
+            )
+            .order_by("hand_off__answered_at", "hand_off", "pk")
+        )  # fmt: skip
+
+    def owed_by(self, person: Person) -> Self:
+        """Read ``owed()``: by the sender, or by whoever answers for the lane."""
+        theirs = Q(hand_off__sent_by=person) | Q(owned__person_it=person) | Q(owned__person_marketing=person)
+        return self.filter(theirs)
+
     @verb
     def ask(self, hand_off: HandOff, texts: Sequence[str], *, by: Person) -> None:
         """Accepted, but for these: its sender brings them."""
@@ -106,6 +127,9 @@ class MissingPiece(models.Model):
     supplied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    if TYPE_CHECKING:
+        owned: Ownership  # of owed(), where the lane has an owner
 
     objects = MissingPieceQuerySet.as_manager()
 
