@@ -1,5 +1,6 @@
 """Hand-offs in depth: what a packet begins with, files, what is missing still, and what their way says."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from partnership.people.models import Person
 from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.attention import items
 from partnership.projects.models import Attachment, Card, HandOff, MissingPiece, PacketTemplate, Project
-from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of
+from tests.projects.board_cast import ARCHITECTURE, CREATIVE, INSIGHT, INTEGRATION, lane_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,25 @@ def test_what_a_pair_of_lanes_asks_stands_in_the_packet(
     assert (template.done, template.right_when) == ("All of it", "")
     assert client_for(it).post(f"{url}removal/").status_code == 303
     assert not PacketTemplate.objects.exists()
+
+
+def test_another_lane_brings_its_own_words_and_leaves_what_was_typed(
+    card_in: AddCard, client_for: SignIn, marketing: Person, admin: Person
+) -> None:
+    card, client = card_in(), client_for(marketing)
+    lanes = [lane_of(name) for name in (CREATIVE, INTEGRATION, ARCHITECTURE)]
+    PacketTemplate.objects.put(lanes[0], lanes[1], by=admin, right_when="It loads.", questions="Which release?")
+    PacketTemplate.objects.put(lanes[0], lanes[2], by=admin, right_when="It fits the plan.", done="Drawn.")
+    url, piece = f"/projects/cards/{card.pk}/hand-off/", {"HX-Request": "true"}
+    typed: dict[str, Any] = {
+        "lane": lanes[2].pk,
+        "begun": lanes[1].pk,
+        "right_when": "It loads.",
+        "questions": "Who switches it on?",
+    }
+    text = client.get(url, typed, headers=piece).text
+    assert re.findall(r">\s*([^<>]*)</textarea>", text) == ["Drawn.", "It fits the plan.", "Who switches it on?", ""]
+    assert f'name="begun" value="{lanes[2].pk}"' in text
 
 
 def test_a_file_goes_with_the_packet(card_in: AddCard, client_for: SignIn, marketing: Person, it: Person) -> None:

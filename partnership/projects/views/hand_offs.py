@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +21,7 @@ from partnership.projects.actions.handing import accept_hand_off, send_hand_off
 from partnership.projects.filtering import number
 from partnership.projects.forms.hand_offs import AcceptForm, HandOffForm, ReturnForm
 from partnership.projects.models import Card, Column, HandOff, PacketTemplate, ReasonNeeded
+from partnership.projects.models.packet import ASKS
 from partnership.projects.moving import crossing_drawn
 from partnership.projects.permissions import (
     READERS_ONLY,
@@ -43,7 +44,11 @@ def hand_off_new(request: SignedInRequest, pk: int) -> HttpResponse:
     require(source is not None and can_change_card(request.user, card, source), whose(card, source))
     wanted = {name: request.GET.get(name, "") for name in ("lane", "column")}
     wanted |= begins_with(card, lanes, wanted["lane"])
+    if "begun" in request.GET:
+        wanted |= typed_since(request.GET, begins_with(card, lanes, request.GET["begun"]))
     form = HandOffForm(request.POST or None, request.FILES or None, card=card, lanes=lanes, initial=wanted)
+    if "begun" in request.GET and wants_piece(request):
+        return page(request, "projects/hand_off_new.html", {"card": card, "form": form}, part="asks")
     if request.method != "POST":
         return packet_form(request, card, form)
     if form.is_valid():
@@ -62,6 +67,12 @@ def begins_with(card: Card, lanes: list[Lane], lane: str) -> dict[str, str]:
     into = lane or next((str(one.pk) for one in lanes if card.missing_side(one)), "0")
     known = PacketTemplate.objects.filter(from_lane=card.lane_id, to_lane=number(into) or 0).first()
     return known.texts if known else {}
+
+
+def typed_since(given: QueryDict, began: dict[str, str]) -> dict[str, str]:
+    """What somebody wrote into a packet that began with these texts: it stays, whatever lane they choose."""
+    said = {name: str(given.get(name, "")) for name in ASKS}
+    return {name: text for name, text in said.items() if text.split() and text.split() != began.get(name, "").split()}
 
 
 def sent(request: SignedInRequest, card: Card, hand_off: HandOff) -> HttpResponse:
