@@ -11,7 +11,7 @@ from meetings.views.reading import ONLY_EXECUTIVES
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
 from partnership.core.http import back_to, page
-from partnership.core.text import clean_text
+from partnership.core.text import searched
 
 PAGE = 25
 
@@ -52,7 +52,7 @@ def _visible(request: SignedInRequest, pk: int) -> Decision:
 
 def _show(request: SignedInRequest) -> HttpResponse:
     seen = Decision.objects.visible_to(request.user)
-    words = clean_text(request.GET.get("q", "").replace("\x00", ""))[:200]
+    words = searched(request.GET.get("q", ""), 200)
     found = seen.saying(words).newest_first().for_list()
     only = request.GET.get("only", "")
     if only == "reopened":

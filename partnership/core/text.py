@@ -14,6 +14,11 @@ def enumerated(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def searched(value: str, most: int = 100) -> str:
+    """Words out of an address by which something is looked for: nobody is refused for what stands there."""
+    return clean_text(value.replace("\x00", ""))[:most]
+
+
 def clean_text(value: str) -> str:
     """NFC, line ends as \\n, without invisible or control characters, stripped. NUL is left for the form to refuse."""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))

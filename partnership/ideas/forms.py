@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from partnership.core.forms import Form, ModelForm
-from partnership.core.text import clean_text
+from partnership.core.text import searched
 from partnership.ideas.models import Idea
 from partnership.ideas.models.queries import SORTS, IdeaQuerySet
 from partnership.people.models import Person, Side
@@ -55,7 +55,7 @@ class IdeaFilter:
 
     def __init__(self, data: QueryDict) -> None:
         self.values: dict[str, str] = {
-            "q": clean_text(data.get("q", "").replace("\x00", ""))[:100],
+            "q": searched(data.get("q", "")),
             "state": _offered(data.get("state", ""), STATES),
             "side": _offered(data.get("side", ""), SIDES),
             "mine": "1" if data.get("mine") == "1" else "",

@@ -80,6 +80,7 @@ if (person) {
 
   document.addEventListener("input", (event) => {
     if (!event.target.form?.matches("[data-draft]")) return;
+    event.target.form.dataset.draftRead = "1"; // what is typed stands in the form: nothing older is brought back over it
     partOf(event.target)?.setAttribute("data-unsaved", "");
     save(event.target.form);
   });

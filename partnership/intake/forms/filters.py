@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.days import company_day
-from partnership.core.text import clean_text
+from partnership.core.text import searched
 from partnership.intake.clock import Clock, clock_of
 from partnership.intake.models import Request, Triager
 from partnership.intake.models.request import SORTS, RequestQuerySet
@@ -37,7 +37,7 @@ class RequestFilter:
     """State, side, mine, words, and the order. What is not offered is left out, never an error."""
 
     def __init__(self, data: QueryDict) -> None:
-        words = clean_text(data.get("q", "").replace("\x00", ""))[:100]
+        words = searched(data.get("q", ""))
         self.values: dict[str, str] = {
             "q": words,
             "state": self._offered(data.get("state", ""), STATES),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from partnership.core.files import KeptField
 from partnership.core.forms import Form, ModelForm
@@ -32,6 +33,12 @@ class HandOffForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.field_as("lane", LaneField).offer([lane for lane in lanes if card.missing_side(lane)])
         self.fields["seen"].initial = card.version
+        self.fields["lane"].widget.attrs |= {  # another lane asks for something else
+            "hx-get": reverse("projects:hand_off_new", args=[card.pk]),
+            "hx-target": "#packet-asks",
+            "hx-swap": "outerHTML",
+            "hx-include": "#packet-asks",
+        }
 
     @property
     def packet(self) -> dict[str, Any]:

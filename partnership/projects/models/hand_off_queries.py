@@ -76,6 +76,8 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
         since = today - timedelta(days=days)
         found = self.came_back_since(since) if cause else self.counted_since(since)
         if cause:
+            if cause not in self.model.Cause.values:
+                return self.none()
             found = found.filter(cause__in=[cause, ""] if cause == "other" else [cause])
         if lane:
             found = found.filter(to_lane=int(lane) if lane.isdecimal() and lane.isascii() and len(lane) < 19 else 0)

@@ -14,7 +14,7 @@ from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.core.refusals import Stale
-from partnership.core.text import clean_text
+from partnership.core.text import searched
 from partnership.lanes.models import Lane
 from partnership.projects.actions.board import take_card_off
 from partnership.projects.actions.copying import copy_card
@@ -104,7 +104,7 @@ def card_copy(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def archive(request: SignedInRequest) -> HttpResponse:
     """The cards that were taken off the board, the last one first, to be found and put back."""
-    said = clean_text(request.GET.get("q", ""))[:120]
+    said = searched(request.GET.get("q", ""), 120)
     found = Card.objects.visible_to(request.user).taken_off().containing(said)
     context = {"page": Paginator(found, AT_ONCE).get_page(request.GET.get("page")), "said": said}
     return page(request, "projects/card_archive.html", context, part="list")

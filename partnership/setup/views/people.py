@@ -10,7 +10,7 @@ from partnership.attention.models import Mail
 from partnership.core.access import SignedInRequest, visible_or_404
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
-from partnership.core.text import clean_text
+from partnership.core.text import searched
 from partnership.people.models import Invitation, Person, Role, Side
 from partnership.setup.actions import change_person, handed_over
 from partnership.setup.forms import PersonForm
@@ -26,7 +26,7 @@ INVITED = {"open": "Invited", "expired": "Ran out", "in": "Came in"}
 @administrators
 def people(request: SignedInRequest) -> HttpResponse:
     """Everybody, to search and filter."""
-    query = clean_text(request.GET.get("q", "").replace("\x00", ""))[:80]
+    query = searched(request.GET.get("q", ""), 80)
     found = Person.objects.order_by("-is_active", "name", "pk")
     if query:
         found = found.filter(Q(name__icontains=query) | Q(email__icontains=query) | Q(team__icontains=query))
