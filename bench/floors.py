@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def filtered(request: HttpRequest) -> HttpResponse:
     """The newest fifty of one state, out of all."""
-    rows = Request.objects.filter(state="declined").select_related("requester").order_by("-pk")[:50]
+    rows = Request.objects.filter(state="declined").select_related("requester").order_by("-state_since", "-pk")[:50]
     return render(request, "bench/list.html", {"rows": rows})
 
 

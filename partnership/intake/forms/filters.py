@@ -60,7 +60,7 @@ class RequestFilter:
             rows = rows.asked_by(person)
         if values["q"]:
             rows = rows.mentioning(values["q"])
-        return rows.sorted_by(values["sort"])
+        return rows.sorted_by(values["sort"], values["state"])
 
     def with_clocks(self, rows: list[Request]) -> list[RequestRow]:
         """Each request with its clock and who has it; calendar and triage are read once, and only where one runs."""

@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-pk",),
                 "indexes": [
-                    models.Index(fields=["state", "-id"], name="request_state"),
+                    models.Index(fields=["state", "-state_since", "-id"], name="request_state"),
                     models.Index(fields=["side", "-id"], name="request_side"),
                     models.Index(fields=["requester", "-id"], name="request_requester"),
                 ],

@@ -55,11 +55,15 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """What another request can be said to repeat: it was sent, not taken back, and repeats none itself."""
         return self.exclude(Q(submitted_at=None) | Q(state__in=(State.WITHDRAWN, State.DUPLICATE)))
 
-    def sorted_by(self, key: str) -> Self:
-        """As a list's heading asks; otherwise what is most urgent first. A dash before the key turns it round."""
+    def sorted_by(self, key: str, state: str = "") -> Self:
+        """As a list's heading asks; otherwise what is most urgent first. A dash before the key turns it round.
+
+        Of one ``state`` in which no clock runs what is urgent is what ended last, as the index has it.
+        """
         name = key.removeprefix("-")
         if name not in SORTS:
-            return self.most_urgent_first()
+            rests = state in State.values and state not in RUNNING
+            return self.order_by("-state_since", "-pk") if rests else self.most_urgent_first()
         way = OrderBy(SORTS[name], descending=key.startswith("-"), nulls_last=True)
         return self.order_by(way, "-pk")
 

@@ -39,7 +39,7 @@ class Request(Amended):
     class Meta:
         ordering = ("-pk",)
         indexes = [
-            models.Index(fields=["state", "-id"], name="request_state"),
+            models.Index(fields=["state", "-state_since", "-id"], name="request_state"),
             models.Index(fields=["side", "-id"], name="request_side"),
             models.Index(fields=["requester", "-id"], name="request_requester"),
         ]
