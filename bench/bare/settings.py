@@ -16,5 +16,6 @@ ROOT_URLCONF = "bench.bare.urls"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BARE_DATABASE"]}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-WEB_WORKERS = 2  # this and the next are read by gunicorn.conf.py
+WEB_WORKERS = 2  # this and the next two are read by gunicorn.conf.py
+DRAIN_SECONDS = 0
 WHITENOISE_USE_FINDERS = True
