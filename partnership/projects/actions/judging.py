@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,9 +13,10 @@ from partnership.comments.models import LONGEST as LONGEST_COMMENT
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Side
 from partnership.people.permissions import may_change_shared
+from partnership.projects.actions.placed import Here, Placed
 from partnership.projects.importing.cards import Incoming, Item, Named, Said
 from partnership.projects.importing.finding import Known
-from partnership.projects.importing.fitting import SENTENCES, Bounds, Fitted, Notes, fit
+from partnership.projects.importing.fitting import SENTENCES, Bounds, fit
 from partnership.projects.importing.mapping import ALL
 from partnership.projects.importing.reading import CardsReading
 from partnership.projects.models import Card, ChecklistItem, Column, HandOff, Label, Project
@@ -49,47 +49,6 @@ LABELS = {
 def known_people() -> list[Known]:
     """Everybody whom a file may name, who left among them: what they wrote is still theirs."""
     return [Known(*row) for row in Person.objects.order_by("pk").values_list("pk", "name", "email")]
-
-
-@dataclass
-class Here:
-    """A card that came before, as it stands now."""
-
-    card: Card
-    said: dict[str, Any]
-    """What its tool said of it when it came."""
-    values: dict[str, Any]
-    items: dict[int, tuple[str, bool, bool]]
-    """Text, whether it is done, whether it is on the list still."""
-    waits: bool
-
-
-@dataclass
-class Placed:
-    """A card of the file with what becomes of it."""
-
-    card: Incoming
-    origin_id: str = ""
-    fate: Fate = Fate.NEW
-    reason: str = ""
-    notes: Notes = field(default_factory=list)
-    project: Project | None = None
-    lane: Lane | None = None
-    column: str = ""
-    assignee: Person | None = None
-    fitted: Fitted | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    here: Here | None = None
-    apply: dict[str, Any] = field(default_factory=dict)
-    before: list[tuple[str, Any]] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    ticks: dict[int, bool] = field(default_factory=dict)
-    words: dict[int, str] = field(default_factory=dict)
-    comments: list[Said] = field(default_factory=list)
-    is_over: bool = False
-
-    def bad(self, reason: str) -> None:
-        self.fate, self.reason = Fate.BAD, reason
 
 
 class Judge:
