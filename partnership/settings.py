@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "partnership.comments",
     "partnership.journey",
     "partnership.lanes",
+    "partnership.stack",
     "outcomes",
     "partnership.ideas",
     "partnership.intake",
@@ -415,6 +416,7 @@ TALKED_ABOUT: dict[str, str] = {
     "card": "projects.Card",
     "hand-off": "projects.HandOff",
     "check": "standards.Check",
+    "system": "stack.System",
 }
 ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",

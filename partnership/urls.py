@@ -22,6 +22,7 @@ urlpatterns = [
     path("projects/", include("partnership.projects.urls")),
     path("standards/", include("partnership.standards.urls")),
     path("lanes/", include("partnership.lanes.urls")),
+    path("stack/", include("partnership.stack.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),
     path("comments/", include("partnership.comments.urls")),

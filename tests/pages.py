@@ -31,6 +31,7 @@ from partnership.projects.models import (
 )
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
+from partnership.stack.models import System
 from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
@@ -77,6 +78,7 @@ RECORDS: dict[str, Given] = {
     "standards:file": Check.objects.all,
     "standards:waiver_new": Check.objects.all,
     "standards:": Standard.objects.all,
+    "stack:": System.objects.all,
     "meetings:decision": Decision.objects.all,
     "meetings:series": Series.objects.all,
     "meetings:topic_": Topic.objects.all,

@@ -29,6 +29,8 @@ from partnership.projects.forms.experiments import ExperimentForm
 from partnership.projects.forms.projects import OwnerForm
 from partnership.projects.models import Card, Experiment
 from partnership.setup.forms.sign_in import SignInRulesForm
+from partnership.stack.forms.systems import SystemForm
+from partnership.stack.models import System
 from partnership.standards.forms.catalogue import ReviewerForm
 from tests.intake.asking import a_draft
 from tests.outcomes.making import a_draft as a_version
@@ -105,6 +107,19 @@ def of_reviewer(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
     return ReviewerForm(standard=type(standard).objects.get(pk=standard.pk)), "reviewer", person.pk
 
 
+def of_system_owner(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    system = System.objects.add({"name": "Pairwise", "owner_it": get("it")}, by=get("it"))
+    person = gone(get("it"))
+    return SystemForm(instance=System.objects.get(pk=system.pk)), "owner_it", person.pk
+
+
+def of_system_stages(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    stage = JourneyStage.objects.current()[0]
+    system = System.objects.add({"name": "Pairwise"}, stages=[stage], by=get("it"))
+    stage.archive(by=get("it"))
+    return SystemForm(instance=System.objects.get(pk=system.pk)), "stages", [stage.pk]
+
+
 def of_section(kind: Any, field: str) -> Callable[[Callable[[str], Any]], tuple[Any, str, Any]]:
     def make(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
         outcome = get("outcome")
@@ -165,6 +180,8 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "projects.OwnerForm.person": of_owner,
     "projects.ExperimentForm.kpi": of_experiment,
     "standards.ReviewerForm.reviewer": of_reviewer,
+    "stack.SystemForm.owner_it": of_system_owner,
+    "stack.SystemForm.stages": of_system_stages,
     "intake.ProblemSection.stages": of_section(ProblemSection, "stages"),
     "intake.OutcomeSection.outcome": of_section(OutcomeSection, "outcome"),
     "intake.OutcomeSection.kpi": of_section(OutcomeSection, "kpi"),
@@ -174,6 +191,7 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
 }
 ALIKE = {
     "outcomes.KpiForm.steward_marketing": "as steward_it",
+    "stack.SystemForm.owner_marketing": "as owner_it",
     "meetings.EditDecisionForm.owner_it": "its field keeps who is chosen, in the list itself (tests/meetings)",
     "meetings.EditDecisionForm.owner_marketing": "as owner_it",
 }

@@ -57,6 +57,7 @@ TOLD = {
     "request-moved": "A request moved on",
     "lane-owner-changed": "A lane has a new owner",
     "project-changed": "A project of yours changed",
+    "system-owner-changed": "A system has another owner",
     "card-given": "A card became yours, or somebody else's",
     "check-moved": "A check of a project of yours moved",
     "standard-changed": "A standard that you review changed",
@@ -105,7 +106,7 @@ REACHES = {
         SET_UP: "loose-ends seat-waits portal-restored",
         SIDES: "value-due value-stale request-waiting request-answer-due request-overdue hand-off-waiting"
         " hand-off-returned hand-off-incomplete hand-off-answered plan-to-approve project-past-its-day"
-        " project-changed card-given"
+        " project-changed system-owner-changed card-given"
         " triage-named lane-owner-changed version-in-force request-decided request-moved handed-over decision-changed"
         " deputy-named counter-to-answer draft-to-join version-ended counter-answered outcome-ended action-settled"
         " steward-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from partnership.activity.models import Event, changes_in
 from partnership.company import countries
@@ -122,6 +125,68 @@ class GroundRules(models.Model):
 def time_zone() -> str:
     """The name of the company's zone, whose days count (settings.COMPANY_ZONE, core.days)."""
     return GroundRules.current().time_zone
+
+
+class ExchangeRateQuerySet(models.QuerySet["ExchangeRate"]):
+    def newest(self, into: str, on: date) -> Self:
+        """Of each currency the rate that holds on the day, in the company's currency."""
+        holds = self.filter(into=into, from_on__lte=on)
+        newest = holds.filter(currency=OuterRef("currency")).order_by("-from_on").values("pk")[:1]
+        return holds.filter(pk=Subquery(newest)).order_by("currency")
+
+    @verb
+    def say(self, *, currency: str, rate: Decimal, from_on: date, by: Person) -> ExchangeRate:
+        """From the day on one unit of the currency is worth so many of the company's; said again, it is corrected."""
+        into = GroundRules.current().currency
+        found = ExchangeRate.objects.filter(currency=currency, into=into, from_on=from_on).first()
+        if found is not None:
+            Event.objects.changed("exchange_rate.said", found, {"rate": rate}, by=by)
+            return found
+        new = ExchangeRate(currency=currency, into=into, from_on=from_on, rate=rate)
+        new.full_clean()
+        new.save(force_insert=True)
+        Event.objects.record("exchange_rate.said", new, by=by, detail={"rate": str(rate)})
+        return new
+
+
+class ExchangeRate(models.Model):
+    """What one unit of another currency is worth in the company's, from a day on, as an administrator says."""
+
+    currency = models.CharField(max_length=3)
+    into = models.CharField("the company's currency", max_length=3)
+    rate = models.DecimalField(max_digits=14, decimal_places=6)
+    from_on = models.DateField("from")
+
+    objects = ExchangeRateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("currency", "-from_on")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "into", "from_on"],
+                name="exchange_rate_one_a_day",
+                violation_error_message="There is a rate of this currency from this day on already.",
+            ),
+            models.CheckConstraint(
+                name="exchange_rate_is_positive",
+                condition=models.Q(rate__gt=0),
+                violation_error_message="A rate is more than 0.",
+            ),
+            models.CheckConstraint(
+                name="exchange_rate_of_another_currency",
+                condition=~models.Q(currency=models.F("into")),
+                violation_error_message="The company's own currency needs no rate.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.currency} in {self.into}"
+
+    @verb
+    def take_back(self, *, by: Person) -> None:
+        """It was wrong: what it converted is left out of sums again, unless an earlier rate holds."""
+        Event.objects.record("exchange_rate.taken_back", self, by=by, detail={"rate": str(self.rate)})
+        self.delete()
 
 
 class ClosedDay(models.Model):

@@ -30,6 +30,7 @@ from partnership.people.models import Delegation, Invitation, Person, Seat
 from partnership.projects.models import Attachment, Card, FoldedLane, HandOff, Project, SavedFilter
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
+from partnership.stack.models import System
 from partnership.standards.models import Check, Evidence, Standard, StandardVersion, Waiver
 
 MOST_ON_THE_PAGE = 200  # rows of a kind in the readable page; the JSON has them all
@@ -127,6 +128,7 @@ MINE = [
          "title state problem customers if_not_done created_at submitted_at"),
     Mine("submissions", "Requests as you sent them", by(Submission, "by"), "request__title number shown digest at"),
     Mine("questions", "What you asked about requests", by(Question, "asked_by"), "request_id text asked_at answer"),
+    Mine("systems", "Systems that you own", by(System, "owner_it", "owner_marketing"), "name life category"),
     Mine("projects", "Projects that you started or own", by(Project, "started_by", "owner_it", "owner_marketing"),
          "title stage started_at"),
     Mine("cards", "Cards of yours", by(Card, "assignee", "added_by"), "title lane__name column__name due_on added_at"),

@@ -31,7 +31,7 @@ from outcomes.models import (
 from partnership.accord.models import Agreement, BlindRating, BlindRound, Signature
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
-from partnership.company.models import ClosedDay, GroundRules
+from partnership.company.models import ClosedDay, ExchangeRate, GroundRules
 from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Consultation, Question, ReadyWords, Request, Screening, Stay, Submission, Triager
 from partnership.journey.models import JourneyStage
@@ -52,6 +52,7 @@ from partnership.projects.models import (
     PacketTemplate,
     Project,
 )
+from partnership.stack.models import System
 from partnership.standards.models import Check, Evidence, Facts, Standard, StandardVersion, Waiver
 
 Rows = Callable[[], models.QuerySet[Any]]
@@ -115,6 +116,9 @@ SHARED = [
     Shared("ground_rules", GroundRules, GroundRules.objects.all, "The defaults that the company set for itself."),
     Shared("closed_days", ClosedDay, ClosedDay.objects.all, "Days on which nobody works."),
     Shared(
+        "exchange_rates", ExchangeRate, ExchangeRate.objects.all, "What other currencies are worth in the company's."
+    ),
+    Shared(
         "people",
         Person,
         Person.objects.all,
@@ -126,6 +130,7 @@ SHARED = [
     Shared("journey_stages", JourneyStage, JourneyStage.objects.all, "The steps of the customer's way."),
     Shared("lanes", Lane, Lane.objects.all, "The rows of the board."),
     Shared("lane_owners", Ownership, Ownership.objects.all, "Who answers for a lane.", lists=("deputies",)),
+    Shared("systems", System, System.objects.all, "The MarTech stack.", lists=("stages",)),
     Shared("outcomes", Outcome, Outcome.objects.all, "What both sides want."),
     Shared("versions", Version, Version.objects.all, "Each wording of an outcome.", lists=("stages",)),
     Shared("counter_proposals", CounterProposal, CounterProposal.objects.all, "Another value for a field."),

@@ -23,6 +23,7 @@ from partnership.people.models import Person
 from partnership.projects.models import Attachment, Card, ChecklistItem, HandOff, PacketTemplate, Project
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
+from partnership.stack.models import System
 from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
@@ -36,6 +37,7 @@ AREAS = (
     "projects",
     "standards",
     "lanes",
+    "stack",
     "meetings",
     "promises",
     "people",
@@ -126,6 +128,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
     "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
+    "stack/": lambda: pks(each_state(System.objects.all(), "life")),
     "standards/projects/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "standards/catalogue/": lambda: pks([*Standard.objects.retired()[:1], *Standard.objects.in_force()[:2]]),
     "standards/checks/": lambda: pks(each_state(Check.objects.required())),

@@ -23,6 +23,8 @@ HELD = {
     "projects.Card.assignee": "card",
     "projects.Project.owner_it": "project",
     "projects.Project.owner_marketing": "project",
+    "stack.System.owner_it": "system",
+    "stack.System.owner_marketing": "system",
     "standards.Standard.reviewer": "standard",
     "promises.Action.owner": "action",
     "intake.Request.requester": "request",

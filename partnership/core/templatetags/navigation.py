@@ -53,6 +53,7 @@ ENTRIES = (
     ("Outcomes", "target", "outcomes:dashboard", ("/outcomes/",), False),
     ("Projects", "square-kanban", "projects:board", ("/projects/", "/lanes/", "/standards/"), True),
     ("Meetings", "calendar-days", "meetings:list", ("/meetings/", "/actions/"), True),
+    ("Partnership", "handshake", "stack:list", ("/stack/", "/contracts/", "/journey/"), False),
 )
 SET_UP = ("Set-up", "settings", "setup:index", ("/set-up/", "/backups/"), False)
 

@@ -16,10 +16,11 @@ from partnership.setup.holdings.meeting import Decisions, Meetings
 from partnership.setup.holdings.promised import Actions, Cards, Projects, Stewardships
 from partnership.setup.holdings.reviewing import Reviews
 from partnership.setup.holdings.speaking import DeputiesNamed, Deputyships, Seats
+from partnership.setup.holdings.stack import Systems
 
 KINDS: list[Kind] = [
-    Seats(), DeputiesNamed(), Deputyships(), Lanes(), LaneDeputies(), Stewardships(), Projects(), Reviews(), Cards(),
-    Actions(), Requests(), Consultations(), Triage(), Meetings(), Decisions(), Invitations(),
+    Seats(), DeputiesNamed(), Deputyships(), Lanes(), LaneDeputies(), Stewardships(), Projects(), Systems(), Reviews(),
+    Cards(), Actions(), Requests(), Consultations(), Triage(), Meetings(), Decisions(), Invitations(),
 ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""With what: systems and their data."""

@@ -1,0 +1,3 @@
+from partnership.stack.models.system import System
+
+__all__ = ["System"]
