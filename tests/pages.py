@@ -78,6 +78,7 @@ RECORDS: dict[str, Given] = {
     "standards:file": Check.objects.all,
     "standards:waiver_new": Check.objects.all,
     "standards:": Standard.objects.all,
+    "stack:import_": lambda: ImportFile.objects.filter(importer="stack:import"),
     "stack:": System.objects.all,
     "meetings:decision": Decision.objects.all,
     "meetings:series": Series.objects.all,

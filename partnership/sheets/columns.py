@@ -83,6 +83,24 @@ class Choice(Field):
         return self.words[word]
 
 
+@dataclass(frozen=True)
+class Named(Field):
+    """A word that names one of ours (sheets/meant.py); ``asks`` is the sentence over those that it does not plainly."""
+
+    asks: str = ""
+
+
+@dataclass(frozen=True)
+class Amount(Figure):
+    """An amount of money, with the currency that stands beside it in the cell, if one does."""
+
+    def value(self, cell: Cell, written: Written) -> Any:
+        found = number_of(cell, written.decimal_mark, written.brackets)
+        if found.is_percent:
+            raise Unclear(f"{self.label} is a percentage, not an amount")
+        return found
+
+
 def field_called(head: Cell, fields: Iterable[Field]) -> Field | None:
     """The field that a column's head names."""
     return next((each for each in fields if isinstance(head, str) and each.is_called(head)), None)

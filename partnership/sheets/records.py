@@ -6,108 +6,24 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from partnership.people.models import Person
-from partnership.sheets.asking import AskingForm
-from partnership.sheets.cells import says_no_value
-from partnership.sheets.columns import Field, Written, columns_besides, columns_of
+from partnership.sheets.asking import AskingForm, Choices
+from partnership.sheets.columns import Field, Written, columns_of
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.fates import Fate, Fated
 from partnership.sheets.importer import Importer
+from partnership.sheets.matching import ColumnsForm
+from partnership.sheets.meant import Meant, Words
+from partnership.sheets.meant import said_in as words_said
 from partnership.sheets.models import ImportFile
 from partnership.sheets.notation import Unclear
-from partnership.sheets.tables import Line, Sheet, Unreadable
+from partnership.sheets.record import Record, RecordsReading
+from partnership.sheets.tables import Sheet, Unreadable
 
 MOST = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row as it is read: what it says by the fields' names, empty cells left out, and what becomes of it."""
-
-    line: int
-    values: dict[str, Any]
-    fate: Fate = Fate.NEW
-    before: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
-
-    def as_bad(self, reason: str) -> Record:
-        return replace(self, fate=Fate.BAD, reason=reason)
-
-    def beside(self, there: Mapping[str, Any] | None) -> Record:
-        """The same with its fate. What the row does not say stays as it is recorded."""
-        if there is None:
-            return self
-        said = {name: value for name, value in self.values.items() if name in there}
-        before = {name: there[name] for name, value in said.items() if there[name] != value}
-        return replace(self, fate=Fate.CHANGED if before else Fate.SAME, before=before)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordsReading:
-    """A table as it is read now: which column is which field, how it writes, and what it leaves open."""
-
-    sheet: Sheet
-    fields: Sequence[Field]
-    columns: dict[str, int]
-    written: Written
-    evidence: Evidence
-    rows: int
-
-    @property
-    def said(self) -> dict[str, Any]:
-        return {"columns": self.columns, **self.written._asdict()}
-
-    @property
-    def missing(self) -> list[Field]:
-        return [each for each in self.fields if each.is_required and each.name not in self.columns]
-
-    @property
-    def is_open(self) -> bool:
-        evidence, written = self.evidence, self.written
-        asked = evidence.asks_date_order(written.date_order) or evidence.asks_decimal_mark(written.decimal_mark)
-        return bool(self.missing or asked or evidence.asks_brackets(written.brackets))
-
-    @property
-    def left_out(self) -> list[str]:
-        return []
-
-    @property
-    def unread(self) -> list[str]:
-        return columns_besides(self.sheet, self.columns.values())
-
-    @property
-    def columns_taken(self) -> int:
-        return len(set(self.columns.values()))
-
-    @property
-    def without_value(self) -> Sequence[int]:
-        """Lines with a cell that says that it holds no figure."""
-        figures = [self.columns[each.name] for each in self.fields if each.is_number and each.name in self.columns]
-        return [line.number for line in self.sheet.lines if any(says_no_value(line.cell(column)) for column in figures)]
-
-    def records(self) -> Iterator[Record]:
-        """Each row; one of which a cell cannot be read is bad with that reason."""
-        for line in self.sheet.lines:
-            yield read_record(line, self.fields, self.columns, self.written)
-
-
-def read_record(line: Line, fields: Sequence[Field], columns: Mapping[str, int], written: Written) -> Record:
-    record = Record(line.number, {})
-    if line.problem:
-        return record.as_bad(line.problem)
-    for each in fields:
-        cell = line.cell(columns.get(each.name))
-        try:
-            if cell != "" and not (each.is_number and says_no_value(cell)):
-                record.values[each.name] = each.value(cell, written)
-            elif each.is_required:
-                raise Unclear(f"{each.label} is missing")
-        except Unclear as problem:
-            record = record if record.reason else record.as_bad(str(problem))
-    return record
 
 
 class RecordFates:
@@ -151,16 +67,37 @@ class Records(Importer[RecordsReading, RecordFates]):
             raise TypeError(f"{cls.__name__} needs a required field “{cls.key}”: it tells which record a row is about.")
 
     @abstractmethod
-    def there(self, keys: set[Any], *, by: Person) -> Mapping[Any, Mapping[str, Any]]:
+    def there(self, keys: set[Any], *, by: Person | None) -> Mapping[Any, Mapping[str, Any]]:
         """What is recorded of these keys, by key: the fields that a row may change, in their own terms. One query."""
 
     @abstractmethod
-    def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person) -> None:
+    def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person | None) -> None:
         """Write what is new and what differs."""
 
-    def refuse(self, record: Record, *, by: Person) -> str:
-        """Why a row that was read and judged is not to be saved all the same; or nothing."""
+    def refuse(self, record: Record, there: Mapping[str, Any] | None, *, by: Person | None) -> str:
+        """Why a row that was read and judged is not to be saved all the same; or nothing. ``there`` is what is
+        recorded of it, None for a new one."""
         return ""
+
+    def same(self, key: Any) -> Any:
+        """What two rows about one record have in common of their keys."""
+        return key
+
+    def says(self, values: dict[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+        """What a row's cells say in the terms of what is recorded. Raises Unclear with the reason."""
+        return values
+
+    def known(self) -> Words:
+        """By field: what words stand for by themselves, written plainly (cells.plain). For fields that are `Named`."""
+        return {}
+
+    def offered(self, name: str) -> Choices:
+        """What a word of such a field can be said to stand for."""
+        return []
+
+    def asks(self, columns: Mapping[str, int]) -> Sequence[str]:
+        """What is asked of a file beside its columns, its words and its notation, by the names of the answers."""
+        return ()
 
     @property
     def known_heads(self) -> str:
@@ -174,11 +111,12 @@ class Records(Importer[RecordsReading, RecordFates]):
     def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> RecordsReading:
         said = said or {}
         columns, evidence = said.get("columns") or columns_of(sheet.header.cells, self.fields), Evidence()
-        rows = 0
+        rows, meant = 0, Meant(self.known(), words_said(said))
         seen = [(each, columns[each.name]) for each in self.fields if each.name in columns]
         for rows, line in enumerate(sheet.lines, 1):
             if rows > MOST:
                 raise Unreadable(f"At most {MOST:,} rows are taken at once. Split the file.")
+            meant.see(line, seen)
             for each, column in seen:
                 each.see(line.cell(column), evidence)
         written = Written(
@@ -186,30 +124,65 @@ class Records(Importer[RecordsReading, RecordFates]):
             said.get("decimal_mark") or evidence.decimal_mark,
             said.get("brackets", ""),
         )
-        return RecordsReading(sheet, self.fields, columns, written, evidence, rows)
+        others = {name: said.get(name) for name in self.asks(columns)}
+        return RecordsReading(sheet, self.fields, columns, written, evidence, rows, meant, others)
 
     @contextmanager
     def judge(
-        self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
+        self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person | None
     ) -> Iterator[tuple[RecordsReading, RecordFates]]:
         reading = self.read(sheet, said, answered)
-        read = [] if reading.is_open else _without_contradictions(list(reading.records()), self.key)
+        read = [] if reading.is_open else self._without_contradictions([*self._said(reading)])
         yield reading, RecordFates(read, self._judged(read, by), self.fields)
 
-    def _judged(self, alone: Sequence[Record], by: Person) -> list[Record]:
+    def _said(self, reading: RecordsReading) -> Iterator[Record]:
+        """Each row in the terms of what is recorded."""
+        for record in reading.records():
+            if record.fate == Fate.NEW:
+                try:
+                    yield replace(record, values=self.says(record.values, reading.others))
+                except Unclear as problem:
+                    yield record.as_bad(str(problem))
+            else:
+                yield record
+
+    def _judged(self, alone: Sequence[Record], by: Person | None) -> list[Record]:
         """Each beside what is recorded."""
         there = self.there({record.values[self.key] for record in alone if record.fate == Fate.NEW}, by=by)
         return [self._beside(record, there, by) if record.fate == Fate.NEW else record for record in alone]
 
-    def _beside(self, record: Record, there: Mapping[Any, Mapping[str, Any]], by: Person) -> Record:
-        found = record.beside(there.get(record.values[self.key]))
-        reason = self.refuse(found, by=by)
+    def _beside(self, record: Record, there: Mapping[Any, Mapping[str, Any]], by: Person | None) -> Record:
+        recorded = there.get(record.values[self.key])
+        found = record.beside(recorded)
+        reason = self.refuse(found, recorded, by=by)
         return found.as_bad(reason) if reason else found
+
+    def _without_contradictions(self, records: Sequence[Record]) -> list[Record]:
+        """Rows that say the same of one record are one; those that say different things are all bad."""
+        groups: dict[Any, list[Record]] = {}
+        for record in records:
+            if record.fate == Fate.NEW:
+                groups.setdefault(self.same(record.values[self.key]), []).append(record)
+        reasons = {value: _contradiction(group, self.key) for value, group in groups.items()}
+        judged = []
+        for record in records:
+            if record.fate != Fate.NEW:
+                judged.append(record)
+                continue
+            same = self.same(record.values[self.key])
+            first = groups[same][0]
+            if reasons[same]:
+                judged.append(record.as_bad(reasons[same]))
+            elif record is first:
+                judged.append(record)
+            else:
+                judged.append(replace(record, fate=Fate.SAME, reason=f"line {first.line} says the same"))
+        return judged
 
     def judge_again(self, fates: RecordFates, *, by: Person) -> None:
         fates.records = self._judged(fates.read, by)
 
-    def write(self, fates: RecordFates, *, by: Person, file: ImportFile) -> Counter[str]:
+    def write(self, fates: RecordFates, *, by: Person | None, file: ImportFile | None) -> Counter[str]:
         new, changed = fates.of(Fate.NEW), fates.of(Fate.CHANGED)
         if new or changed:
             self.put(new, changed, by=by)
@@ -218,53 +191,15 @@ class Records(Importer[RecordsReading, RecordFates]):
     def form(
         self, reading: RecordsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
     ) -> AskingForm:
-        return ColumnsForm(data, reading=reading, everything=everything)
+        return ColumnsForm(data, reading=reading, importer=self, everything=everything)
+
+    def remarks(self, reading: RecordsReading, fates: RecordFates) -> Sequence[str]:
+        return reading.meant.remarks(self.fields)
 
 
-def _without_contradictions(records: Sequence[Record], key: str) -> list[Record]:
-    """Rows that say the same of one record are one; those that say different things are all bad."""
-    groups: dict[Any, list[Record]] = {}
-    for record in records:
-        if record.fate == Fate.NEW:
-            groups.setdefault(record.values[key], []).append(record)
-    reasons = {value: _contradiction(value, group) for value, group in groups.items()}
-    judged = []
-    for record in records:
-        group = groups[record.values[key]] if record.fate == Fate.NEW else [record]
-        if record.fate == Fate.NEW and (reason := reasons[record.values[key]]):
-            judged.append(record.as_bad(reason))
-        elif record is group[0]:
-            judged.append(record)
-        else:
-            judged.append(replace(record, fate=Fate.SAME, reason=f"line {group[0].line} says the same"))
-    return judged
-
-
-def _contradiction(value: Any, group: Sequence[Record]) -> str:
-    if all(record.values == group[0].values for record in group):
+def _contradiction(group: Sequence[Record], key: str) -> str:
+    said = [{name: value for name, value in record.values.items() if name != key} for record in group]
+    if all(each == said[0] for each in said):
         return ""
     lines = ", ".join(str(record.line) for record in group[:5])
-    return f"lines {lines} say different things of “{value}”"
-
-
-class ColumnsForm(AskingForm):
-    """Which column is what, where a head does not say; and how days and numbers are written."""
-
-    def __init__(self, *args: Any, reading: RecordsReading, everything: bool = False, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.reading = reading
-        evidence, written = reading.evidence, reading.written
-        for each in reading.fields if everything or reading.missing else ():
-            required = f"Choose the column of {each.label}." if each.is_required else ""
-            self.ask_column(f"column-{each.name}", f"{each.label} is in", reading.sheet, required=required)
-            self.initial[f"column-{each.name}"] = reading.columns.get(each.name)
-        self.ask_notation(evidence, Written() if everything else written, everything=everything)
-        self.initial.update(written._asdict())
-
-    def answers(self) -> dict[str, Any]:
-        said = super().answers()
-        columns = {
-            name.removeprefix("column-"): said.pop(name) for name in self.column_fields if said.get(name) is not None
-        }
-        said = {name: value for name, value in said.items() if name not in self.column_fields}
-        return said | ({"columns": columns} if self.column_fields else {})
+    return f"lines {lines} say different things of “{group[0].values[key]}”"

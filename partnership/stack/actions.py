@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
 
 from partnership.attention.models import Notice
 from partnership.core.verbs import step, verb
@@ -46,3 +51,58 @@ def tell_owners(system: System, before: Mapping[Side, Person | None], *, by: Per
             text=f"{system.name}: {named} answers for it for {Side(side).label} now.",
             url=system.get_absolute_url(),
         )
+
+
+@verb
+def bring(new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], *, by: Person | None) -> None:
+    """What a file says of systems: those that are new, and those of which it says something else, by name.
+
+    The file's own event tells what happened; whoever owns some of them from now on is told once.
+    """
+    now = timezone.now()
+    owned = Counter[int]()
+    made = [System(**in_fields(said), added_at=now) for said in new]
+    for each in made:
+        each.currency = each.currency if each.yearly_cost is not None else ""
+    System.objects.bulk_create(made, batch_size=500)
+    for each in made:
+        owned.update(pk for pk in (each.owner_it_id, each.owner_marketing_id) if pk)
+    if changed:
+        owned.update(_change_each(changed))
+    if by:
+        owned.pop(by.pk, None)
+    for person in Person.objects.filter(pk__in=owned):
+        several = "system" if owned[person.pk] == 1 else "systems"
+        Notice.objects.tell(
+            [person],
+            kind="system-owner-changed",
+            subject=f"people.person:{person.pk}:{now.isoformat()}",
+            text=f"{by or 'The server'} imported an inventory: you answer for {owned[person.pk]} {several} of it.",
+            url=f"{reverse('stack:list')}?owner=mine",
+        )
+
+
+@step
+def _change_each(changed: Sequence[Mapping[str, Any]]) -> Counter[int]:
+    """Write what differs; how many systems each person owns by it who did not before."""
+    owned, rows = Counter[int](), []
+    wanted = {str(said["name"]).lower(): in_fields(said) for said in changed}
+    for said in wanted.values():
+        said.pop("way", None)  # that is said of new ones
+    fields = sorted({name for said in wanted.values() for name in said} - {"name"})
+    found = System.objects.select_for_update(no_key=True).annotate(folded=Lower("name")).filter(folded__in=wanted)
+    for system in found.order_by("pk"):
+        for name, value in wanted[system.name.lower()].items():
+            if name in ("owner_it_id", "owner_marketing_id") and value and getattr(system, name) != value:
+                owned[value] += 1
+            if name != "name":
+                setattr(system, name, value)
+        system.version += 1
+        rows.append(system)
+    System.objects.bulk_update(rows, [*fields, "version"], batch_size=200)
+    return owned
+
+
+def in_fields(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says by the names of the model's columns; how it came is said of new ones only."""
+    return {f"{name}_id" if name.startswith("owner_") else name: value for name, value in said.items()}

@@ -113,6 +113,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "outcomes/<id:pk>/versions/<id:number>/kpis/<id:kpi_pk>/": of_kpis_of_versions,
     "outcomes/kpis/": lambda: pks(Kpi.objects.order_by("pk")[:SOME]),
     "outcomes/measurements/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="outcomes:import"))),
+    "stack/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="stack:import"))),
     "projects/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="projects:import"))),
     "outcomes/reviews/": lambda: pks(Review.objects.order_by("-pk")[:3]),
     "projects/ideas/": lambda: pks(each_state(Idea.objects.all())),

@@ -10,7 +10,8 @@ from partnership.people.models import Person, Role
 from partnership.sheets import pages
 from partnership.sheets.columns import Choice, Field
 from partnership.sheets.importer import Home
-from partnership.sheets.records import Record, Records
+from partnership.sheets.record import Record
+from partnership.sheets.records import Records
 
 
 class Staff(Records):
@@ -32,14 +33,14 @@ class Staff(Records):
     def may(self, person: Person) -> bool:
         return person.role == Role.ADMINISTRATOR
 
-    def there(self, keys: set[Any], *, by: Person) -> Mapping[Any, Mapping[str, Any]]:
+    def there(self, keys: set[Any], *, by: Person | None) -> Mapping[Any, Mapping[str, Any]]:
         names = [field.name for field in self.fields]
         return {each["email"]: each for each in Person.objects.filter(email__in=keys).values(*names)}
 
-    def refuse(self, record: Record, *, by: Person) -> str:
+    def refuse(self, record: Record, there: Mapping[str, Any] | None, *, by: Person | None) -> str:
         return "" if record.fate == "same" or "side" in record.values else "of which side? Say IT or marketing"
 
-    def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person) -> None:
+    def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person | None) -> None:
         Person.objects.bulk_create(Person(role=Role.STAFF, **record.values) for record in new)
         for record in changed:
             Person.objects.filter(email=record.values["email"]).update(**record.values)

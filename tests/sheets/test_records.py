@@ -12,7 +12,8 @@ from partnership.sheets import tables
 from partnership.sheets.columns import Choice, Day, Field, Figure
 from partnership.sheets.importer import Home
 from partnership.sheets.models import ImportFile
-from partnership.sheets.records import Record, RecordFates, Records, RecordsReading
+from partnership.sheets.record import Record, RecordsReading
+from partnership.sheets.records import RecordFates, Records
 
 D = Decimal
 
@@ -37,10 +38,10 @@ class Contracts(Records):
     def may(self, person: Person) -> bool:
         return True
 
-    def there(self, keys: set[Any], *, by: Person) -> Mapping[Any, Mapping[str, Any]]:
+    def there(self, keys: set[Any], *, by: Person | None) -> Mapping[Any, Mapping[str, Any]]:
         return {key: values for key, values in self.recorded.items() if key in keys}
 
-    def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person) -> None:
+    def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person | None) -> None:
         for record in [*new, *changed]:
             self.recorded.setdefault(record.values["number"], {}).update(record.values)
 

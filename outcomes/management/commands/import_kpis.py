@@ -24,7 +24,7 @@ from partnership.sheets.cells import Cell, number_of, text_of
 from partnership.sheets.columns import Choice, Day, Field, Figure, Written, columns_of
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.notation import Number, Unclear, fitting, short
-from partnership.sheets.records import Record, read_record
+from partnership.sheets.record import Record, read_record
 
 MOST_SHOWN = 50
 

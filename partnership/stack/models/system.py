@@ -87,6 +87,9 @@ class System(models.Model):
 
     licensed_users = users("users licensed")
     active_users = users("users active")
+    used_percent = models.PositiveSmallIntegerField(
+        "share in use, where it is only known in percent", null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
     yearly_cost = models.DecimalField(
         "yearly cost",
         max_digits=14,
@@ -202,9 +205,9 @@ class System(models.Model):
 
     @property
     def utilisation(self) -> int | None:
-        """The share of licences that somebody uses, in percent; None where one of both is not known."""
+        """The share of licences that somebody uses, in percent; None where nobody knows."""
         if not self.licensed_users or self.active_users is None:
-            return None
+            return self.used_percent
         return round(100 * self.active_users / self.licensed_users)
 
     @property
