@@ -417,6 +417,15 @@ TALKED_ABOUT: dict[str, str] = {
     "hand-off": "projects.HandOff",
     "check": "standards.Check",
     "system": "stack.System",
+    "data-set": "stack.DataSet",
+    "integration": "stack.Integration",
+}
+
+# What can use customer data: the word, the model, and the field by which people know it (partnership/stack/uses.py).
+USES_DATA: dict[str, tuple[str, str]] = {
+    "kpi": ("outcomes.Kpi", "name"),
+    "project": ("projects.Project", "title"),
+    "decision": ("meetings.Decision", "what"),
 }
 ROUTINES: list[str] = [
     "outcomes.actions.reviewing.open_due_reviews",

@@ -31,7 +31,7 @@ from partnership.projects.models import (
 )
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Integration, System
 from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
@@ -80,6 +80,10 @@ RECORDS: dict[str, Given] = {
     "standards:": Standard.objects.all,
     "stack:import_": lambda: ImportFile.objects.filter(importer="stack:import"),
     "stack:": System.objects.all,
+    "stack:data_": DataSet.objects.all,
+    "stack:data_of_system": System.objects.all,
+    "stack:data_used_by": Kpi.objects.all,
+    "stack:integration": Integration.objects.all,
     "meetings:decision": Decision.objects.all,
     "meetings:series": Series.objects.all,
     "meetings:topic_": Topic.objects.all,
@@ -99,6 +103,8 @@ WORDS = {
     "part": ["integration", "delivery", "governance"],
     "kind": ["todo", "doing"],
     "what": ["request"],
+    "side": ["it", "marketing"],
+    "user": ["kpi"],
 }
 
 

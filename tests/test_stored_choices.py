@@ -29,8 +29,10 @@ from partnership.projects.forms.experiments import ExperimentForm
 from partnership.projects.forms.projects import OwnerForm
 from partnership.projects.models import Card, Experiment
 from partnership.setup.forms.sign_in import SignInRulesForm
+from partnership.stack.forms.data_sets import DataSetForm
+from partnership.stack.forms.integrations import IntegrationForm
 from partnership.stack.forms.systems import SystemForm
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Integration, System
 from partnership.standards.forms.catalogue import ReviewerForm
 from tests.intake.asking import a_draft
 from tests.outcomes.making import a_draft as a_version
@@ -120,6 +122,37 @@ def of_system_stages(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
     return SystemForm(instance=System.objects.get(pk=system.pk)), "stages", [stage.pk]
 
 
+def of_data_set(field: str) -> Callable[[Callable[[str], Any]], tuple[Any, str, Any]]:
+    def make(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+        system = System.objects.add({"name": "Pairwise"}, by=get("it"))
+        held = DataSet.objects.add({"system": system, "name": "Orders", "owner_it": get("it")}, by=get("it"))
+        if field == "owner_it":
+            gone(get("it"))
+        else:
+            System.objects.filter(pk=system.pk).update(life="gone")
+        return DataSetForm(instance=DataSet.objects.get(pk=held.pk)), field, getattr(held, f"{field}_id")
+
+    return make
+
+
+def of_integration(field: str) -> Callable[[Callable[[str], Any]], tuple[Any, str, Any]]:
+    def make(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+        it = get("it")
+        source, target = (System.objects.add({"name": name}, by=it) for name in ("Pairwise", "Mailer"))
+        held = DataSet.objects.add({"system": source, "name": "Orders"}, by=it)
+        flow = Integration.objects.add({"source": source, "target": target, "owner": it}, data_sets=[held], by=it)
+        stored = [held.pk] if field == "data_sets" else getattr(flow, f"{field}_id")
+        if field == "data_sets":
+            held.retire(because="Old.", by=it)
+        elif field == "owner":
+            gone(it)
+        else:
+            System.objects.update(life="gone")
+        return IntegrationForm(instance=Integration.objects.get(pk=flow.pk)), field, stored
+
+    return make
+
+
 def of_section(kind: Any, field: str) -> Callable[[Callable[[str], Any]], tuple[Any, str, Any]]:
     def make(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
         outcome = get("outcome")
@@ -182,6 +215,12 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "standards.ReviewerForm.reviewer": of_reviewer,
     "stack.SystemForm.owner_it": of_system_owner,
     "stack.SystemForm.stages": of_system_stages,
+    "stack.DataSetForm.owner_it": of_data_set("owner_it"),
+    "stack.DataSetForm.system": of_data_set("system"),
+    "stack.IntegrationForm.source": of_integration("source"),
+    "stack.IntegrationForm.target": of_integration("target"),
+    "stack.IntegrationForm.data_sets": of_integration("data_sets"),
+    "stack.IntegrationForm.owner": of_integration("owner"),
     "intake.ProblemSection.stages": of_section(ProblemSection, "stages"),
     "intake.OutcomeSection.outcome": of_section(OutcomeSection, "outcome"),
     "intake.OutcomeSection.kpi": of_section(OutcomeSection, "kpi"),
@@ -192,6 +231,7 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
 ALIKE = {
     "outcomes.KpiForm.steward_marketing": "as steward_it",
     "stack.SystemForm.owner_marketing": "as owner_it",
+    "stack.DataSetForm.owner_marketing": "as owner_it",
     "meetings.EditDecisionForm.owner_it": "its field keeps who is chosen, in the list itself (tests/meetings)",
     "meetings.EditDecisionForm.owner_marketing": "as owner_it",
 }

@@ -30,7 +30,7 @@ from partnership.people.models import Delegation, Invitation, Person, Seat
 from partnership.projects.models import Attachment, Card, FoldedLane, HandOff, Project, SavedFilter
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Integration, System, Use
 from partnership.standards.models import Check, Evidence, Standard, StandardVersion, Waiver
 
 MOST_ON_THE_PAGE = 200  # rows of a kind in the readable page; the JSON has them all
@@ -129,6 +129,12 @@ MINE = [
     Mine("submissions", "Requests as you sent them", by(Submission, "by"), "request__title number shown digest at"),
     Mine("questions", "What you asked about requests", by(Question, "asked_by"), "request_id text asked_at answer"),
     Mine("systems", "Systems that you own", by(System, "owner_it", "owner_marketing"), "name life category"),
+    Mine("data_sets", "Customer data that you own, looked at or retired",
+         by(DataSet, "owner_it", "owner_marketing", "looked_by", "retired_by"),
+         "name system__name looked_at retired_at"),
+    Mine("data_uses", "What you said uses customer data", by(Use, "linked_by"), "data_set__name kind linked_at"),
+    Mine("integrations", "Flows that you see to or ended", by(Integration, "owner", "ended_by"),
+         "source__name target__name what state ended_at"),
     Mine("projects", "Projects that you started or own", by(Project, "started_by", "owner_it", "owner_marketing"),
          "title stage started_at"),
     Mine("cards", "Cards of yours", by(Card, "assignee", "added_by"), "title lane__name column__name due_on added_at"),

@@ -52,11 +52,12 @@ from partnership.projects.models import (
     PacketTemplate,
     Project,
 )
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Integration, Quality, System, Use
+from partnership.stack.uses import managers
 from partnership.standards.models import Check, Evidence, Facts, Standard, StandardVersion, Waiver
 
 Rows = Callable[[], models.QuerySet[Any]]
-READ_BY_ALL = ("review", "screening")
+READ_BY_ALL = ("review", "screening", "data_quality")
 """The blind rounds whose ratings everybody may read once both are in."""
 
 
@@ -112,6 +113,15 @@ def talked() -> models.QuerySet[Comment]:
     return Comment.objects.filter(about)
 
 
+def used() -> models.QuerySet[Use]:
+    """What rests on customer data, as far as that is in here itself: no confidential decision is."""
+    rows = {shared.model: shared.rows for shared in SHARED}
+    about = models.Q(pk__in=[])
+    for kind, found in managers().items():
+        about |= models.Q(kind=kind, about_id__in=rows[found.model]().values("pk"))
+    return Use.objects.filter(about)
+
+
 SHARED = [
     Shared("ground_rules", GroundRules, GroundRules.objects.all, "The defaults that the company set for itself."),
     Shared("closed_days", ClosedDay, ClosedDay.objects.all, "Days on which nobody works."),
@@ -131,6 +141,15 @@ SHARED = [
     Shared("lanes", Lane, Lane.objects.all, "The rows of the board."),
     Shared("lane_owners", Ownership, Ownership.objects.all, "Who answers for a lane.", lists=("deputies",)),
     Shared("systems", System, System.objects.all, "The MarTech stack.", lists=("stages",)),
+    Shared("data_sets", DataSet, DataSet.objects.all, "What customer data the systems hold; never the data."),
+    Shared("data_uses", Use, used, "Which KPI, project or decision rests on a data set: its kind, and its id there."),
+    Shared(
+        "data_qualities",
+        Quality,
+        lambda: Quality.objects.filter(round__revealed_at__isnull=False),
+        "Which of the ratings is about which data set.",
+    ),
+    Shared("integrations", Integration, Integration.objects.all, "What flows between systems.", lists=("data_sets",)),
     Shared("outcomes", Outcome, Outcome.objects.all, "What both sides want."),
     Shared("versions", Version, Version.objects.all, "Each wording of an outcome.", lists=("stages",)),
     Shared("counter_proposals", CounterProposal, CounterProposal.objects.all, "Another value for a field."),

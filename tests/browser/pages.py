@@ -23,7 +23,7 @@ from partnership.people.models import Person
 from partnership.projects.models import Attachment, Card, ChecklistItem, HandOff, PacketTemplate, Project
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Integration, System
 from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
@@ -130,6 +130,10 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
     "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
     "stack/": lambda: pks(each_state(System.objects.all(), "life")),
+    "stack/data/": lambda: pks([*DataSet.objects.retired()[:1], *each_state(DataSet.objects.current(), "freshness")]),
+    "stack/data/used-by/<slug:user>/<id:pk>/": lambda: [("kpi", kpi.pk) for kpi in Kpi.objects.order_by("pk")[:1]],
+    "stack/data/<id:pk>/owners/<slug:side>/": lambda: [(each.pk, "it") for each in DataSet.objects.current()[:1]],
+    "stack/integrations/": lambda: pks(each_state(Integration.objects.all())),
     "standards/projects/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "standards/catalogue/": lambda: pks([*Standard.objects.retired()[:1], *Standard.objects.in_force()[:2]]),
     "standards/checks/": lambda: pks(each_state(Check.objects.required())),

@@ -25,6 +25,9 @@ HELD = {
     "projects.Project.owner_marketing": "project",
     "stack.System.owner_it": "system",
     "stack.System.owner_marketing": "system",
+    "stack.DataSet.owner_it": "data-set",
+    "stack.DataSet.owner_marketing": "data-set",
+    "stack.Integration.owner": "flow",
     "standards.Standard.reviewer": "standard",
     "promises.Action.owner": "action",
     "intake.Request.requester": "request",
@@ -44,6 +47,7 @@ HISTORY = {
     "comments.Comment.author",
     "ideas.Idea.author",  # who may not sign in is asked no more whether it holds: who speaks for their side is
     "ideas.Idea.let_go_by", "ideas.Backing.person",
+    "stack.DataSet.looked_by", "stack.DataSet.retired_by", "stack.Use.linked_by", "stack.Integration.ended_by",
     "outcomes.Outcome.drafted_by", "outcomes.Outcome.other_side_by",
     "outcomes.Outcome.invited",  # who may not sign in is waited for no longer: it is the executive's then
     "outcomes.Outcome.invited_by", "outcomes.Closing.reopening_by",

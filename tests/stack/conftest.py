@@ -8,7 +8,7 @@ import pytest
 
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Integration, System
 
 SystemCalled = Callable[..., System]
 
@@ -29,3 +29,20 @@ def system(system_called: SystemCalled) -> System:
     found = system_called("Pairwise", category="Personalisation", does="Says what goes with what was bought.")
     found.stages.set(JourneyStage.objects.current()[:2])
     return found
+
+
+@pytest.fixture
+def data_set(system: System, it: Person, marketing: Person) -> DataSet:
+    """Personal data with an owner on each side, kept on a contract, of which a newest entry is promised each day."""
+    said = {
+        "system": system, "name": "Orders", "says": "Who bought what, and when.", "basis": "contract",
+        "promised_every": 1, "promised_unit": "days", "owner_it": it, "owner_marketing": marketing,
+    }  # fmt: skip
+    return DataSet.objects.add(said, by=it)
+
+
+@pytest.fixture
+def flow(system: System, system_called: SystemCalled, it: Person) -> Integration:
+    """From the system to another, in words, seen to by somebody of IT."""
+    said = {"source": system, "target": system_called("Mailer"), "what": "Orders", "how": "api", "often": "daily"}
+    return Integration.objects.add(said | {"owner": it}, by=it)

@@ -10,6 +10,7 @@ from django.db.models import CharField, Value
 
 from partnership.people.models import Person
 from partnership.setup.holdings.asked import Consultations, Invitations, Requests, Triage
+from partnership.setup.holdings.data import DataSets, Integrations
 from partnership.setup.holdings.kind import Given, Held, Kind
 from partnership.setup.holdings.lanes import LaneDeputies, Lanes
 from partnership.setup.holdings.meeting import Decisions, Meetings
@@ -19,8 +20,9 @@ from partnership.setup.holdings.speaking import DeputiesNamed, Deputyships, Seat
 from partnership.setup.holdings.stack import Systems
 
 KINDS: list[Kind] = [
-    Seats(), DeputiesNamed(), Deputyships(), Lanes(), LaneDeputies(), Stewardships(), Projects(), Systems(), Reviews(),
-    Cards(), Actions(), Requests(), Consultations(), Triage(), Meetings(), Decisions(), Invitations(),
+    Seats(), DeputiesNamed(), Deputyships(), Lanes(), LaneDeputies(), Stewardships(), Projects(), Systems(), DataSets(),
+    Integrations(), Reviews(), Cards(), Actions(), Requests(), Consultations(), Triage(), Meetings(), Decisions(),
+    Invitations(),
 ]  # fmt: skip
 
 

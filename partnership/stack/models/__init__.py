@@ -1,3 +1,7 @@
+from partnership.stack.models.data_set import DataSet
+from partnership.stack.models.integration import Integration
+from partnership.stack.models.quality import Quality
 from partnership.stack.models.system import System
+from partnership.stack.models.use import Use
 
-__all__ = ["System"]
+__all__ = ["DataSet", "Integration", "Quality", "System", "Use"]
