@@ -367,6 +367,7 @@ FOLLOWED_BY: dict[str, list[str]] = {
     "a project enters a stage": ["partnership.standards.actions.gate.refuse_while_open"],
     "a system is chosen": ["partnership.standards.actions.giving.note_choice"],
     "an outcome is closed": ["partnership.intake.hanging.tell_drafts"],
+    "systems are named": ["partnership.intake.actions.naming.match_named"],
 }
 
 # What can hang on a record that ends, in the order in which it is asked about (partnership/core/hanging.py).

@@ -8,8 +8,8 @@ from django.db.models import Prefetch, Q, Value
 from django.utils import timezone
 
 from outcomes.models.figure import figure, kept_exactly
-from outcomes.models.gathered import Gathered
 from outcomes.models.kpi import Kpi
+from partnership.core.rows import Gathered
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):

@@ -11,10 +11,10 @@ from django.db import connection, models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
 from outcomes.models.figure import TotalField, figure
-from outcomes.models.gathered import Gathered
 from outcomes.models.kpi import Kpi
 from outcomes.models.measurement import Measurement
 from outcomes.reckoning import periods
+from partnership.core.rows import Gathered
 from partnership.core.verbs import step
 
 

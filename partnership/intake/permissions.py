@@ -5,6 +5,7 @@ from partnership.people.models import Person, Side
 from partnership.people.permissions import is_executive, may_change_shared, speaks_for
 
 ONLY_STAFF = "Staff of IT or marketing log requests. Ask somebody there to log it for you."
+ONLY_STAFF_MATCH = "Staff of IT or marketing say which system words name."
 ONLY_REQUESTER = "Only who asks can change the request."
 ONLY_IT = "IT answers this: its executive, or whom they named for this request."
 ONLY_PEOPLE_OF_IT = "The people of IT keep the words that their answers begin with."
@@ -15,6 +16,11 @@ ONLY_EXECUTIVES = "The two executives decide this, or their deputies."
 ONLY_HOLDER = "Whoever has the request asks: IT, an executive, or whom one named for triage. Nobody asks themselves."
 ONLY_CHOOSERS = "The requester, IT's people or an executive record the chosen system."
 ONLY_THE_SEAT = "The CIO names people of IT, the CMO people of marketing; a deputy acts for each."
+
+
+def can_say_what_is_meant(person: Person) -> bool:
+    """Which system the words of requests name: whoever works here."""
+    return may_change_shared(person)
 
 
 def can_log(person: Person) -> bool:

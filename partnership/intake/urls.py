@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, ideas, override, ready, report, requests, submissions, triage
+from partnership.intake.views import answers, ideas, override, ready, report, requests, stack, submissions, triage
 
 app_name = "intake"
 
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", report.report, name="report"),
     path("report/requests/", report.report_behind, name="report_behind"),
     path("report/file/", report.report_file, name="report_file"),
+    path("systems/", stack.naming, name="naming"),
+    path("early/", stack.early, name="early"),
     path("triage/", triage.triage, name="triage"),
     path("triage/people/", triage.people, name="triage_people"),
     path("triage/people/<id:pk>/end/", triage.end, name="triage_end"),

@@ -52,7 +52,7 @@ from partnership.projects.models import (
     PacketTemplate,
     Project,
 )
-from partnership.stack.models import DataSet, Integration, Quality, System, Use
+from partnership.stack.models import DataSet, Integration, KnownAs, Quality, System, Use
 from partnership.stack.uses import managers
 from partnership.standards.models import Check, Evidence, Facts, Standard, StandardVersion, Waiver
 
@@ -150,6 +150,7 @@ SHARED = [
         "Which of the ratings is about which data set.",
     ),
     Shared("integrations", Integration, Integration.objects.all, "What flows between systems.", lists=("data_sets",)),
+    Shared("system_words", KnownAs, KnownAs.objects.all, "Other words by which people name a system."),
     Shared("outcomes", Outcome, Outcome.objects.all, "What both sides want."),
     Shared("versions", Version, Version.objects.all, "Each wording of an outcome.", lists=("stages",)),
     Shared("counter_proposals", CounterProposal, CounterProposal.objects.all, "Another value for a field."),

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.attention.models import Notice
+from partnership.core.following import follow
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
-from partnership.stack.models import System
+from partnership.stack.models import KnownAs, System
 
 
 @verb
@@ -31,7 +32,10 @@ def change(
 ) -> bool:
     """Say what is so now; who owns it from now on, and who did, hear of it. Raises Stale where somebody saved first."""
     before: dict[Side, Person | None] = {Side(side): person for side, person in system.owners}
+    called = system.name
     is_changed = system.change(fields, stages=stages, seen=seen, by=by)
+    if system.name.casefold() != called.casefold():
+        KnownAs.objects.say(called, system, by=by)  # what names it so goes on naming it
     tell_owners(system, before, by=by)
     return is_changed
 
@@ -65,6 +69,7 @@ def bring(new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
     for each in made:
         each.currency = each.currency if each.yearly_cost is not None else ""
     System.objects.bulk_create(made, batch_size=500)
+    follow("systems are named", made, by=by)
     for each in made:
         owned.update(pk for pk in (each.owner_it_id, each.owner_marketing_id) if pk)
     if changed:

@@ -27,7 +27,7 @@ HTMX = {"HX-Request": "true"}
 OF_ITS_WAY = {
     "id", "requester", "side", "state", "state_since", "created_at", "submitted_at", "taken_up_at", "fast_lane",
     "clock_from_on", "first_answer_due_on", "consultation_due_on", "decision_due_on", "decided_at", "decided_by",
-    "reason", "deferred_until", "duplicate_of", "acceptance", "idea",
+    "reason", "deferred_until", "duplicate_of", "acceptance", "idea", "systems",
 }  # fmt: skip
 """What verbs write. Any other field is asked for in a section of the form."""
 

@@ -28,6 +28,10 @@ ALLOWED: dict[str, set[str]] = {
         "requester", "colleague", "named_for_it", "of_it", "former_deputy", "stranger", "named_and_changed_sides",
         *TRIAGE, *SPEAK,
     },
+    "can_say_what_is_meant": {
+        "requester", "colleague", "named_for_it", "of_it", "former_deputy", "stranger", "named_and_changed_sides",
+        *TRIAGE, *SPEAK,
+    },
     "is_requester": {"requester"},
     "is_consulted": {"named_for_it", *IT_SPEAKS},
     "can_name_people": IT_SPEAKS,

@@ -14,11 +14,12 @@ from partnership.demo.chapters import (
     reminders,
     requests,
     scenes,
+    stack,
     standards,
     wider,
 )
 
 CHAPTERS = [
-    people, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, card_parts, comments,
-    meetings, wider, reminders,
+    people, stack, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, card_parts,
+    comments, meetings, wider, reminders,
 ]  # fmt: skip

@@ -17,13 +17,18 @@ from partnership.intake import states
 from partnership.intake.actions.telling import tell
 from partnership.intake.models import Consultation, Question, Request, Screening
 from partnership.people.models import Person
+from partnership.stack.models import System
 
 
 @verb
-def begin(*, by: Person, title: str, problem: str = "", idea: Idea | None = None) -> Request:
-    """A new draft: its author's own until it is sent."""
+def begin(
+    *, by: Person, title: str, problem: str = "", idea: Idea | None = None, system: System | None = None
+) -> Request:
+    """A new draft: its author's own until it is sent. One for a ``system`` names it as its candidate."""
     request = Request.objects.create(requester=by, side=by.side, title=title, problem=problem, idea=idea)
-    Consultation.objects.create(request=request)
+    Consultation.objects.create(request=request, candidates=system.name if system else "")
+    if system:
+        request.systems.add(system)
     return request
 
 

@@ -11,6 +11,7 @@ from partnership.activity.models import Event
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
+from partnership.intake.actions.naming import take_into_stack
 from partnership.intake.actions.telling import tell
 from partnership.intake.models import Request
 from partnership.people.models import Chairs, Person
@@ -21,6 +22,7 @@ def choose(request: Request, *, system: str, on: date | None, contract_signed_on
     """Record the chosen system; both executives and who asks hear of a choice or a contract that is new."""
     before = (request.consultation.chosen_system, request.consultation.contract_signed_on)
     request.consultation.choose(system=system, on=on, contract_signed_on=contract_signed_on, by=by)
+    take_into_stack(request, by=by)
     if system and (system, contract_signed_on) != before:
         signed = ", and the contract is signed" if contract_signed_on else ""
         people = dict.fromkeys([request.requester, *Chairs.on(company_day()).holders.values()])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
+from partnership.intake.actions.naming import take_into_stack
 from partnership.intake.actions.telling import DECIDED, concerned, tell
 from partnership.intake.models import Consultation, Request
 from partnership.intake.permissions import judges_for, triages_for
@@ -46,6 +47,7 @@ def accept(request: Request, *, by: Person, seen: str) -> bool:
     request.acceptance.sign(by=by, seen=seen, side=side_judged_for(request, by=by))
     if request.acceptance.is_complete:
         request.accept(by=by)
+        take_into_stack(request, by=by)
         first = [signature.person for signature in request.acceptance.signatures.select_related("person")]
         others = [person for person in first if person.pk != request.requester_id]  # who asks is told of the project
         tell(others, request, f"Both sides have accepted “{request.title}”: it became a project.", but=by)
@@ -65,6 +67,7 @@ def approve_fast(request: Request, *, by: Person, words: str = "") -> None:
     for part in request.consultation.open_parts:
         request.consultation.record(part, fit=Consultation.Fit.FITS, words=words, by=by)
     request.accept(by=by)
+    take_into_stack(request, by=by)
 
 
 @verb

@@ -15,6 +15,7 @@ from partnership.intake.forms.sections import SECTION_FORMS
 from partnership.intake.models import SCORES_OF, Consultation, ReadyWords, Request
 from partnership.intake.models.request import RequestQuerySet
 from partnership.people.models import Person, Side
+from partnership.stack.models import System
 
 REASON_ROWS = {"rows": 3}
 OFFERED = 300  # requests by title, of which one may be repeated: the newest
@@ -53,6 +54,8 @@ class StartForm(Form):
         help_text="What happens today, how often, what it costs.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    system = RecordChoice(queryset=System.objects.here(), required=False, widget=forms.HiddenInput)
+    """The one that it is about, where somebody came from a system’s page."""
 
 
 class AnswerForm(Form):

@@ -1,4 +1,5 @@
-from partnership.intake.models.consultation import CONSULT_FIRST, RESTS_ON, Answer, Consultation
+from partnership.intake.models.answer import Answer
+from partnership.intake.models.consultation import CONSULT_FIRST, RESTS_ON, Consultation
 from partnership.intake.models.question import Question
 from partnership.intake.models.ready_words import ReadyWords
 from partnership.intake.models.request import FOLLOWS, ON_CONSULTATION, SECTIONS, Request

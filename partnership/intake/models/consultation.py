@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -18,8 +18,10 @@ from partnership.core.days import company_day
 from partnership.core.following import follow
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
+from partnership.intake.models.answer import Answer
+from partnership.intake.models.consultation_queries import ConsultationQuerySet
 from partnership.intake.models.request import Request
-from partnership.intake.states import OPEN
+from partnership.stack.models import System
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -36,36 +38,6 @@ RESTS_ON = {
     "governance": ("problem", "data", "systems"),
 }
 """Which sections of the request each part is answered from: a change there takes the answer back."""
-
-
-class Answer(NamedTuple):
-    """One part of the consultation as a reader sees it."""
-
-    part: str
-    label: str
-    asks: str
-    fit: str
-    fit_label: str
-    words: str
-    by: Person | None
-    at: datetime | None
-    earlier: dict[str, str]
-    """What was answered on a text that has changed since: fit, words, by; empty where nothing was."""
-
-    @property
-    def status(self) -> str:
-        """How it goes, as the mark that shows it."""
-        return {"fits": "on_track", "conditions": "at_risk", "does_not_fit": "off_track"}.get(self.fit, "unknown")
-
-
-class ConsultationQuerySet(models.QuerySet["Consultation"]):
-    def waiting(self) -> Self:
-        """Of open requests, and not all three parts are answered."""
-        return self.filter(done_at=None, request__state__in=OPEN)
-
-    def overridden(self) -> Self:
-        """Where both executives let a system be chosen before IT had answered: counted."""
-        return self.filter(overridden_at__isnull=False)
 
 
 class Consultation(models.Model):
@@ -134,6 +106,10 @@ class Consultation(models.Model):
     overridden_at = models.DateTimeField("override signed by both", null=True, blank=True)
 
     chosen_system = models.CharField("chosen system", max_length=200, blank=True)
+    system = models.ForeignKey(
+        System, models.SET_NULL, verbose_name="the chosen system in the stack", related_name="choices",
+        null=True, blank=True,
+    )  # fmt: skip
     chosen_on = models.DateField("chosen on", null=True, blank=True)
     contract_signed_on = models.DateField("contract signed on", null=True, blank=True)
 
@@ -161,6 +137,11 @@ class Consultation(models.Model):
                 condition=Q(chosen_system="", chosen_on__isnull=True)
                 | ~Q(chosen_system="") & Q(chosen_on__isnull=False),
                 violation_error_message="A chosen system has the day on which it was chosen.",
+            ),
+            models.CheckConstraint(
+                name="consultation_system_was_chosen",
+                condition=Q(system=None) | ~Q(chosen_system=""),
+                violation_error_message="Only a system that was chosen is linked.",
             ),
             *(
                 models.CheckConstraint(
@@ -290,11 +271,22 @@ class Consultation(models.Model):
         changes = changes_in(self, fields)
         if not changes:
             return
+        before = self.system if "chosen_system" in changes else None
         for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=list(fields))
+        self.system = System.objects.called(system) if system else None
+        self.save(update_fields=[*fields, "system"])
+        if before is not None and not Consultation.objects.approving(before).exists():
+            before.lose_approval(by=by)
         follow("a system is chosen", self.request, by=by)
         Event.objects.record("request.system_chosen", self.request, by=by, changes=changes)
+
+    @step
+    def link_choice(self) -> None:
+        """Link the choice with the system of its name, where there is one."""
+        self.system = System.objects.called(self.chosen_system)
+        if self.system is not None:
+            self.save(update_fields=["system"])
 
     def lead_days(self, calendar: WorkingCalendar) -> int | None:
         """Working days from the consultation's end to the choice: negative when the choice came first."""

@@ -28,6 +28,7 @@ from partnership.intake.models import Consultation, Request
 from partnership.intake.taking import COLUMNS, requests_taken
 from partnership.intake.views.request_page import request_page
 from partnership.people.models import Person
+from partnership.stack.models import System
 
 PAGE = 50
 
@@ -66,11 +67,17 @@ def export(request: SignedInRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def request_new(request: SignedInRequest) -> HttpResponse:
     require(may.can_log(request.user), may.ONLY_STAFF)
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST or None, initial=_about(request.GET.get("system", "")))
     if request.method == "POST" and form.is_valid():
         record = actions.begin(by=request.user, **form.cleaned_data)
         return back_to(request, record.draft_url, say="Your draft is kept. Only you see it until you send it.")
     return page(request, "intake/request_new.html", {"form": form}, part="start", status=422 if form.is_bound else 200)
+
+
+def _about(system: str) -> dict[str, Any]:
+    """What a request begins with that is asked for a system which is there already."""
+    found = System.objects.here().filter(pk=system).first() if is_number(system) else None
+    return {"system": found.pk, "title": f"Keep {found}, asked for properly"[:120]} if found else {}
 
 
 @require_GET

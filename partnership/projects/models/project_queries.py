@@ -69,7 +69,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_detail(self) -> Self:
         return self.select_related(
             "outcome",
-            "request__consultation",
+            "request__consultation__system",
             "request__kpi",
             "started_by",
             "owner_it",

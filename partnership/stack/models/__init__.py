@@ -1,7 +1,8 @@
 from partnership.stack.models.data_set import DataSet
 from partnership.stack.models.integration import Integration
+from partnership.stack.models.known_as import KnownAs
 from partnership.stack.models.quality import Quality
 from partnership.stack.models.system import System
 from partnership.stack.models.use import Use
 
-__all__ = ["DataSet", "Integration", "Quality", "System", "Use"]
+__all__ = ["DataSet", "Integration", "KnownAs", "Quality", "System", "Use"]

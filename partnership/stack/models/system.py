@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.activity.models import Event, changes_in
+from partnership.core.following import follow
 from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage
@@ -240,6 +241,8 @@ class System(models.Model):
         self.save()
         self.stages.set(after)
         Event.objects.record("system.changed", self, by=by, changes=changes)
+        if "name" in changes:
+            follow("systems are named", [self], by=by)
         return True
 
     @verb
@@ -259,6 +262,13 @@ class System(models.Model):
         if self.way in (self.Way.UNSAID, self.Way.NONE):
             put_right = self.way == self.Way.NONE or self.was_used
             self._came(self.Way.PUT_RIGHT if put_right else self.Way.REQUEST, by=by)
+
+    @verb
+    def lose_approval(self, *, by: Person) -> None:
+        """No accepted request chooses it any more: another system was recorded as chosen."""
+        self._hold()
+        if self.way in (self.Way.REQUEST, self.Way.PUT_RIGHT):
+            self._came(self.Way.NONE if self.was_used else self.Way.UNSAID, by=by)
 
     @step
     def _came(self, way: str, *, by: Person) -> None:

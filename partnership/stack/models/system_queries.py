@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, DecimalField, F, OrderBy, Q, Value, When
+from django.db.models import Case, Count, DecimalField, F, OrderBy, Q, Sum, Value, When
 from django.db.models.functions import Lower
 
 from partnership.activity.models import Event
+from partnership.core.following import follow
 from partnership.core.verbs import verb
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class SystemQuerySet(models.QuerySet["System"]):
         """Everybody who may sign in reads the whole stack: that it is known is its point."""
         return self if person.is_active else self.none()
 
+    def called(self, name: str) -> System | None:
+        """The one of this name, however it is written."""
+        return self.annotate(folded=Lower("name")).filter(folded=name.strip().lower()).first()
+
     def here(self) -> Self:
         """All but those that are gone."""
         return self.exclude(life="gone")
@@ -47,6 +52,10 @@ class SystemQuerySet(models.QuerySet["System"]):
     def by_passes(self) -> Self:
         """In use, now or once, with no approved request before; one that was put right afterwards still counts."""
         return self.filter(USED, way__in=("none", "put_right"))
+
+    def that_came(self) -> Self:
+        """In use, now or once, and not there before the portal; of which nobody has said, too."""
+        return self.filter(USED).exclude(way="before")
 
     def unexplained(self) -> Self:
         """In use, now or once, and nobody has said how they came."""
@@ -90,6 +99,11 @@ class SystemQuerySet(models.QuerySet["System"]):
     def for_detail(self) -> Self:
         return self.for_list()
 
+    def costs(self) -> list[tuple[Decimal, str]]:
+        """What they cost a year, added up by currency; a free one is in none. One query."""
+        rows = self.exclude(yearly_cost=None).order_by().values("currency").annotate(together=Sum("yearly_cost"))
+        return [(row["together"], row["currency"]) for row in rows]
+
     def by_category(self) -> Any:
         """The categories that are named, each with how many systems that are here are of it."""
         rows = self.here().exclude(category="").values("category").annotate(number=Count("pk"))
@@ -103,6 +117,7 @@ class SystemQuerySet(models.QuerySet["System"]):
         system.save(force_insert=True)
         system.stages.set(stages)
         Event.objects.record("system.added", system, by=by, detail={"way": system.way})
+        follow("systems are named", [system], by=by)
         return system
 
     @verb

@@ -41,6 +41,7 @@ def systems(request: SignedInRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "page": shown,
+        "cost": chosen.rates.added(found.costs()),
         "talked": Comment.objects.numbers("system", [row.pk for row in shown]),
         "may_add": may.can_add(request.user),
         "export_query": urlencode({name: value for name, value in chosen.values.items() if value}),
@@ -83,6 +84,7 @@ def system(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "system": found,
         "may_change": may.can_change(request.user, found),
+        "may_ask": may.can_add(request.user),
         "may_explain": found.is_unexplained and may.can_explain(request.user, found),
         "events": Event.objects.about(found)[:EVENTS],
     }

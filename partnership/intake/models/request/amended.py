@@ -12,6 +12,7 @@ from partnership.core.text import enumerated
 from partnership.core.verbs import step, verb
 from partnership.intake.models.request.asked import ON_CONSULTATION, SECTION_OF, SECTIONS
 from partnership.intake.models.request.decided import Decided
+from partnership.intake.models.request.named import TEXTS, match_all
 from partnership.intake.states import State
 from partnership.people.models import Side
 
@@ -126,6 +127,8 @@ class Amended(Decided):
                 record.save(update_fields=fields)
         if "stages" in values:
             self.stages.set(values["stages"])
+        if TEXTS & values.keys():
+            match_all(self.systems.through, [(self.pk, self.systems_touched, self.consultation.candidates)])
 
     @step
     def take_back(self, sections: set[str], *, by: Person) -> None:

@@ -13,6 +13,7 @@ from partnership.core.canonical import digest
 from partnership.intake.models.request.on_its_way import OnItsWay
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Side
+from partnership.stack.models import System
 
 SECTIONS = {
     "problem": ("title", "problem", "customers", "stages", "customer_facing", "accessibility"),
@@ -91,6 +92,8 @@ class Asked(OnItsWay):
     data_kept_in = models.CharField("where it is kept", max_length=300, blank=True)
     data_kept_for = models.CharField("for how long it is kept", max_length=300, blank=True)
     systems_touched = models.TextField("systems touched", max_length=5_000, blank=True)
+    systems = models.ManyToManyField(System, verbose_name="systems named", related_name="requests", blank=True)
+    """Those of the stack that the text names; kept by whoever writes it (actions/naming.py)."""
     integration_needed = models.BooleanField("integration needed", null=True, blank=True)
     connected_with = models.TextField("which systems are connected", max_length=2_000, blank=True)
     exchanged = models.CharField("how often data passes", max_length=7, choices=Rhythm, blank=True)

@@ -17,6 +17,7 @@ from outcomes.models import KpiDefinition
 from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, Happened
 from partnership.core.refusals import Refused
+from partnership.core.rows import Gathered
 from partnership.core.verbs import verb
 from partnership.intake.models.triage import Triager
 from partnership.intake.states import OPEN, RUNNING, UNFINISHED, State
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from partnership.ideas.models import Idea
     from partnership.intake.models.request.record import Request
     from partnership.people.models import Person
+    from partnership.stack.models import System
 
 
 SORTS: dict[str, Any] = {"title": Lower("title"), "asker": Lower("requester__name"), "since": F("state_since")}
@@ -50,6 +52,11 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def overridden(self) -> Self:
         """Where both executives let a system be chosen before IT had answered."""
         return self.filter(consultation__overridden_at__isnull=False)
+
+    def naming(self, system: System) -> Self:
+        """Those that chose the system, and those whose text names it, the newest first."""
+        chose = Q(consultation__system=system)
+        return self.filter(chose | Q(pk__in=self.model.systems.through.objects.filter(system=system).values("request")))
 
     def repeatable(self) -> Self:
         """What another request can be said to repeat: it was sent, not taken back, and repeats none itself."""
@@ -196,11 +203,13 @@ class RequestQuerySet(models.QuerySet["Request"]):
         defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))
         submissions: Any = self.model._meta.get_field("submissions").related_model
         last = submissions.objects.filter(request=OuterRef("pk")).order_by("-number")
+        links: Any = self.model.systems.through.objects.filter(request=OuterRef("pk")).order_by().values("request")
         return (
             self.select_related(
                 "requester",
                 "idea",
                 "consultation__override",
+                "consultation__system",
                 "consultation__integration_by",
                 "consultation__delivery_by",
                 "consultation__governance_by",
@@ -213,7 +222,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
                 "decided_by",
             )
             .annotate(
-                unit=Subquery(defined.values("unit")[:1]), times_sent=Coalesce(Subquery(last.values("number")[:1]), 0)
+                unit=Subquery(defined.values("unit")[:1]),
+                times_sent=Coalesce(Subquery(last.values("number")[:1]), 0),
+                named=Subquery(links.annotate(rows=Gathered("system_id", "system__name")).values("rows")),
             )
             .prefetch_related(
                 "stages",

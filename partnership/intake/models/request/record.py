@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from json import loads
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from partnership.people.models import Person
 
 
+class NamedSystem(NamedTuple):
+    pk: int
+    name: str
+
+
 class Request(Amended):
     """What somebody asks the two sides to do, with the outcome it serves and the promise of an answer by a day."""
 
@@ -35,6 +41,7 @@ class Request(Amended):
         named_active: bool | None
         asked: str | None
         alike: int  # what by_likeness() adds
+        named: str | None  # and for_detail()
 
     class Meta:
         ordering = ("-pk",)
@@ -129,6 +136,11 @@ class Request(Amended):
     @property
     def draft_url(self) -> str:
         return reverse("intake:request_draft", args=[self.pk])
+
+    @property
+    def systems_named(self) -> list[NamedSystem]:
+        """The systems of the stack that it names, by name; of one that was read for its page."""
+        return sorted((NamedSystem(pk, name) for pk, name in loads(self.named or "[]")), key=lambda each: each.name)
 
     def judged_by(self, triagers: Iterable[Person]) -> list[Person]:
         """Those whom a seat named, without who asks: nobody scores and accepts their own for the seat."""
