@@ -349,6 +349,7 @@ ATTENTION_SOURCES: list[str] = [
     "partnership.standards.attention",
     "partnership.promises.attention",
     "partnership.comments.attention",
+    "partnership.journey.attention",
     "meetings.attention",
     "partnership.setup.attention",
 ]
@@ -368,6 +369,10 @@ FOLLOWED_BY: dict[str, list[str]] = {
     "a system is chosen": ["partnership.standards.actions.giving.note_choice"],
     "an outcome is closed": ["partnership.intake.hanging.tell_drafts"],
     "systems are named": ["partnership.intake.actions.naming.match_named"],
+    "a stage is merged": [
+        "outcomes.actions.restaging.follow_merge",
+        "partnership.intake.actions.restaging.follow_merge",
+    ],
 }
 
 # What can hang on a record that ends, in the order in which it is asked about (partnership/core/hanging.py).

@@ -21,6 +21,7 @@ urlpatterns = [
     path("projects/ideas/", include("partnership.ideas.urls")),
     path("projects/", include("partnership.projects.urls")),
     path("standards/", include("partnership.standards.urls")),
+    path("journey/", include("partnership.journey.urls")),
     path("lanes/", include("partnership.lanes.urls")),
     path("stack/", include("partnership.stack.urls")),
     path("meetings/", include("meetings.urls")),

@@ -25,6 +25,7 @@ WAITING = {
     "value-stale": "A KPI's value is missing",
     "review-due": "A review is due",
     "review-gap": "You rated an outcome differently",
+    "pain-gap": "You see a customer's pain differently",
     "request-waiting": "A request waits for you",
     "request-answer-due": "A request's answer is due",
     "request-overdue": "A request is over its time",
@@ -50,6 +51,7 @@ TOLD = {
     "steward-changed": "A KPI has another steward",
     "outcome-ended": "An outcome was closed or opened again",
     "review-told": "A review's ratings are open, or were talked about",
+    "touchpoint-changed": "A touchpoint that you rated is rated anew",
     "action-settled": "What you asked for is done, moved or dropped",
     "signed-for-you": "Your deputy signed or rated for you",
     "idea-moved": "An idea of yours, or one that you back, moved on",
@@ -87,7 +89,7 @@ TOLD = {
 }
 AT_ONCE = {"deputy-named", "signed-for-you", "job-done", "job-failed", "meeting-changed"}
 """What is told at once, on a working day, unless its reader chose otherwise: they may act on it the same day."""
-OF_BOTH = {"signature-wanted", "minutes-to-confirm", "review-due", "review-gap", "no-one-to-one"}
+OF_BOTH = {"signature-wanted", "minutes-to-confirm", "review-due", "review-gap", "pain-gap", "no-one-to-one"}
 """What takes both executives from the first moment; other things may come to concern both (`Item.joint`)."""
 KINDS = WAITING | TOLD
 
@@ -102,14 +104,14 @@ REACHES = {
     for whom, kinds in {
         BOTH_EXECUTIVES: "no-one-to-one minutes-to-confirm signature-wanted review-due review-gap address-changed"
         " sign-in-changed binding-ended rules-changed kpi-turned outcome-drafted version-drafted review-told"
-        " signed-for-you waiver-ending",
+        " signed-for-you waiver-ending pain-gap",
         SET_UP: "loose-ends seat-waits portal-restored",
         SIDES: "value-due value-stale request-waiting request-answer-due request-overdue hand-off-waiting"
         " hand-off-returned hand-off-incomplete hand-off-answered plan-to-approve project-past-its-day"
         " project-changed system-owner-changed card-given"
         " triage-named lane-owner-changed version-in-force request-decided request-moved handed-over decision-changed"
         " deputy-named counter-to-answer draft-to-join version-ended counter-answered outcome-ended action-settled"
-        " steward-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due",
+        " steward-changed touchpoint-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due",
         INSIDE: "meeting-coming action-due action-overdue series-planned meeting-changed minutes minutes-reopened"
         " minutes-published action-promised second-factor-reset seat-given",
         EVERYBODY: "person-changed mentioned comment-answered job-done job-failed",

@@ -10,4 +10,6 @@ urlpatterns = [
     path("waiting/count/", views.waiting_count, name="waiting_count"),
     path("seen/", views.seen, name="seen"),
     path("joint/", views.joint, name="joint"),
+    path("journey/", views.journey, name="journey"),
+    path("journey/<id:pk>/", views.stage, name="stage"),
 ]

@@ -34,7 +34,7 @@ from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, ExchangeRate, GroundRules
 from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Consultation, Question, ReadyWords, Request, Screening, Stay, Submission, Triager
-from partnership.journey.models import JourneyStage
+from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.models import (
@@ -57,7 +57,7 @@ from partnership.stack.uses import managers
 from partnership.standards.models import Check, Evidence, Facts, Standard, StandardVersion, Waiver
 
 Rows = Callable[[], models.QuerySet[Any]]
-READ_BY_ALL = ("review", "screening", "data_quality")
+READ_BY_ALL = ("review", "screening", "data_quality", "pain")
 """The blind rounds whose ratings everybody may read once both are in."""
 
 
@@ -138,6 +138,7 @@ SHARED = [
     Shared("seats", Seat, Seat.objects.all, "Who held the two executive seats, from a day until another."),
     Shared("deputies", Delegation, Delegation.objects.all, "Who acts for an executive, between two days."),
     Shared("journey_stages", JourneyStage, JourneyStage.objects.all, "The steps of the customer's way."),
+    Shared("touchpoints", Touchpoint, Touchpoint.objects.all, "Where customers meet the company."),
     Shared("lanes", Lane, Lane.objects.all, "The rows of the board."),
     Shared("lane_owners", Ownership, Ownership.objects.all, "Who answers for a lane.", lists=("deputies",)),
     Shared("systems", System, System.objects.all, "The MarTech stack.", lists=("stages",)),

@@ -39,6 +39,7 @@ urlpatterns = [
     path("stages/<id:pk>/", views.stage, name="stage"),
     path("stages/<id:pk>/row/", views.stage_row, name="stage_row"),
     path("stages/<id:pk>/end/", views.stage_archive, name="stage_archive"),
+    path("stages/<id:pk>/merge/", views.stage_merge, name="stage_merge"),
     path("stages/<id:pk>/return/", views.stage_return, name="stage_return"),
     path("rules/", views.rules, name="rules"),
     path("sign-in/", views.sign_in, name="sign_in"),

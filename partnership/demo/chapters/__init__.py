@@ -6,6 +6,7 @@ from partnership.demo.chapters import (
     comments,
     experiments,
     ideas,
+    journey,
     lanes,
     measurements,
     meetings,
@@ -20,6 +21,6 @@ from partnership.demo.chapters import (
 )
 
 CHAPTERS = [
-    people, stack, outcomes, measurements, ideas, requests, lanes, standards, board, experiments, scenes, card_parts,
-    comments, meetings, wider, reminders,
+    people, stack, outcomes, measurements, journey, ideas, requests, lanes, standards, board, experiments, scenes,
+    card_parts, comments, meetings, wider, reminders,
 ]  # fmt: skip

@@ -214,7 +214,7 @@ class Asking:
         self.pk = record.pk
         values = {
             "customers": "Those who bought at least once." if wish.personal else "Everybody who visits.",
-            "stages": list(JourneyStage.objects.current().order_by("position")[2:4]),
+            "stages": list(JourneyStage.objects.filter(outcome_versions__in=kpi.outcome.versions.current()).distinct()),
             "outcome": kpi.outcome,
             "kpi": kpi,
             "expected_change": wish.change,

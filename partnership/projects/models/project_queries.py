@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
@@ -16,6 +16,7 @@ from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.intake.models.request import Request
 from partnership.people.models import Person, Side
+from partnership.projects.models.stages import Stage
 
 if TYPE_CHECKING:
     from partnership.projects.models.project import Project
@@ -28,6 +29,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def open(self) -> Self:
         return self.exclude(stage="closed")
+
+    def at_stages(self) -> models.QuerySet["Project", tuple[Any, ...]]:
+        """A row for each journey stage that a project's request names: the stage, the project, its owners' names."""
+        owners = ("owner_it", "owner_it__name", "owner_marketing", "owner_marketing__name")
+        furthest = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)), default=0)
+        rows = self.filter(request__stages__isnull=False).order_by(furthest, "title", "pk")
+        return rows.values_list("request__stages", "pk", "title", "stage", *owners)
 
     def owned_by(self, person: Person) -> Self:
         return self.filter(Q(owner_it=person) | Q(owner_marketing=person))

@@ -28,7 +28,7 @@ from partnership.setup.views.people import access, people, person
 from partnership.setup.views.rules import rules
 from partnership.setup.views.seats import delegation, delegation_end, seat, seat_handover_end, seats
 from partnership.setup.views.sign_in import binding_end, claim_rule_removal, claim_rules, provider_answer, sign_in
-from partnership.setup.views.stages import stage, stage_archive, stage_return, stage_row, stages
+from partnership.setup.views.stages import stage, stage_archive, stage_merge, stage_return, stage_row, stages
 
 __all__ = [
     "access", "binding_end", "calendar", "claim_rule_removal", "claim_rules", "closed_day_removal", "column",
@@ -37,5 +37,5 @@ __all__ = [
     "invitation_seat", "invitation_withdrawal", "lane", "lane_archive", "lane_new", "lane_owner", "lane_plan",
     "lane_return", "lane_row", "lane_words", "lanes", "ledger", "loose_ends", "loose_ends_set_up", "people", "person",
     "person_new", "provider_answer", "rules", "seat", "seat_handover_end", "seats", "second_factor", "sign_in", "stage",
-    "stage_archive", "stage_return", "stage_row", "stages", "wrong",
+    "stage_archive", "stage_merge", "stage_return", "stage_row", "stages", "wrong",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from partnership.core.access import SignedInRequest, visible_or_404
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
 from partnership.journey.models import JourneyStage
-from partnership.setup.forms.stages import StageForm
+from partnership.setup.forms.stages import MergeForm, StageForm
 from partnership.setup.views.gate import administrators
 
 
@@ -66,12 +66,34 @@ def stage_return(request: SignedInRequest, pk: int) -> HttpResponse:
     return stages_page(request, form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators
+def stage_merge(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One stage goes into another: what names it names that one from now on."""
+    found = the_stage(pk)
+    form = MergeForm(request.POST or None, stage=found)
+    if request.method == "POST" and form.is_valid():
+        with said_in(form, "into"):
+            other = form.cleaned_data["into"]
+            found.merge_into(other, by=request.user)
+            said = f"“{found}” was merged into “{other}”: what named it names that one now."
+            return back_to(request, reverse("setup:stages"), say=said)
+    context = {"stage": found, "form": form, "named": named_by(found)}
+    return page(request, "setup/stage_merge.html", context, status=422 if request.method == "POST" else 200)
+
+
+def named_by(stage: JourneyStage) -> list[tuple[int, str]]:
+    """How many of what go with it into another."""
+    counts = [
+        (stage.touchpoints.count(), "touchpoint"),
+        (stage.outcome_versions.current().count(), "outcome"),
+        (stage.requests.count(), "request"),
+    ]
+    return [(number, noun) for number, noun in counts if number]
+
+
 def the_stage(pk: int) -> JourneyStage:
     return visible_or_404(JourneyStage.objects.current(), pk=pk)
-
-
-def renamed(row: JourneyStage) -> StageForm:
-    return StageForm(initial={"name": row.name}, auto_id=f"id_{row.pk}_%s")
 
 
 def stages_page(
@@ -82,6 +104,5 @@ def stages_page(
     rows = [
         (row, given.get(row.pk) or StageForm(initial={"name": row.name}, auto_id=f"id_{row.pk}_%s")) for row in current
     ]
-    archived = JourneyStage.objects.exclude(archived_at=None).order_by("-archived_at", "pk")
-    context = {"rows": rows, "form": form, "archived": archived}
+    context = {"rows": rows, "form": form, "archived": JourneyStage.objects.archived()}
     return page(request, "setup/stages.html", context, status=422 if form.errors or renaming else 200)

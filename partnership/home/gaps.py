@@ -1,0 +1,81 @@
+"""What is missing at a stage of the customer's way, in words, each with where it can be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import reverse
+
+from partnership.people.models import Side
+
+if TYPE_CHECKING:
+    from partnership.home.way import Step
+
+HURTS = 3
+"""From this pain on, the mean of both sides', the worst touchpoint of a stage is missed by a project."""
+NAMED = 2
+"""So many things of a kind are named one by one; more of them are counted."""
+
+
+class Gap(NamedTuple):
+    """One thing that is missing: the sentence, and where it leads."""
+
+    kind: str
+    words: str
+    url: str
+
+
+def gaps_of(step: Step) -> tuple[Gap, ...]:
+    """The gravest first."""
+    return (*_pain(step), *_measured(step), *_owned(step), *_rated(step))
+
+
+def _pain(step: Step) -> Iterator[Gap]:
+    if not step.touchpoints:
+        yield Gap("touchpoint", "No touchpoint is written down.", f"{step.url}#touchpoints")
+    worst = step.worst
+    if worst is not None and (worst.pain or 0) >= HURTS and worst.pk not in step.eased:
+        words = f"The worst pain has no project: “{worst.name}”, {shown(worst.pain)} of 5."
+        yield Gap("pain", words, f"{step.url}#touchpoint-{worst.pk}")
+
+
+def _measured(step: Step) -> Iterator[Gap]:
+    if not step.outcomes:
+        words = "No KPI: no outcome in force names this stage."
+        yield Gap("kpi", words, reverse("outcomes:list"))
+    if not step.projects:
+        yield Gap("project", "No project is open.", reverse("projects:list"))
+
+
+def _owned(step: Step) -> Iterator[Gap]:
+    for side in Side:
+        if not step.owners[side]:
+            yield Gap("owner", f"Nobody of {side.label} owns anything here.", f"{step.url}#owners")
+            continue
+        lacking = [(name, reverse("outcomes:kpi", args=[pk])) for of, name, pk in step.stewardless if of == side]
+        yield from _without("steward", side, lacking, f"{step.url}#kpis", "KPIs")
+        without = [(work.title, work.url) for work in step.projects if not work.owners[side]]
+        yield from _without("owner", side, without, f"{step.url}#projects", "projects")
+
+
+def _without(what: str, side: Side, lacking: list[tuple[str, str]], url: str, noun: str) -> Iterator[Gap]:
+    """Each by its name, or how many where they are many."""
+    if len(lacking) > NAMED:
+        yield Gap("owner", f"{len(lacking)} {noun} have no {what} of {side.label}.", url)
+    else:
+        for name, where in lacking:
+            yield Gap("owner", f"“{name}” has no {what} of {side.label}.", where)
+
+
+def _rated(step: Step) -> Iterator[Gap]:
+    for side in Side:
+        number = sum(side in one.unrated for one in step.touchpoints)
+        if number:
+            words = f"{side.label} has not rated {number} touchpoint{'s' * (number > 1)}."
+            yield Gap("rating", words, f"{step.url}#touchpoints")
+
+
+def shown(pain: float | None) -> str:
+    """4 or 4.5."""
+    return f"{pain:g}" if pain is not None else ""

@@ -1,0 +1,52 @@
+"""The journey map: the customer's way on one page, and each stage with all that stands at it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from partnership.activity.models import Event
+from partnership.core.access import SignedInRequest, visible_or_404
+from partnership.core.days import company_day
+from partnership.core.http import page
+from partnership.home.way import way
+from partnership.journey import permissions as may
+from partnership.journey.models import JourneyStage
+
+IN_A_CELL = 6
+"""So many of each a cell of the map shows; its stage's page has all."""
+EVENTS = 40
+
+
+@require_GET
+def journey(request: SignedInRequest) -> HttpResponse:
+    """One map: stages across, and down what both sides have at each, with what is missing in words."""
+    steps = way(company_day())
+    missing = sum(len(step.gaps) for step in steps)
+    return page(
+        request, "home/journey.html", {"steps": steps, "missing": missing, "most": IN_A_CELL, "sliced": f":{IN_A_CELL}"}
+    )
+
+
+@require_GET
+def stage(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everything that stands at a stage, and where its touchpoints are written, rated and put in order."""
+    person = request.user
+    found = visible_or_404(JourneyStage.objects.visible_to(person).select_related("merged_into"), pk=pk)
+    steps = way(company_day())
+    touchpoints = list(found.touchpoints.visible_to(person).current().for_detail())
+    archived = list(found.touchpoints.visible_to(person).archived())
+    rounds = [one.round for one in touchpoints]
+    context: dict[str, Any] = {
+        "stage": found,
+        "step": next((step for step in steps if step.pk == found.pk), None),
+        "steps": steps,
+        "rows": [(one, one.round.own(person, person.side) if person.side else None) for one in touchpoints],
+        "archived": archived,
+        "came": found.merged_from.all(),
+        "may_write": found.is_current and may.can_write(person),
+        "may_rate": may.can_rate(person),
+        "may_talk": may.can_talk(person),
+        "events": Event.objects.about(found, *touchpoints, *archived, *rounds)[:EVENTS],
+    }
+    return page(request, "home/stage.html", context)
