@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -19,9 +20,6 @@ from partnership.core.verbs import step, verb
 from partnership.journey.models.stage import JourneyStage
 from partnership.journey.models.touchpoint_queries import PAIN, TouchpointQuerySet, last_place
 from partnership.people.models import Person, Side
-
-if TYPE_CHECKING:
-    from datetime import date
 
 NO_PAIN, UNBEARABLE = 1, 5
 APART = 2
@@ -110,6 +108,11 @@ class Touchpoint(models.Model):
         """Both sides' ratings once both are in; empty before. Reads the prefetched ratings."""
         found = {side.value: self.pain_of(side) for side in Side}
         return {side: pain for side, pain in found.items() if pain is not None}
+
+    @property
+    def said_before(self) -> list[dict[str, Any]]:
+        """What was rated before, the newest first; ``until`` is the day on which that ended."""
+        return [line | {"until": date.fromisoformat(line["until"])} for line in reversed(self.earlier)]
 
     @property
     def rated_on(self) -> date | None:
