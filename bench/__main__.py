@@ -17,6 +17,7 @@ from bench.result import Result
 GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
     "pages": pages.measured,
     "flow": pages.flow,
+    "journey": pages.journey,
     "volume": volume.measured,
 }
 

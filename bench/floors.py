@@ -1,6 +1,7 @@
 """The least Django code and queries that do the same job. Never slowed to flatter a ratio."""
 
 from collections import Counter, defaultdict
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
@@ -10,9 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from outcomes.models import KpiDefinition, PeriodValue
 from partnership.intake.models import Request
+from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.models import Card, Move
+from partnership.projects.models import Card, Move, Project
+from partnership.stack.models import System
 
 
 @login_not_required
@@ -54,6 +57,27 @@ def board(request: HttpRequest) -> HttpResponse:
     columns = ["todo", "doing", "blocked", "done"]
     lanes = [(lane, [cells[lane.pk][column] for column in columns]) for lane in Lane.objects.order_by("position")]
     return render(request, "bench/board.html", {"lanes": lanes})
+
+
+def journey(request: HttpRequest) -> HttpResponse:
+    """Stages with the first six of each sort of thing and how many there are, by a plain template."""
+    found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for touchpoint in Touchpoint.objects.select_related("round").prefetch_related("round__ratings"):
+        found[touchpoint.stage_id]["touchpoints"].append(touchpoint)
+    kpis = KpiDefinition.objects.filter(version__state="in_force").select_related("kpi__latest", "version")
+    columns = ("version__stages", "version__outcome_id", "version__title", "kpi_id", "name", "kpi__latest__value")
+    people = ("steward_it__name", "steward_marketing__name")
+    for stage, outcome, title, *kpi in kpis.values_list(*columns, *people):
+        if (outcome, title) not in found[stage]["outcomes"]:
+            found[stage]["outcomes"].append((outcome, title))
+        found[stage]["kpis"].append(kpi)
+    owners = ("owner_it__name", "owner_marketing__name")
+    for stage, *project in Project.objects.values_list("request__stages", "pk", "title", "stage", *owners):
+        found[stage]["projects"].append(project)
+    for stage, *system in System.objects.values_list("stages", "pk", "name", "category", *owners):
+        found[stage]["systems"].append(system)
+    stages = [(stage, found[stage.pk]) for stage in JourneyStage.objects.order_by("position")]
+    return render(request, "bench/journey.html", {"stages": stages})
 
 
 def filtered(request: HttpRequest) -> HttpResponse:

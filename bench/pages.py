@@ -42,6 +42,18 @@ def page(running: Portal, job: str, path: str, floor: str, times: int, **headers
     return Result(job, round(ours, 2), "ms", round(least, 2), round(ours / least, 2), counted, round(tail, 2))
 
 
+def a_move(running: Portal, column: str) -> None:
+    """A card into another column: an event, after which nothing that was read holds."""
+    card, lane = running.made["card"], running.made["lane"]
+    seen = re.search(rb'name="seen" value="(\d+)"', running.get(f"/projects/cards/{card}/place/")[1])
+    assert seen, "the move form shows the card's version"
+    headers = {"X-CSRFToken": running.token, "Referer": running.env["PUBLIC_URL"], "HX-Request": "true"}
+    body = f"lane={lane}&column={column}&seen={int(seen[1])}&over_limit_because=bench"
+    status, answer = running.ask("POST", f"/projects/cards/{card}/place/", body, **headers)
+    if status >= 400:
+        raise SystemExit(f"a move answered {status}: {answer[:300]!r}")
+
+
 def move(running: Portal, job: str, times: int) -> Result:
     """A card to and fro between two columns, by the form that every way of moving posts."""
     card, lane = running.made["card"], running.made["lane"]
@@ -105,3 +117,24 @@ def flow(times: int) -> Iterator[Result]:
     with portal(FLOW_CARDS, waiting=40) as running:
         job, path = f"flow-{FLOW_CARDS * 10 // 1000}k", "/projects/flow/?period=365"
         yield page(running, job, path, "/floor/moves/", max(times // 6, 5))
+
+
+def journey(times: int) -> Iterator[Result]:
+    """The journey map, with 60 systems, 30 outcomes and 200 projects: while nothing happens, and after each change."""
+    with portal(200, waiting=40, also=("journey",)) as running:
+        yield page(running, "journey", "/journey/", "/floor/journey/", times)
+        yield after_changes(running, "journey-anew", "/journey/", "/floor/journey/", times)
+
+
+def after_changes(running: Portal, job: str, path: str, floor: str, times: int) -> Result:
+    """The same page where something was done before each look at it, in each of the two workers: nothing is kept."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for turn in range(times + 3):
+        column = ["doing", "todo"][turn % 2]
+        a_move(running, column)
+        for index, ask in enumerate((path, floor)):
+            took = timed(lambda ask=ask: running.get(ask))
+            if turn >= 3:
+                taken[index].append(took)
+    ours, least = (statistics.median(each) for each in taken)
+    return Result(job, round(ours, 2), "ms", round(least, 2), round(ours / least, 2), running.first_queries(path))

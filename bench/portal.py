@@ -23,8 +23,8 @@ SIZE = float(os.environ.get("SIZE", "1"))
 class Portal:
     """One running portal over a database of its own, and a signed-in client of it."""
 
-    def __init__(self, cards: int, waiting: int) -> None:
-        self.database = VAR / f"{cards}.sqlite3"
+    def __init__(self, cards: int, waiting: int, also: tuple[str, ...] = ()) -> None:
+        self.database = VAR / f"{'-'.join((str(cards), *also))}.sqlite3"
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{self.database}",
@@ -34,7 +34,7 @@ class Portal:
         self.port = free_port()
         self.env["PUBLIC_URL"] = f"http://127.0.0.1:{self.port}"
         self.manage("migrate", "-v0")
-        pour = [sys.executable, "-m", "bench.pour", str(cards), str(waiting)]
+        pour = [sys.executable, "-m", "bench.pour", str(cards), str(waiting), *also]
         poured = subprocess.run(pour, env=self.env, cwd=ROOT, check=True, stdout=subprocess.PIPE)
         self.made: dict[str, str] = json.loads(poured.stdout)
         self.token = "b" * 32
@@ -70,10 +70,14 @@ class Portal:
         with ThreadPoolExecutor(clients) as pool:
             return [took for taken in pool.map(client, range(clients)) for took in taken]
 
-    def queries(self, path: str, *body: str) -> int:
+    def first_queries(self, path: str) -> int:
+        """Of an answer for which nothing is kept yet."""
+        return self.queries(path, COUNT_FIRST="1")
+
+    def queries(self, path: str, *body: str, **environment: str) -> int:
         counted = subprocess.run(
             [sys.executable, "-m", "bench.count", self.made["session"], path, *body],
-            env=self.env,
+            env=self.env | environment,
             cwd=ROOT,
             check=True,
             stdout=subprocess.PIPE,
@@ -128,9 +132,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal(cards: int, waiting: int) -> Iterator[Portal]:
-    """With so many cards on the board, and so many things that wait in the company."""
-    running = Portal(cards, waiting)
+def portal(cards: int, waiting: int, also: tuple[str, ...] = ()) -> Iterator[Portal]:
+    """With so many cards on the board, so many things that wait in the company, and what else is named."""
+    running = Portal(cards, waiting, also)
     try:
         yield running
     finally:

@@ -8,8 +8,11 @@ from django.db import transaction
 
 if __name__ == "__main__":
     django.setup()
-    from bench.seed import pour
+    from bench import customers, seed
 
+    _, cards, waiting, *also = sys.argv
     with transaction.atomic():
-        made = pour(*map(int, sys.argv[1:]))
+        made, (it, marketing, requests) = seed.pour(int(cards), int(waiting))
+        if "journey" in also:
+            customers.way(it, marketing, requests, seed.OUTCOMES)
     sys.stdout.write(json.dumps(made))

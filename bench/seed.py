@@ -17,12 +17,13 @@ from outcomes.models import Kpi, KpiDefinition, LatestValue, Measurement, Outcom
 from partnership.accord.models import Agreement, Signature
 from partnership.core.days import company_day
 from partnership.intake.models import Consultation, Request
+from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.models import Card, Move, Project
 
-KPIS, MONTHS, REQUESTS = 50, 24, 10_000
+OUTCOMES, KPIS, MONTHS, REQUESTS = 10, 50, 24, 10_000
 
 
 def people() -> tuple[Person, Person]:
@@ -49,9 +50,10 @@ def month(back: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def outcomes(it: Person, marketing: Person) -> None:
-    """Ten outcomes in force with five KPIs each, two years of months behind every KPI."""
-    for number in range(10):
+def outcomes_of(it: Person, marketing: Person, numbers: range) -> None:
+    """Outcomes in force with five KPIs each, two years of months behind every KPI."""
+    stages = list(JourneyStage.objects.current())
+    for number in numbers:
         outcome = Outcome.objects.create(title=f"Outcome {number}", started_side=Side.IT, drafted_by=it)
         agreement = Agreement.objects.create(
             purpose=Agreement.Purpose.VERSION, digest=f"{number:064}", title=outcome.title, completed_at=timezone.now()
@@ -65,7 +67,8 @@ def outcomes(it: Person, marketing: Person) -> None:
             starts_on=month(23), ends_on=month(-12), proposed_at=timezone.now(), in_force_at=timezone.now(),
             agreement=agreement, digest=agreement.digest,
         )  # fmt: skip
-        for index in range(KPIS // 10):
+        version.stages.set({stages[number % len(stages)], stages[number // 2 % len(stages)]})
+        for index in range(KPIS // OUTCOMES):
             kpi_of(outcome, version, number * 10 + index, it, marketing)
 
 
@@ -165,14 +168,16 @@ def moves(each: int) -> None:
     Move.objects.bulk_create((move for n, place in enumerate(places) for move in way(n, *place)), batch_size=5000)
 
 
-def pour(card_count: int, waiting: int) -> dict[str, str]:
-    """Everything a job needs; the session of the CIO and the number of a card to move."""
+def pour(card_count: int, waiting: int) -> tuple[dict[str, str], tuple[Person, Person, list[Request]]]:
+    """Everything a job needs: the session of the CIO and the number of a card to move; and of whom and what it is."""
     it, marketing = people()
     start_lanes(it=it, marketing=marketing, by=it)
-    outcomes(it, marketing)
+    outcomes_of(it, marketing, range(OUTCOMES))
     one_to_one(it)
-    cards(it, requests(it, REQUESTS, waiting), card_count)
+    made = requests(it, REQUESTS, waiting)
+    cards(it, made, card_count)
     moves(10)
     card = Card.objects.filter(column="todo").order_by("pk").first()
     assert card is not None
-    return {"session": session_of(it), "card": str(card.pk), "lane": str(card.lane_id)}
+    found = {"session": session_of(it), "card": str(card.pk), "lane": str(card.lane_id)}
+    return found, (it, marketing, made)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("floor/tiles/", floors.tiles),
     path("floor/board/", floors.board),
     path("floor/list/", floors.filtered),
+    path("floor/journey/", floors.journey),
     path("floor/moves/", floors.moves),
     path("floor/move/<int:pk>/", floors.update),
     path("", include("partnership.urls")),

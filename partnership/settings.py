@@ -372,6 +372,7 @@ FOLLOWED_BY: dict[str, list[str]] = {
     "a stage is merged": [
         "outcomes.actions.restaging.follow_merge",
         "partnership.intake.actions.restaging.follow_merge",
+        "partnership.stack.actions.follow_merge",
     ],
 }
 

@@ -32,6 +32,7 @@ from partnership.promises.models import Action
 from partnership.standards.actions import waiving
 from partnership.standards.models import Check, Evidence, Waiver
 from tests.intake import asking
+from tests.journey.making import a_touchpoint, rated
 from tests.outcomes.making import a_proposal, in_force
 from tests.standards.making import a_standard
 
@@ -90,6 +91,7 @@ class Crowd:
         self.one_of_the_reviews()
         self.one_of_the_requests()
         self.one_of_the_ideas()
+        self.one_of_the_journey()
         self.one_of_the_meetings()
         self.one_of_the_rest()
 
@@ -123,6 +125,11 @@ class Crowd:
         with time_machine.travel(NOW - timedelta(days=100), tick=False):
             self.idea = Idea.objects.add(title="Ask the size first", words="They leave.", by=self.it)
             self.idea.back(by=self.cio)
+
+    def one_of_the_journey(self) -> None:
+        with time_machine.travel(NOW - timedelta(days=100), tick=False):
+            self.touchpoint = a_touchpoint(self.it)
+            rated(self.touchpoint, self.it, self.marketing, (1, 5))
 
     def one_of_the_meetings(self) -> None:
         with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
@@ -189,6 +196,7 @@ class Crowd:
         self.more_outcomes(number)
         self.more_requests(number)
         self.more_ideas(number)
+        self.more_touchpoints(number)
         self.more_meetings(number)
         self.more_of_the_rest(number)
 
@@ -259,6 +267,12 @@ class Crowd:
 
     def more_ideas(self, number: int) -> None:
         copies(self.idea.backings.get(), number, idea=copies(self.idea, number))
+
+    def more_touchpoints(self, number: int) -> None:
+        rounds = copies(self.touchpoint.round, number)
+        for rating in self.touchpoint.round.ratings.all():
+            copies(rating, number, round=rounds)
+        copies(self.touchpoint, number, round=rounds)
 
     def more_meetings(self, number: int) -> None:
         series = copies(Series.objects.get(pk=self.series.pk), number)

@@ -14,6 +14,7 @@ from partnership.comments.models import Comment
 from partnership.ideas.models import Idea
 from partnership.intake.models import Request, Triager
 from partnership.jobs.models import Job
+from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -22,6 +23,7 @@ from partnership.projects.models import (
     Card,
     CardLink,
     ChecklistItem,
+    Easing,
     HandOff,
     Label,
     MissingPiece,
@@ -41,6 +43,10 @@ RECORDS: dict[str, Given] = {
     "setup:person": Person.objects.all,
     "setup:hand_over": Person.objects.all,
     "setup:lane": Lane.objects.all,
+    "setup:stage": JourneyStage.objects.current,
+    "home:stage": JourneyStage.objects.all,
+    "journey:touchpoint_new": JourneyStage.objects.current,
+    "journey:": Touchpoint.objects.all,
     "outcomes:kpi": Kpi.objects.all,
     "outcomes:check_in": Kpi.objects.all,
     "outcomes:check_in_acknowledgement": CheckIn.objects.all,
@@ -67,6 +73,8 @@ RECORDS: dict[str, Given] = {
     "projects:label_": Label.objects.all,
     "projects:hand_off_new": Card.objects.all,
     "projects:hand_off": HandOff.objects.all,
+    "projects:easing_new": Touchpoint.objects.all,
+    "projects:easing_end": Easing.objects.all,
     "projects:": Project.objects.all,
     "standards:project": Project.objects.all,
     "standards:glance": Project.objects.all,

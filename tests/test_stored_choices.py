@@ -22,6 +22,7 @@ from partnership.core import forms as core
 from partnership.core import guards
 from partnership.intake.forms.answers import PeopleForm
 from partnership.intake.forms.sections import OutcomeSection, ProblemSection
+from partnership.journey.forms import ChangeForm
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, SignInRules
 from partnership.projects.forms.board import CardForm
@@ -35,6 +36,7 @@ from partnership.stack.forms.systems import SystemForm
 from partnership.stack.models import DataSet, Integration, System
 from partnership.standards.forms.catalogue import ReviewerForm
 from tests.intake.asking import a_draft
+from tests.journey.making import a_touchpoint
 from tests.outcomes.making import a_draft as a_version
 from tests.projects.board_cast import CREATIVE, lane_of, make_project
 from tests.standards.making import a_standard
@@ -153,6 +155,12 @@ def of_integration(field: str) -> Callable[[Callable[[str], Any]], tuple[Any, st
     return make
 
 
+def of_touchpoint(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    touchpoint = a_touchpoint(get("it"))
+    touchpoint.stage.archive(by=get("it"))
+    return ChangeForm(instance=type(touchpoint).objects.get(pk=touchpoint.pk)), "stage", touchpoint.stage_id
+
+
 def of_section(kind: Any, field: str) -> Callable[[Callable[[str], Any]], tuple[Any, str, Any]]:
     def make(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
         outcome = get("outcome")
@@ -221,6 +229,7 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "stack.IntegrationForm.target": of_integration("target"),
     "stack.IntegrationForm.data_sets": of_integration("data_sets"),
     "stack.IntegrationForm.owner": of_integration("owner"),
+    "journey.ChangeForm.stage": of_touchpoint,
     "intake.ProblemSection.stages": of_section(ProblemSection, "stages"),
     "intake.OutcomeSection.outcome": of_section(OutcomeSection, "outcome"),
     "intake.OutcomeSection.kpi": of_section(OutcomeSection, "kpi"),
@@ -238,6 +247,7 @@ ALIKE = {
 NEW, SOMEBODY_ELSE = "makes a record", "names somebody anew: what held before stays as history"
 ASKS_ANEW = {
     "intake.RefusalForm.duplicate_of": "decides, once",
+    "setup.MergeForm.into": "says where something goes",
     "setup.ArchiveForm.into": "says where something goes",
     "projects.UnionForm.into": "says where something goes",
     "projects.SeveralForm.assignee": "gives several cards to one person, when told to",
@@ -252,6 +262,7 @@ ASKS_ANEW = {
     "meetings.PromiseForm.owner": NEW,
     "outcomes.InvitationForm.person": NEW,
     "projects.CopyForm.project": NEW,
+    "projects.EasingForm.project": NEW,
     "projects.NewCardForm.assignee": NEW,
     "projects.NewCardForm.project": NEW,
     "promises.PromiseForm.owner": NEW,

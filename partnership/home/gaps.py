@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from partnership.core.text import enumerated
 from partnership.people.models import Side
 
 if TYPE_CHECKING:
-    from partnership.home.way import Step
+    from partnership.home.way import Step, Tool
 
 HURTS = 3
 """From this pain on, the mean of both sides', the worst touchpoint of a stage is missed by a project."""
@@ -28,7 +31,7 @@ class Gap(NamedTuple):
 
 def gaps_of(step: Step) -> tuple[Gap, ...]:
     """The gravest first."""
-    return (*_pain(step), *_measured(step), *_owned(step), *_rated(step))
+    return (*_pain(step), *_measured(step), *_doubled(step), *_owned(step), *_rated(step))
 
 
 def _pain(step: Step) -> Iterator[Gap]:
@@ -48,6 +51,23 @@ def _measured(step: Step) -> Iterator[Gap]:
         yield Gap("project", "No project is open.", reverse("projects:list"))
 
 
+def _doubled(step: Step) -> Iterator[Gap]:
+    """Two systems for one job: of one category, and both at work."""
+    jobs: dict[str, list[Tool]] = defaultdict(list)
+    for tool in step.systems:
+        if tool.category and tool.does_its_job:
+            jobs[tool.category.casefold()].append(tool)
+    for tools in jobs.values():
+        if len(tools) > 1:
+            named = [f"“{tool.name}”" for tool in tools[:NAMED]]
+            more = [f"{len(tools) - NAMED} more"] if len(tools) > NAMED else []
+            category = tools[0].category
+            url = f"{reverse('stack:list')}?{urlencode({'category': category, 'stage': step.pk})}"
+            yield Gap("system", f"{len(tools)} systems for one job, {category}: {enumerated(named + more)}.", url)
+    if not step.systems:
+        yield Gap("system", "No system names this stage.", reverse("stack:list"))
+
+
 def _owned(step: Step) -> Iterator[Gap]:
     for side in Side:
         if not step.owners[side]:
@@ -57,6 +77,8 @@ def _owned(step: Step) -> Iterator[Gap]:
         yield from _without("steward", side, lacking, f"{step.url}#kpis", "KPIs")
         without = [(work.title, work.url) for work in step.projects if not work.owners[side]]
         yield from _without("owner", side, without, f"{step.url}#projects", "projects")
+        tools = [(tool.name, tool.url) for tool in step.systems if not tool.owners[side]]
+        yield from _without("owner", side, tools, f"{step.url}#systems", "systems")
 
 
 def _without(what: str, side: Side, lacking: list[tuple[str, str]], url: str, noun: str) -> Iterator[Gap]:

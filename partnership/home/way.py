@@ -22,8 +22,9 @@ from partnership.home.gaps import Gap, gaps_of
 from partnership.home.winning import weakness
 from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.people.models import Side
-from partnership.projects.models import Project
+from partnership.projects.models import Easing, Project
 from partnership.projects.models.stages import Stage
+from partnership.stack.models import System
 
 Owned = tuple[int, str]
 """Somebody's number and name."""
@@ -75,6 +76,29 @@ class Work(NamedTuple):
         return Stage(self.stage).label
 
 
+class Tool(NamedTuple):
+    """A system that is here, and who owns it for which side."""
+
+    pk: int
+    name: str
+    category: str
+    life: str
+    owners: Mapping[str, Owned | None]
+
+    @property
+    def url(self) -> str:
+        return reverse("stack:system", args=[self.pk])
+
+    @property
+    def life_label(self) -> str:
+        return System.Life(self.life).label
+
+    @property
+    def does_its_job(self) -> bool:
+        """On trial or live: what is thought of, or on its way out, does no job twice."""
+        return self.life in (System.Life.TRIAL, System.Life.LIVE)
+
+
 class Owner(NamedTuple):
     """Somebody who answers for things at a stage, and for how many."""
 
@@ -92,6 +116,7 @@ class Step:
     touchpoints: tuple[Met, ...]
     outcomes: tuple[ScoreCard, ...]
     projects: tuple[Work, ...]
+    systems: tuple[Tool, ...]
     owners: Mapping[str, tuple[Owner, ...]]
     eased: frozenset[int] = frozenset()
     """The touchpoints that a project is about."""
@@ -127,17 +152,17 @@ def way(today: date) -> tuple[Step, ...]:
 
 def _read(today: date, rules: GroundRules) -> tuple[Step, ...]:
     named = _outcomes(cards(today, rules))
-    met, eased, work = _touchpoints(), _eased(), _projects()
+    met, eased, work, tools = _touchpoints(), _eased(), _projects(), _systems()
     stewards, stewardless = _stewards()
     found = []
     for pk, name in JourneyStage.objects.current().values_list("pk", "name"):
-        projects = tuple(work[pk])
         owned: dict[str, list[Owned]] = {side: list(stewards[pk, side]) for side in Side.values}
-        for project in projects:
-            for side, owner in project.owners.items():
+        things: list[Work | Tool] = [*work[pk], *tools[pk]]
+        for thing in things:
+            for side, owner in thing.owners.items():
                 owned[side] += [owner] if owner else []
         step = Step(
-            pk, name, tuple(met[pk]), tuple(named[pk]), projects,
+            pk, name, tuple(met[pk]), tuple(named[pk]), tuple(work[pk]), tuple(tools[pk]),
             {side: _counted(people) for side, people in owned.items()},
             frozenset(one.pk for one in met[pk] if one.pk in eased), tuple(stewardless[pk]),
         )  # fmt: skip
@@ -175,8 +200,8 @@ def _touchpoints() -> dict[int, list[Met]]:
 
 
 def _eased() -> set[int]:
-    """The touchpoints about which a project is that is open. Until projects say so, none."""
-    return set()
+    """The touchpoints about which a project is that is open."""
+    return set(Easing.objects.open().values_list("touchpoint_id", flat=True))
 
 
 def _projects() -> dict[int, list[Work]]:
@@ -184,6 +209,14 @@ def _projects() -> dict[int, list[Work]]:
     by_stage: dict[int, list[Work]] = defaultdict(list)
     for stage_id, pk, title, stage, *owners in Project.objects.open().at_stages():
         by_stage[stage_id].append(Work(pk, title, stage, _owners(owners)))
+    return by_stage
+
+
+def _systems() -> dict[int, list[Tool]]:
+    """Those that are here, by the stages that they name."""
+    by_stage: dict[int, list[Tool]] = defaultdict(list)
+    for stage_id, pk, name, category, life, *owners in System.objects.here().at_stages():
+        by_stage[stage_id].append(Tool(pk, name, category, life, _owners(owners)))
     return by_stage
 
 

@@ -71,6 +71,8 @@ def rating(request: SignedInRequest, pk: int) -> HttpResponse:
     """The pain as the reader's side sees it, on one screen; their side's own rating stands there until it is open."""
     found = visible(request, pk)
     require(may.can_rate(request.user), may.ONLY_RATERS)
+    if request.method != "POST" and found.round.is_revealed:
+        return back_to(request, found, say="Both ratings are in, and open. Rate it anew to change yours.")
     own = found.round.own(request.user, request.user.side)
     form = RatingForm(request.POST or None, initial={"pain": own[0].get(PAIN), "comment": own[1]} if own else None)
     if request.method == "POST" and form.is_valid():
@@ -101,6 +103,8 @@ def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     """What came of it, where the two sides saw another customer."""
     found = visible(request, pk)
     require(may.can_talk(request.user), may.ONLY_EXECUTIVES)
+    if request.method != "POST" and not found.wants_talk:
+        return back_to(request, found)
     form = TalkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with said_in(form):

@@ -24,10 +24,11 @@ from partnership.comments.models import Comment, Mention
 from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Question, Request, Submission, Triager
 from partnership.jobs.models import Job
+from partnership.journey.models import Touchpoint
 from partnership.keeping.exporting import CHUNK, plain, text_entry
 from partnership.lanes.models import Ownership
 from partnership.people.models import Delegation, Invitation, Person, Seat
-from partnership.projects.models import Attachment, Card, FoldedLane, HandOff, Project, SavedFilter
+from partnership.projects.models import Attachment, Card, Easing, FoldedLane, HandOff, Project, SavedFilter
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
 from partnership.stack.models import DataSet, Integration, System, Use
@@ -128,6 +129,10 @@ MINE = [
          "title state problem customers if_not_done created_at submitted_at"),
     Mine("submissions", "Requests as you sent them", by(Submission, "by"), "request__title number shown digest at"),
     Mine("questions", "What you asked about requests", by(Question, "asked_by"), "request_id text asked_at answer"),
+    Mine("touchpoints", "Touchpoints that you wrote down, or said what came of a talk about",
+         by(Touchpoint, "written_by", "talked_by"), "name channel wants emotion talked_line written_at"),
+    Mine("easings", "Touchpoints for which you named a project", by(Easing, "said_by"),
+         "project__title touchpoint__name said_at"),
     Mine("systems", "Systems that you own", by(System, "owner_it", "owner_marketing"), "name life category"),
     Mine("data_sets", "Customer data that you own, looked at or retired",
          by(DataSet, "owner_it", "owner_marketing", "looked_by", "retired_by"),

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from partnership.activity.models import Happened
 from partnership.attention.models import Notice
 from partnership.core.following import follow
 from partnership.core.verbs import step, verb
-from partnership.journey.models import JourneyStage
+from partnership.journey.models import JourneyStage, name_instead, told
 from partnership.people.models import Person, Side
 from partnership.stack.models import KnownAs, System
 
@@ -111,3 +113,14 @@ def _change_each(changed: Sequence[Mapping[str, Any]]) -> Counter[int]:
 def in_fields(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says by the names of the model's columns; how it came is said of new ones only."""
     return {f"{name}_id" if name.startswith("owner_") else name: value for name, value in said.items()}
+
+
+@step
+def follow_merge(stage: JourneyStage, other: JourneyStage, *, happened: list[Happened]) -> None:
+    """A step of the customer's way went into another: every system that names it names that one from now on.
+
+    A form that was opened before is told that somebody saved meanwhile.
+    """
+    moved = name_instead(System.objects.all(), stage, other)
+    System.objects.filter(pk__in=[system.pk for system in moved]).update(version=F("version") + 1)
+    happened += told(moved, stage, other)

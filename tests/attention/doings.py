@@ -23,6 +23,7 @@ from partnership.ideas import actions as ideas
 from partnership.ideas.models import Idea
 from partnership.intake import actions as asking
 from partnership.intake.models import Request
+from partnership.journey.models import Touchpoint
 from partnership.people.actions import hand_seat_over
 from partnership.people.models import Delegation, Person, Seat
 from partnership.projects.actions.board import take_card_off
@@ -225,6 +226,22 @@ def rate(crowd: Crowd, chance: Random) -> None:
     reviewing.open_due_reviews(timezone.now())
     each = chance.choice(list(BlindRound.objects.filter(revealed_at=None, purpose="review")))
     each.rate(by=chance.choice(executives(crowd)), values={"confidence": chance.randint(1, 5)})
+
+
+@doing
+def go_the_customers_way(crowd: Crowd, chance: Random) -> None:
+    """Rated, rated anew, talked about, or taken off the map and put back."""
+    touchpoint = chance.choice(list(Touchpoint.objects.for_detail()))
+    if not touchpoint.is_current:
+        touchpoint.restore(by=crowd.it)
+    elif not touchpoint.round.is_revealed:
+        touchpoint.rate(chance.randint(1, 5), by=chance.choice([crowd.it, crowd.marketing]))
+    elif touchpoint.wants_talk and chance.random() < 0.5:
+        touchpoint.mark_talked("Called them.", by=crowd.cmo)
+    elif chance.random() < 0.7:
+        touchpoint.rate_anew(by=crowd.it)
+    else:
+        touchpoint.archive(by=crowd.it)
 
 
 @doing

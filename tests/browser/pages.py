@@ -17,6 +17,7 @@ from partnership.comments.models import Comment
 from partnership.ideas.models import Idea
 from partnership.intake.models import ReadyWords, Request
 from partnership.jobs.models import Job
+from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.keeping.models import Restore
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -38,6 +39,7 @@ AREAS = (
     "standards",
     "lanes",
     "stack",
+    "journey",
     "meetings",
     "promises",
     "people",
@@ -100,6 +102,13 @@ def outcomes() -> list[Outcome]:
     return [*each_state(Outcome.objects.for_list()), *Outcome.objects.filter(title__in=closing)[:1]]
 
 
+def touchpoints() -> list[Touchpoint]:
+    """One that is rated by both, one that is rated anew, one that nobody has rated."""
+    rows = Touchpoint.objects.current()
+    rated, anew = rows.exclude(round__revealed_at=None), rows.exclude(earlier=[])
+    return [*rated[:1], *anew[:1], *rows.filter(round__ratings=None)[:1]]
+
+
 def comments() -> list[Comment]:
     """One that was reworded, and what the two who look said last."""
     own = Comment.objects.standing().filter(author__email__in=["it@example.com", "marketing@example.com"])
@@ -116,6 +125,8 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "stack/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="stack:import"))),
     "projects/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="projects:import"))),
     "outcomes/reviews/": lambda: pks(Review.objects.order_by("-pk")[:3]),
+    "journey/<id:pk>/": lambda: pks([*JourneyStage.objects.archived()[:1], *JourneyStage.objects.current()]),
+    "journey/touchpoints/": lambda: pks(touchpoints()),
     "projects/ideas/": lambda: pks(each_state(Idea.objects.all())),
     "projects/requests/of-idea/": lambda: pks(Idea.objects.filter(state="requested")[:1]),
     "projects/requests/": lambda: pks(each_state(Request.objects.all())),
@@ -126,6 +137,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/items/": lambda: pks(ChecklistItem.objects.standing()[:1]),
     "projects/files/": lambda: pks(Attachment.objects.standing()[:1]),
     "projects/hand-offs/": lambda: pks(each_state(HandOff.objects.all())),
+    "projects/touchpoints/": lambda: pks(Touchpoint.objects.current()[:1]),
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
     "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
@@ -158,6 +170,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "welcome/<token:token>/": list,
     "accounts/invitation/": list,
     "set-up/people/": lambda: pks(Person.objects.order_by("pk")[:2]),
+    "set-up/stages/": lambda: pks(JourneyStage.objects.current()[:1]),
     "set-up/lanes/": lambda: pks(Lane.objects.open()[:2]),
     "set-up/lanes/<id:pk>/return/": lambda: pks(Lane.objects.exclude(archived_at=None)[:1]),
     "projects/<id:pk>/reopening/": lambda: pks(Project.objects.filter(stage="closed")[:1]),

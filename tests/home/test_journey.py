@@ -8,6 +8,7 @@ from outcomes.models import KpiDefinition, Outcome
 from partnership.core.days import company_day
 from partnership.home.way import Step, way
 from partnership.journey.models import JourneyStage
+from partnership.stack.models import System
 from tests.journey.making import a_touchpoint, rated, stage_called
 from tests.outcomes.making import in_force
 from tests.projects.board_cast import make_project
@@ -47,6 +48,7 @@ def test_a_stage_where_nothing_is_says_so(it):
         "No touchpoint is written down.",
         "No KPI: no outcome in force names this stage.",
         "No project is open.",
+        "No system names this stage.",
         "Nobody of IT owns anything here.",
         "Nobody of Marketing owns anything here.",
     ]
@@ -100,6 +102,25 @@ def test_a_project_without_an_owner_is_named_and_many_are_counted(it, marketing)
     third.give_to("it", None, by=marketing)
     third.give_to("marketing", marketing, by=marketing)
     assert "3 projects have no owner of IT." in said()
+
+
+def test_two_systems_for_one_job_are_said(it, marketing, client_for):
+    def add(name, life="live", category="E-mail", owner=None):
+        fields = {"name": name, "life": life, "category": category, "owner_it": it, "owner_marketing": owner}
+        return System.objects.add(fields, stages=[stage_called()], by=it)
+
+    add("Mailer", owner=marketing)
+    add("Sender", life="phase_out", owner=marketing)
+    add("Wisher", life="considered", owner=marketing)
+    add("Gone", life="gone")
+    assert [tool.name for tool in step().systems] == ["Mailer", "Sender", "Wisher"]
+    assert not any("for one job" in words for words in said())
+    assert [(owner.name, owner.number) for owner in step().owners["it"]] == [("Ivan Petrov", 3)]
+    add("Other", category="e-mail", life="trial")
+    assert "2 systems for one job, E-mail: “Mailer” and “Other”." in said()
+    assert "“Other” has no owner of Marketing." in said()
+    url = next(gap.url for gap in step().gaps if "for one job" in gap.words)
+    assert client_for(it).get(url).status_code == 200
 
 
 def test_the_worst_pain_is_that_of_both_sides(it, marketing):

@@ -9,13 +9,14 @@ from partnership.activity.models import Event, first_break
 from partnership.core.refusals import Refused
 from partnership.intake.models import Request
 from partnership.journey.models import JourneyStage
+from partnership.stack.models import System
 from tests.intake.asking import a_draft as a_request
 from tests.journey.making import a_touchpoint, rated, stage_called
 from tests.outcomes.making import a_draft
 
 pytestmark = pytest.mark.django_db
 
-NAMED = {"outcomes.Version", "intake.Request"}
+NAMED = {"outcomes.Version", "intake.Request", "stack.System"}
 """Every kind of record that names stages: each follows a merge, and has a test here."""
 
 
@@ -53,6 +54,14 @@ def test_requests_name_the_other_and_a_draft_leaves_no_event(it, outcome, admin)
     stage_called("Buy").merge_into(stage_called("Stay"), by=admin)
     assert names(Request.objects.get()) == ["Stay"]
     assert not Event.objects.filter(kind="stage.merged", subject__startswith="intake.").exists()
+
+
+def test_systems_name_the_other(it, admin):
+    system = System.objects.add({"name": "Mailer"}, stages=[stage_called("Buy"), stage_called("Stay")], by=it)
+    stage_called("Buy").merge_into(stage_called("Stay"), by=admin)
+    assert names(system) == ["Stay"]
+    assert System.objects.get().version == 2
+    assert Event.objects.filter(kind="stage.merged", subject=f"stack.system:{system.pk}").exists()
 
 
 def test_touchpoints_go_along_with_what_was_rated(it, marketing, admin):

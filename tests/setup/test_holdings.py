@@ -45,6 +45,7 @@ HISTORY = {
     "accord.BlindRating.person", "accord.BlindRating.acting_for",
     "promises.Action.captured_by",
     "comments.Comment.author",
+    "journey.Touchpoint.written_by", "journey.Touchpoint.talked_by", "projects.Easing.said_by",
     "ideas.Idea.author",  # who may not sign in is asked no more whether it holds: who speaks for their side is
     "ideas.Idea.let_go_by", "ideas.Backing.person",
     "stack.DataSet.looked_by", "stack.DataSet.retired_by", "stack.Use.linked_by", "stack.Integration.ended_by",

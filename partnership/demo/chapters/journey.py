@@ -7,6 +7,7 @@ from partnership.demo.reading import text, told
 from partnership.demo.story import Story
 from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.people.models import Person
+from partnership.projects.models import Easing, Project
 
 Rated = tuple[int, str, int, str]
 """After how many days, who, how much it hurts, and why in a line."""
@@ -28,6 +29,7 @@ class Met:
     anew: tuple[int, str] | None = None
     rated_again: tuple[Rated, ...] = ()
     talked: tuple[int, str, str] | None = None
+    eased: tuple[int, str, str] | None = None
     archived: tuple[int, str] | None = None
 
 
@@ -69,6 +71,9 @@ def tell(story: Story, met: Met) -> None:
     if met.talked:
         days, key, line = met.talked
         after(days, "16:30", talk, key, line)
+    if met.eased:
+        days, key, title = met.eased
+        after(days, "15:15", name_a_project, key, title)
     if met.archived:
         days, key = met.archived
         after(days, "17:05", archive, key)
@@ -117,6 +122,10 @@ def ask_anew(story: Story, name: str, key: str) -> None:
 
 def talk(story: Story, name: str, key: str, line: str) -> None:
     called(name).mark_talked(line, by=story.people[key])
+
+
+def name_a_project(story: Story, name: str, key: str, title: str) -> None:
+    Easing.objects.say(Project.objects.get(title=title), called(name), by=story.people[key])
 
 
 def archive(story: Story, name: str, key: str) -> None:

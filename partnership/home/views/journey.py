@@ -1,5 +1,6 @@
 """The journey map: the customer's way on one page, and each stage with all that stands at it."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,9 @@ from partnership.core.days import company_day
 from partnership.core.http import page
 from partnership.home.way import way
 from partnership.journey import permissions as may
-from partnership.journey.models import JourneyStage
+from partnership.journey.models import JourneyStage, Touchpoint
+from partnership.people.models import Person
+from partnership.projects.models import Easing
 
 IN_A_CELL = 6
 """So many of each a cell of the map shows; its stage's page has all."""
@@ -36,12 +39,15 @@ def stage(request: SignedInRequest, pk: int) -> HttpResponse:
     steps = way(company_day())
     touchpoints = list(found.touchpoints.visible_to(person).current().for_detail())
     archived = list(found.touchpoints.visible_to(person).archived())
+    eased: dict[int, list[Easing]] = defaultdict(list)
+    for easing in Easing.objects.visible_to(person).filter(touchpoint__in=touchpoints).for_list():
+        eased[easing.touchpoint_id].append(easing)
     rounds = [one.round for one in touchpoints]
     context: dict[str, Any] = {
         "stage": found,
         "step": next((step for step in steps if step.pk == found.pk), None),
         "steps": steps,
-        "rows": [(one, one.round.own(person, person.side) if person.side else None) for one in touchpoints],
+        "rows": [(one, own_of(one, person), eased[one.pk]) for one in touchpoints],
         "archived": archived,
         "came": found.merged_from.all(),
         "may_write": found.is_current and may.can_write(person),
@@ -50,3 +56,8 @@ def stage(request: SignedInRequest, pk: int) -> HttpResponse:
         "events": Event.objects.about(found, *touchpoints, *archived, *rounds)[:EVENTS],
     }
     return page(request, "home/stage.html", context)
+
+
+def own_of(touchpoint: Touchpoint, person: Person) -> tuple[dict[str, int], str] | None:
+    """What the reader's side has rated, sealed or not; nothing for whoever has none."""
+    return touchpoint.round.own(person, person.side) if person.side else None

@@ -4,6 +4,7 @@ from partnership.projects.models.card import Card
 from partnership.projects.models.card_link import CardLink
 from partnership.projects.models.checklist import ChecklistItem
 from partnership.projects.models.column import Column
+from partnership.projects.models.easing import Easing
 from partnership.projects.models.experiment import Experiment
 from partnership.projects.models.hand_off import HandOff
 from partnership.projects.models.label import Label
@@ -20,6 +21,7 @@ __all__ = [
     "CardLink",
     "ChecklistItem",
     "Column",
+    "Easing",
     "Experiment",
     "FoldedLane",
     "HandOff",

@@ -153,6 +153,7 @@ def project_page(
         "taken_off": Card.objects.exclude(taken_off_at=None).filter(project=project).order_by("-taken_off_at"),
         "waiting": HandOff.objects.waiting().filter(card__project=project).for_detail().oldest_first(),
         "events": Event.objects.about(project, *cards)[:10],
+        "eases": project.easings.for_list(),
         "lanes": Lane.objects.filter(cards__project=project).distinct(),
         "stage_form": stage_form or StageForm(project=project),
         "reopen_form": ReopenForm(),

@@ -88,6 +88,7 @@ def named_by(stage: JourneyStage) -> list[tuple[int, str]]:
         (stage.touchpoints.count(), "touchpoint"),
         (stage.outcome_versions.current().count(), "outcome"),
         (stage.requests.count(), "request"),
+        (stage.systems.count(), "system"),
     ]
     return [(number, noun) for number, noun in counts if number]
 

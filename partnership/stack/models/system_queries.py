@@ -61,6 +61,12 @@ class SystemQuerySet(models.QuerySet["System"]):
         """In use, now or once, and nobody has said how they came."""
         return self.filter(USED, way="unsaid")
 
+    def at_stages(self) -> models.QuerySet[System, tuple[Any, ...]]:
+        """A row for each step of the customer's way that a system names: the step, the system, its owners' names."""
+        owners = ("owner_it", "owner_it__name", "owner_marketing", "owner_marketing__name")
+        rows = self.filter(stages__isnull=False).order_by(Lower("name"), "pk")
+        return rows.values_list("stages", "pk", "name", "category", "life", *owners)
+
     def of_side(self, side: str) -> Self:
         """Paid by the side, alone or with the other."""
         return self.filter(payer__in=(side, "both"))
