@@ -4,6 +4,7 @@ from partnership.demo.chapters import (
     board,
     card_parts,
     comments,
+    data,
     experiments,
     ideas,
     journey,
@@ -22,5 +23,5 @@ from partnership.demo.chapters import (
 
 CHAPTERS = [
     people, stack, outcomes, measurements, journey, ideas, requests, lanes, standards, board, experiments, scenes,
-    card_parts, comments, meetings, wider, reminders,
+    card_parts, comments, meetings, wider, data, reminders,
 ]  # fmt: skip

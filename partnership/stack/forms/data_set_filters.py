@@ -12,7 +12,7 @@ from partnership.people.models import Person
 from partnership.stack.models import DataSet, System
 from partnership.stack.models.data_set_queries import LEFT, SORTS, DataSetQuerySet
 
-STANDS = [("", "In use and not"), ("retired", "Retired"), ("all", "All, retired as well")]
+STANDS = [("", "Kept"), ("retired", "Retired"), ("all", "All, retired as well")]
 LEFTS = [("", "Anything"), *LEFT.items()]
 SHAPES = [("", "Either"), *DataSet.Shape.choices]
 PERSONAL = [("", "Either"), ("yes", "Personal"), ("no", "Not personal")]

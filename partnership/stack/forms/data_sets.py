@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from partnership.core.forms import Form, ModelForm, keep_stored
+from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored
 from partnership.people.models import Person, Role, Side
 from partnership.stack.models import DataSet, System
 from partnership.stack.models.quality import BEST, WORST
@@ -65,7 +65,11 @@ class DataSetForm(ModelForm):
             "consent_kept": "Where somebody can look it up. Consent that nobody can show is none.",
             "promised_every": "What whoever uses it may rely on. Leave it empty where nothing is promised.",
         }
-        widgets = {"says": forms.Textarea(attrs={"rows": 3}), "shape": forms.RadioSelect}
+        widgets = {
+            "system": TypedSelect,
+            "says": forms.Textarea(attrs={"rows": 3}),
+            "shape": forms.RadioSelect,
+        }
         error_messages = {
             "name": {"required": "Give the data set the name that people use."},
             "system": {"required": "Choose the system that holds it."},
@@ -94,15 +98,15 @@ class DataSetForm(ModelForm):
         ground = self.field_as("basis", forms.ChoiceField)
         ground.required = False
         grounds = [choice for choice in DataSet.Basis.choices if choice[0] != DataSet.Basis.NOT_NEEDED]
-        ground.choices = [("", "Not personal, or not known"), *grounds]
+        ground.choices = grounds
         if self.initial.get("basis") == DataSet.Basis.NOT_NEEDED:
-            self.initial["basis"] = ""
+            self.initial["basis"] = DataSet.Basis.UNKNOWN
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("is_personal") is False:
-            if data.get("basis"):
-                self.add_error("basis", "What is not personal needs no ground. Leave it empty, or say that it is.")
+            if data.get("basis") not in (None, "", DataSet.Basis.UNKNOWN):
+                self.add_error("basis", "What is not personal needs no ground. Leave it at “Not known”.")
             data["basis"] = DataSet.Basis.NOT_NEEDED
         elif not data.get("basis"):
             data["basis"] = DataSet.Basis.UNKNOWN

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from partnership.core.forms import Form, ModelForm, keep_stored
+from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored
 from partnership.core.text import searched
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
@@ -59,6 +59,8 @@ class IntegrationForm(ModelForm):
             "since_on": "About is enough. Needed where it is broken.",
         }
         widgets = {
+            "source": TypedSelect,
+            "target": TypedSelect,
             "since_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "note": forms.Textarea(attrs={"rows": 2}),
         }

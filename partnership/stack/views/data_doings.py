@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.forms import said_in
-from partnership.core.http import back_to, page
+from partnership.core.http import back_to, page, wants_piece
 from partnership.people.models import Side
 from partnership.stack import permissions as may
 from partnership.stack.forms.data_sets import GradeForm, GroundForm, LookForm, OwnerForm, RetireForm, UseForm
@@ -37,13 +37,15 @@ def done(request: SignedInRequest, found: DataSet, say: str) -> HttpResponse:
 
 
 def step(request: SignedInRequest, found: DataSet, form: BaseForm, *, title: str, button: str) -> HttpResponse:
-    """The form, with what was typed where it was refused."""
+    """The form, with what was typed where it was refused. Several may stand on one page, each with ids of its own."""
+    form.auto_id = f"step-{found.pk}-%s"
     context = {
         "data_set": found,
         "form": form,
         "title": title,
         "button": button,
         "address": request.get_full_path(),
+        "in_place": wants_piece(request),
     }
     status = 422 if form.is_bound else 200
     return page(request, "stack/data_set_step.html", context, part="step", status=status)

@@ -54,10 +54,10 @@ def narrowed(system: System) -> str:
 
 
 def shown(there: Any, chosen: IntegrationFilter, flows: list[Integration]) -> Any:
-    """The systems on the map: the ends of what flows, and those that the choice is about; all that are here else."""
+    """The systems on the map: the ends of what flows, and those that the choice is about; else all that are in use."""
     ends = {pk for flow in flows for pk in (flow.source_id, flow.target_id)}
     if not chosen.is_narrow:
-        wanted = ~Q(life="gone") | Q(pk__in=ends)
+        wanted = ~Q(life__in=("considered", "gone")) | Q(pk__in=ends)
     else:
         wanted = Q(pk__in=ends)
         if chosen.system:
