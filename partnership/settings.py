@@ -347,6 +347,7 @@ ATTENTION_SOURCES: list[str] = [
     "partnership.intake.attention",
     "partnership.projects.attention",
     "partnership.standards.attention",
+    "partnership.stack.attention",
     "partnership.promises.attention",
     "partnership.comments.attention",
     "partnership.journey.attention",

@@ -25,10 +25,11 @@ from partnership.intake import actions as asking_for
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
 from partnership.lanes.starting import start_lanes
-from partnership.people.models import Person
+from partnership.people.models import Person, Side
 from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
+from partnership.stack.models import Fit, System
 from partnership.standards.actions import waiving
 from partnership.standards.models import Check, Evidence, Waiver
 from tests.intake import asking
@@ -92,6 +93,7 @@ class Crowd:
         self.one_of_the_requests()
         self.one_of_the_ideas()
         self.one_of_the_journey()
+        self.one_of_the_stack()
         self.one_of_the_meetings()
         self.one_of_the_rest()
 
@@ -130,6 +132,12 @@ class Crowd:
         with time_machine.travel(NOW - timedelta(days=100), tick=False):
             self.touchpoint = a_touchpoint(self.it)
             rated(self.touchpoint, self.it, self.marketing, (1, 5))
+
+    def one_of_the_stack(self) -> None:
+        with time_machine.travel(NOW - timedelta(days=20), tick=False):
+            self.system = System.objects.add({"name": "Pairwise", "life": "live"}, by=self.it)
+            Fit.objects.rate(self.system, 4, side=Side.MARKETING, by=self.marketing)
+            self.fit = Fit.objects.rate(self.system, 1, side=Side.IT, by=self.it)
 
     def one_of_the_meetings(self) -> None:
         with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
@@ -197,6 +205,7 @@ class Crowd:
         self.more_requests(number)
         self.more_ideas(number)
         self.more_touchpoints(number)
+        self.more_systems(number)
         self.more_meetings(number)
         self.more_of_the_rest(number)
 
@@ -273,6 +282,13 @@ class Crowd:
         for rating in self.touchpoint.round.ratings.all():
             copies(rating, number, round=rounds)
         copies(self.touchpoint, number, round=rounds)
+
+    def more_systems(self, number: int) -> None:
+        systems = copies(self.system, number, name=names("Pairwise", number))
+        rounds = copies(self.fit.round, number)
+        for rating in self.fit.round.ratings.all():
+            copies(rating, number, round=rounds)
+        copies(self.fit, number, system=systems, round=rounds)
 
     def more_meetings(self, number: int) -> None:
         series = copies(Series.objects.get(pk=self.series.pk), number)

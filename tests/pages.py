@@ -33,7 +33,7 @@ from partnership.projects.models import (
 )
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import DataSet, Integration, System
+from partnership.stack.models import DataSet, Fit, Integration, System
 from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
@@ -88,6 +88,7 @@ RECORDS: dict[str, Given] = {
     "standards:": Standard.objects.all,
     "stack:import_": lambda: ImportFile.objects.filter(importer="stack:import"),
     "stack:": System.objects.all,
+    "stack:fit_talk": Fit.objects.all,
     "stack:data_": DataSet.objects.all,
     "stack:data_of_system": System.objects.all,
     "stack:data_used_by": Kpi.objects.all,

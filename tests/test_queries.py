@@ -26,11 +26,12 @@ FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "intake:requests": 10}
 MORE = {
     "setup:hand_over": 30,  # one for each kind of thing that somebody holds
     # Each area asks for itself, one query for each kind of record: outcomes seven, projects six, meetings, requests,
-    # standards and actions two each, comments, ideas and loose ends one; beside the reader, rules, seats, closed days.
-    "home:waiting": 27,
-    "home:waiting_count": 27,
-    "home:joint": 27,
-    "meetings:suggestions": 27,  # what waits for both, as above
+    # standards, actions and systems two each, comments, ideas, the journey and loose ends one; beside the reader,
+    # rules, seats, closed days.
+    "home:waiting": 30,
+    "home:waiting_count": 30,
+    "home:joint": 30,
+    "meetings:suggestions": 30,  # what waits for both, as above
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left

@@ -53,12 +53,12 @@ from partnership.projects.models import (
     PacketTemplate,
     Project,
 )
-from partnership.stack.models import DataSet, Integration, KnownAs, Quality, System, Use
+from partnership.stack.models import DataSet, Fit, Integration, KnownAs, Quality, System, Use
 from partnership.stack.uses import managers
 from partnership.standards.models import Check, Evidence, Facts, Standard, StandardVersion, Waiver
 
 Rows = Callable[[], models.QuerySet[Any]]
-READ_BY_ALL = ("review", "screening", "data_quality", "pain")
+READ_BY_ALL = ("review", "screening", "data_quality", "pain", "fit")
 """The blind rounds whose ratings everybody may read once both are in."""
 
 
@@ -152,6 +152,7 @@ SHARED = [
         "Which of the ratings is about which data set.",
     ),
     Shared("integrations", Integration, Integration.objects.all, "What flows between systems.", lists=("data_sets",)),
+    Shared("fits", Fit, Fit.objects.known, "How well a system fits the work and the house, once both have said so."),
     Shared("system_words", KnownAs, KnownAs.objects.all, "Other words by which people name a system."),
     Shared("outcomes", Outcome, Outcome.objects.all, "What both sides want."),
     Shared("versions", Version, Version.objects.all, "Each wording of an outcome.", lists=("stages",)),

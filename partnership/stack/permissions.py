@@ -1,6 +1,6 @@
 """Who may do what with systems. These say who; whether it is the moment is the verb's to refuse."""
 
-from partnership.people.models import Person
+from partnership.people.models import Person, Side
 from partnership.people.permissions import is_executive, may_change_shared, speaks_for
 from partnership.stack.models import DataSet, Integration, System
 
@@ -9,6 +9,8 @@ ONLY_OWNERS = "Its owners, and the executives, say what is so of a system. Say i
 ONLY_EXPLAINERS = "Its owners, and the executives, say how a system came."
 ONLY_DATA_OWNERS = "Its owners, and the executives, say what is so of a data set. Say in a comment what is not."
 ONLY_RATERS = "Its owner on each side rates it for that side, or who speaks for the side."
+ONLY_FITTERS = "Its owner on each side says how well it fits, or who speaks for the side."
+ONLY_EXECUTIVES = "The two executives talk about this, or their deputies."
 ONLY_FLOW_OWNERS = "Who sees to it, the owners of its two systems and the executives say what is so of a flow."
 
 
@@ -43,6 +45,22 @@ def side_rated_for(person: Person, data_set: DataSet) -> str | None:
         return None
     owned = data_set.side_owned_by(person)
     return owned or (person.side if speaks_for(person, person.side) else None)
+
+
+def side_rating_fit(person: Person) -> Side | None:
+    """The side for which somebody may rate systems at all."""
+    return Side(person.side) if may_change_shared(person) else None
+
+
+def side_fitted_for(person: Person, system: System) -> Side | None:
+    """The side for which the person says how well the system fits: its owner's, or whose executive they are."""
+    side = side_rating_fit(person)
+    return side if side and (system.side_owned_by(person) or speaks_for(person, side)) else None
+
+
+def can_settle_fit(person: Person) -> bool:
+    """Says what came of the talk of the two executives."""
+    return is_executive(person)
 
 
 def can_change_integration(person: Person, flow: Integration) -> bool:

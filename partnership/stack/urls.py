@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from partnership.sheets import pages
 from partnership.stack import views
 from partnership.stack.imports import SYSTEMS
-from partnership.stack.views import data_doings, data_sets, flow_map, integrations
+from partnership.stack.views import data_doings, data_sets, fits, flow_map, integrations, overlaps
 
 app_name = "stack"
 
@@ -40,5 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<id:pk>/", views.system, name="system"),
     path("<id:pk>/data/", data_sets.data_of_system, name="data_of_system"),
     path("<id:pk>/facts/", views.system_facts, name="system_facts"),
+    path("overlap/", overlaps.overlaps, name="overlap"),
+    path("fit/", fits.fits, name="fits"),
+    path("fit/<id:pk>/talk/", fits.talk, name="fit_talk"),
+    path("<id:pk>/fit/", fits.system_fit, name="system_fit"),
+    path("<id:pk>/rating/", fits.rating, name="fit_rating"),
     path("<id:pk>/explanation/", views.explanation, name="explanation"),
 ]

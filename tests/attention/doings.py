@@ -25,12 +25,13 @@ from partnership.intake import actions as asking
 from partnership.intake.models import Request
 from partnership.journey.models import Touchpoint
 from partnership.people.actions import hand_seat_over
-from partnership.people.models import Delegation, Person, Seat
+from partnership.people.models import Delegation, Person, Seat, Side
 from partnership.projects.actions.board import take_card_off
 from partnership.projects.actions.ending import close_project, reopen_project
 from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.models import Card, Experiment, HandOff, MissingPiece, Project
 from partnership.promises.models import Action
+from partnership.stack.models import Fit, System
 from partnership.standards.actions import catalogue, waiving
 from partnership.standards.actions import ending as running_out
 from partnership.standards.models import Check, Evidence, Standard, Waiver
@@ -226,6 +227,20 @@ def rate(crowd: Crowd, chance: Random) -> None:
     reviewing.open_due_reviews(timezone.now())
     each = chance.choice(list(BlindRound.objects.filter(revealed_at=None, purpose="review")))
     each.rate(by=chance.choice(executives(crowd)), values={"confidence": chance.randint(1, 5)})
+
+
+@doing
+def say_how_systems_fit(crowd: Crowd, chance: Random) -> None:
+    """Rated by a side, talked about, or gone."""
+    system = chance.choice(list(System.objects.here()))
+    talked = Fit.objects.to_talk_about().first()
+    if talked and chance.random() < 0.5:
+        talked.talk("We wait.", by=crowd.cio)
+    elif chance.random() < 0.2:
+        system.change({"life": "gone"}, seen=system.version, by=crowd.cio)
+    else:
+        side = chance.choice(list(Side))
+        Fit.objects.rate(system, chance.randint(1, 4), side=side, by=crowd.it if side == "it" else crowd.marketing)
 
 
 @doing

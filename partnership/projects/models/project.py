@@ -1,7 +1,7 @@
 """Project: an accepted request on its way from discovery to live."""
 
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,7 @@ from partnership.core.following import follow
 from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 from partnership.intake.models.request import Request
+from partnership.intake.models.request.named import NamedSystem, systems_in
 from partnership.people.models import Person, Side
 from partnership.projects.models import stages
 from partnership.projects.models.project_queries import ProjectQuerySet
@@ -60,6 +61,9 @@ class Project(models.Model):
     closed_in = models.CharField("the stage in which it was closed", max_length=10, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what for_detail() adds
+        systems: str | None
 
     class Meta:
         ordering = ["title", "pk"]
@@ -104,6 +108,11 @@ class Project(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage != self.Stage.CLOSED
+
+    @property
+    def systems_named(self) -> list[NamedSystem]:
+        """The systems that its request names, of one that was read for its page."""
+        return systems_in(self.systems)
 
     @property
     def owners(self) -> dict[str, Person]:

@@ -85,7 +85,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "plan_agreement",
             "experiment__kpi",
             "experiment__agreement",
-        )
+        ).annotate(systems=Request.objects.systems_of(OuterRef("request")))
 
     @verb
     def start(

@@ -224,7 +224,7 @@ class System(models.Model):
         self, fields: dict[str, Any], *, stages: Iterable[JourneyStage] | None = None, seen: int, by: Person
     ) -> bool:
         """Say what is so now; whether anything differed. Raises Stale where somebody saved first."""
-        self._hold()
+        self.hold()
         if seen != self.version:
             raise Stale(current=self)
         changes = changes_in(self, fields)
@@ -248,7 +248,7 @@ class System(models.Model):
     @verb
     def explain(self, way: str, *, by: Person) -> None:
         """Say how it came, where nobody has; what came by a request is the request's to say."""
-        self._hold()
+        self.hold()
         if way not in (self.Way.BEFORE, self.Way.NONE):
             raise Refused("Say that it was there before the portal, or that it came without a request.")
         if self.way in (self.Way.REQUEST, self.Way.PUT_RIGHT):
@@ -258,7 +258,7 @@ class System(models.Model):
     @verb
     def approve(self, *, by: Person) -> None:
         """Both sides accepted a request that chose it. What came before any keeps counting as a by-pass."""
-        self._hold()
+        self.hold()
         if self.way in (self.Way.UNSAID, self.Way.NONE):
             put_right = self.way == self.Way.NONE or self.was_used
             self._came(self.Way.PUT_RIGHT if put_right else self.Way.REQUEST, by=by)
@@ -266,7 +266,7 @@ class System(models.Model):
     @verb
     def lose_approval(self, *, by: Person) -> None:
         """No accepted request chooses it any more: another system was recorded as chosen."""
-        self._hold()
+        self.hold()
         if self.way in (self.Way.REQUEST, self.Way.PUT_RIGHT):
             self._came(self.Way.NONE if self.was_used else self.Way.UNSAID, by=by)
 
@@ -279,5 +279,5 @@ class System(models.Model):
             Event.objects.record("system.explained", self, by=by, changes=changes)
 
     @step
-    def _hold(self) -> None:
+    def hold(self) -> None:
         self.refresh_from_db(from_queryset=System.objects.select_for_update(no_key=True))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from json import loads
+from typing import Any, NamedTuple
 
 from partnership.core.verbs import step
 from partnership.stack.models import KnownAs
@@ -11,6 +12,18 @@ from partnership.stack.naming import found_in, parts_of
 
 TEXTS = {"systems_touched", "candidates"}
 """The fields in which systems are named."""
+
+
+class NamedSystem(NamedTuple):
+    """What a page shows of a system that is named."""
+
+    pk: int
+    name: str
+
+
+def systems_in(rows: str | None) -> list[NamedSystem]:
+    """Out of the text that RequestQuerySet.systems_of gives, by name."""
+    return sorted((NamedSystem(pk, name) for pk, name in loads(rows or "[]")), key=lambda each: each.name.casefold())
 
 
 @step

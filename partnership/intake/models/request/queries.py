@@ -198,12 +198,16 @@ class RequestQuerySet(models.QuerySet["Request"]):
         defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))
         return self.select_related("kpi").annotate(unit=Subquery(defined.values("unit")[:1]))
 
+    def systems_of(self, request: OuterRef) -> Subquery:
+        """The systems that a request names, as one text (named.systems_in reads it): a page spends no query on them."""
+        links: Any = self.model.systems.through.objects.filter(request=request).order_by().values("request")
+        return Subquery(links.annotate(rows=Gathered("system_id", "system__name")).values("rows"))
+
     def for_detail(self) -> Self:
         """Everything that the request's page shows, with the KPI's unit of today as ``unit``, and ``times_sent``."""
         defined = KpiDefinition.objects.in_force().filter(kpi=OuterRef("kpi"))
         submissions: Any = self.model._meta.get_field("submissions").related_model
         last = submissions.objects.filter(request=OuterRef("pk")).order_by("-number")
-        links: Any = self.model.systems.through.objects.filter(request=OuterRef("pk")).order_by().values("request")
         return (
             self.select_related(
                 "requester",
@@ -224,7 +228,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
             .annotate(
                 unit=Subquery(defined.values("unit")[:1]),
                 times_sent=Coalesce(Subquery(last.values("number")[:1]), 0),
-                named=Subquery(links.annotate(rows=Gathered("system_id", "system__name")).values("rows")),
+                named=self.systems_of(OuterRef("pk")),
             )
             .prefetch_related(
                 "stages",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from json import loads
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,16 +16,12 @@ from partnership.core.verbs import verb
 from partnership.intake import states
 from partnership.intake.models.request.amended import Amended
 from partnership.intake.models.request.asked import FOLLOWS
+from partnership.intake.models.request.named import NamedSystem, systems_in
 from partnership.intake.models.request.queries import RequestQuerySet
 from partnership.people.models import Side
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
-
-
-class NamedSystem(NamedTuple):
-    pk: int
-    name: str
 
 
 class Request(Amended):
@@ -140,7 +135,7 @@ class Request(Amended):
     @property
     def systems_named(self) -> list[NamedSystem]:
         """The systems of the stack that it names, by name; of one that was read for its page."""
-        return sorted((NamedSystem(pk, name) for pk, name in loads(self.named or "[]")), key=lambda each: each.name)
+        return systems_in(self.named)
 
     def judged_by(self, triagers: Iterable[Person]) -> list[Person]:
         """Those whom a seat named, without who asks: nobody scores and accepts their own for the seat."""
