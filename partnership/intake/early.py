@@ -8,6 +8,7 @@ from datetime import date
 
 from partnership.company.calendar import WorkingCalendar
 from partnership.core.days import company_day
+from partnership.core.figures import spell
 from partnership.core.quantiles import middle
 from partnership.core.quarters import Quarter
 from partnership.intake.models import Consultation, Request
@@ -33,6 +34,12 @@ class Lead:
         if self.days is None:
             return "unknown"
         return "on_track" if self.days >= GOOD else "off_track" if self.days <= BAD else "at_risk"
+
+    @property
+    def words(self) -> str:
+        if self.days is None:
+            return "IT has not answered"
+        return f"{spell(self.days)} working day" + ("" if abs(self.days) == 1 else "s")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from outcomes.models import Kpi
 from partnership.core.days import company_day
+from partnership.demo.chapters.stack import CHOSEN, detail
 from partnership.demo.chapters.wishes import ANSWERS, WISHES, Wish
 from partnership.demo.story import Story
 from partnership.intake import actions
@@ -295,3 +296,5 @@ class Asking:
         actions.choose(
             self.record, system=self.wish.system, on=today, contract_signed_on=signed, by=self.who(self.wish.by)
         )
+        if known := CHOSEN.get(self.wish.system):
+            self.story.at(timezone.now() + timedelta(days=known.after), detail, self.story, known.name)

@@ -4,14 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from partnership.company.models import ExchangeRate
+from partnership.core.days import company_day
 from partnership.demo.reading import text, told
 from partnership.demo.story import Story
+from partnership.intake.actions.naming import say_what_is_meant
 from partnership.journey.models import JourneyStage
+from partnership.people.models import Side
 from partnership.sheets.actions import keep_record
 from partnership.sheets.fates import Fate
 from partnership.stack import actions
 from partnership.stack.imports import SYSTEMS
-from partnership.stack.models import System
+from partnership.stack.models import Fit, System
 
 IN_THE_SHEET = -552
 
@@ -42,7 +46,35 @@ INVENTORY = [told(Known, said, f"stack.toml, {said.get('name', 'a system')}") fo
 LATER = [told(Known, said, f"stack.toml, {said.get('name', 'a system')}") for said in text("stack")["later"]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What was known of a system some weeks after a request had chosen it."""
+
+    name: str
+    category: str
+    does: str
+    owner_it: str
+    owner_marketing: str
+    life: str
+    after: int
+    licensed: int
+    active: int
+    cost: Any
+    currency: str
+
+
+CHOSEN = {
+    said["name"]: told(Chosen, said, f"stack.toml, {said.get('name', 'a choice')}") for said in text("stack")["chosen"]
+}
+
+
 def build(story: Story) -> None:
+    story.at(story.when(IN_THE_SHEET, "09:30"), say_rates, story)
+    story.at(story.when(IN_THE_SHEET, "16:10"), say_words, story)
+    for name, fit in text("stack")["fits"].items():
+        for number, (side, key) in enumerate((("marketing", "functional"), ("it", "technical"))):
+            if key in fit:
+                story.at(story.when(fit["day"] + number, "15:40"), rate, story, name, side, fit[key])
     story.at(story.when(IN_THE_SHEET, "14:00"), bring, story)
     for known in LATER:
         story.at(story.when(known.added, "11:20"), add, story, known)
@@ -94,3 +126,35 @@ def add(story: Story, known: Known) -> None:
     stages = JourneyStage.objects.filter(name__in=known.stages)
     by = story.people[known.owner_marketing or known.owner_it]
     actions.add(said_of(story, known), stages=stages, by=by)
+
+
+def say_rates(story: Story) -> None:
+    """What other currencies are worth, from the first day on."""
+    for currency, rate_ in text("stack")["rates"].items():
+        ExchangeRate.objects.say(
+            currency=currency, rate=rate_, from_on=story.day(IN_THE_SHEET), by=story.people["admin"]
+        )
+
+
+def say_words(story: Story) -> None:
+    for words, name in text("stack")["known_as"].items():
+        say_what_is_meant(words, System.objects.get(name=name), by=story.people["it"])
+
+
+def rate(story: Story, name: str, side: str, value: int) -> None:
+    """Its owner, or the executive where the side has none."""
+    system = System.objects.select_related("owner_it", "owner_marketing").get(name=name)
+    owner = system.owner_it if side == "it" else system.owner_marketing
+    by = owner or story.people["cio" if side == "it" else "cmo"]
+    Fit.objects.rate(system, value, side=Side(side), by=by)
+
+
+def detail(story: Story, name: str) -> None:
+    """Some weeks after the choice its owners say what is so of it by now."""
+    chosen, system = CHOSEN[name], System.objects.get(name=name)
+    said = {each: getattr(chosen, each) for each in ("category", "does", "life")}
+    said |= {side: story.people[getattr(chosen, side)] for side in ("owner_it", "owner_marketing")}
+    said |= {"licensed_users": chosen.licensed, "active_users": chosen.active}
+    said |= {"yearly_cost": chosen.cost, "currency": chosen.currency}
+    said |= {f"{chosen.life}_on": company_day()}
+    actions.change(system, said, seen=system.version, by=story.people[chosen.owner_it])
