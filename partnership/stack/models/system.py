@@ -240,7 +240,8 @@ class System(models.Model):
         self.full_clean()
         self.save()
         self.stages.set(after)
-        Event.objects.record("system.changed", self, by=by, changes=changes)
+        said = ", ".join(str(getattr(self._meta.get_field(name), "verbose_name", name)) for name in changes)
+        Event.objects.record("system.changed", self, by=by, changes=changes, detail={"said": said})
         if "name" in changes:
             follow("systems are named", [self], by=by)
         return True

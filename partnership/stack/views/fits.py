@@ -18,7 +18,7 @@ from partnership.stack.forms.fits import FitForm, TalkForm
 from partnership.stack.models import Fit, System
 
 PAGE = 50
-MINE = 10
+MINE = 6
 
 
 @require_GET
