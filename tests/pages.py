@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, Kpi, Outcome, Review, Version
 from partnership.comments.models import Comment
+from partnership.company.models import ExchangeRate
 from partnership.ideas.models import Idea
 from partnership.intake.models import Request, Triager
 from partnership.jobs.models import Job
@@ -43,6 +44,7 @@ RECORDS: dict[str, Given] = {
     "setup:person": Person.objects.all,
     "setup:hand_over": Person.objects.all,
     "setup:lane": Lane.objects.all,
+    "setup:rate_": ExchangeRate.objects.all,
     "setup:stage": JourneyStage.objects.current,
     "home:stage": JourneyStage.objects.all,
     "journey:touchpoint_new": JourneyStage.objects.current,

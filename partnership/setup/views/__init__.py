@@ -25,6 +25,7 @@ from partnership.setup.views.lanes import (
 )
 from partnership.setup.views.loose import loose_ends, loose_ends_set_up
 from partnership.setup.views.people import access, people, person
+from partnership.setup.views.rates import rate_removal, rates
 from partnership.setup.views.rules import rules
 from partnership.setup.views.seats import delegation, delegation_end, seat, seat_handover_end, seats
 from partnership.setup.views.sign_in import binding_end, claim_rule_removal, claim_rules, provider_answer, sign_in
@@ -36,6 +37,6 @@ __all__ = [
     "delegation", "delegation_end", "deputies", "deputy_end", "guests", "handing_over", "index", "invitation",
     "invitation_seat", "invitation_withdrawal", "lane", "lane_archive", "lane_new", "lane_owner", "lane_plan",
     "lane_return", "lane_row", "lane_words", "lanes", "ledger", "loose_ends", "loose_ends_set_up", "people", "person",
-    "person_new", "provider_answer", "rules", "seat", "seat_handover_end", "seats", "second_factor", "sign_in", "stage",
+    "person_new", "provider_answer", "rate_removal", "rates", "rules", "seat", "seat_handover_end", "seats", "second_factor", "sign_in", "stage",
     "stage_archive", "stage_merge", "stage_return", "stage_row", "stages", "wrong",
 ]  # fmt: skip
