@@ -37,6 +37,7 @@ __all__ = [
     "delegation", "delegation_end", "deputies", "deputy_end", "guests", "handing_over", "index", "invitation",
     "invitation_seat", "invitation_withdrawal", "lane", "lane_archive", "lane_new", "lane_owner", "lane_plan",
     "lane_return", "lane_row", "lane_words", "lanes", "ledger", "loose_ends", "loose_ends_set_up", "people", "person",
-    "person_new", "provider_answer", "rate_removal", "rates", "rules", "seat", "seat_handover_end", "seats", "second_factor", "sign_in", "stage",
+    "person_new", "provider_answer",
+    "rate_removal", "rates", "rules", "seat", "seat_handover_end", "seats", "second_factor", "sign_in", "stage",
     "stage_archive", "stage_merge", "stage_return", "stage_row", "stages", "wrong",
 ]  # fmt: skip
