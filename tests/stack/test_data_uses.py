@@ -1,9 +1,12 @@
 """What uses customer data, how good each side finds it, and what is left on the table."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from meetings.actions import agenda, capture, occurring, planning
 from meetings.models import Decision
@@ -105,6 +108,9 @@ def test_each_side_rates_blind_and_both_are_opened_together(
     ours.post(at(data_set, "quality/"), {"quality": "3"})
     assert ours.get("/stack/data/").context["page"][0].graded == {"it": 1, "marketing": 4}, "until both rated anew"
     assert data_set.qualities.count() == 2
+    assert "it is to be rated anew" not in ours.get(at(data_set)).text
+    with time_machine.travel(timezone.now() + timedelta(days=184)):
+        assert "it is to be rated anew" in client_for(it).get(at(data_set)).text
 
 
 @pytest.mark.parametrize("quality", ["", "0", "5", "x"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils import timezone
 
 from partnership.accord.models import BlindRound
 from partnership.core.refusals import Refused
@@ -20,6 +22,8 @@ VALUE = "quality"
 WORST, BEST = 1, 4
 APART = 2
 """So far apart two ratings ask for a talk."""
+HOLDS = timedelta(days=183)
+"""So long a rating says something of today: half a year, as of fits."""
 PURPOSE = "data_quality"
 
 
@@ -86,3 +90,8 @@ class Quality(models.Model):
     @property
     def is_apart(self) -> bool:
         return self.apart >= APART
+
+    @property
+    def is_old(self) -> bool:
+        """Given so long ago that it is to be rated anew."""
+        return self.round.revealed_at is not None and self.round.revealed_at < timezone.now() - HOLDS
