@@ -18,6 +18,7 @@ GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
     "pages": pages.measured,
     "flow": pages.flow,
     "journey": pages.journey,
+    "stack": pages.stack,
     "volume": volume.measured,
 }
 

@@ -126,6 +126,13 @@ def journey(times: int) -> Iterator[Result]:
         yield after_changes(running, "journey-anew", "/journey/", "/floor/journey/", times)
 
 
+def stack(times: int) -> Iterator[Result]:
+    """The list of five thousand systems: by cost, and found by words; beside the floor of a filtered list."""
+    with portal(200, waiting=40, also=("stack",)) as running:
+        yield page(running, "stack-5k", "/stack/?life=live&sort=-cost", "/floor/list/", times)
+        yield page(running, "stack-5k-words", "/stack/?q=number+17&side=it&life=all", "/floor/list/", times)
+
+
 def after_changes(running: Portal, job: str, path: str, floor: str, times: int) -> Result:
     """The same page where something was done before each look at it, in each of the two workers: nothing is kept."""
     taken: tuple[list[float], list[float]] = ([], [])

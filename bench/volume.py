@@ -28,6 +28,8 @@ def measured(_times: int) -> Iterator[Result]:
         with postgres("mail-postgres") as database:
             if database:
                 yield from child("bench.mail", "mail-postgres", "/s", DATABASE_URL=database, EMAIL_URL=mail)
+    with sqlite() as database:
+        yield from child("bench.inventory", "systems-10k", "s", DATABASE_URL=database)
     with postgres("import-1m") as database:
         if database:
             yield from child("bench.imports", "import-1m", "s", DATABASE_URL=database)

@@ -30,7 +30,7 @@ COLUMNS = [
 
 def systems_taken(rows: SystemQuerySet) -> Iterator[list[Any]]:
     """A row for each system, read while it is written."""
-    for system in rows.for_list().iterator(chunk_size=500):
+    for system in rows.for_detail().iterator(chunk_size=500):
         yield [
             system.name,
             system.vendor,

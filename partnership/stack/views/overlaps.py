@@ -16,7 +16,7 @@ PAGE = 10
 @require_GET
 def overlaps(request: SignedInRequest) -> HttpResponse:
     """What is in use, by category and by job: what it costs together, and what one verdict would save."""
-    systems = list(System.objects.visible_to(request.user).in_use().for_list().order_by("name"))
+    systems = list(System.objects.visible_to(request.user).in_use().for_detail().order_by("name"))
     rates = Rates.current()
     found = found_in(systems, Fit.objects.newest(), rates)
     context = {
