@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.template.loader import render_to_string
 
 from partnership.comments.forms import CommentForm
 from partnership.comments.panel import panel
@@ -18,7 +19,11 @@ def talk(context: RequestContext, record: Any) -> dict[str, Any]:
     return panel(record, request.user) | {"form": CommentForm(), "request": request}
 
 
-@register.inclusion_tag("comments/number.html")
-def talked(numbers: dict[int, int], pk: int) -> dict[str, int]:
-    """`{% talked numbers row.pk %}` in a list: how many comments it has; nothing where it has none."""
-    return {"number": numbers.get(pk, 0)}
+@register.simple_tag
+def talked(numbers: dict[int, int], pk: int) -> str:
+    """`{% talked numbers row.pk %}` in a list: how many comments it has; nothing where it has none.
+
+    Most rows of a long list have none, and no template is drawn for them.
+    """
+    number = numbers.get(pk, 0)
+    return render_to_string("comments/number.html", {"number": number}) if number else ""
