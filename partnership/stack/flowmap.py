@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from partnership.stack.layout import HIGH, WIDE, Layout, Point, lay
+from partnership.stack.layout import CLOSE, HIGH, WIDE, WIDELY, Layout, Point, lay
 
 if TYPE_CHECKING:
     from partnership.stack.models import Integration, System
@@ -48,6 +48,7 @@ def drawn(bands: Sequence[Band], flows: Sequence[Integration], *, narrowed: Call
     layout = lay(
         [[system.pk for system in band.systems] for band in bands],
         [(flow.source_id, flow.target_id) for flow in flows],
+        WIDELY if len(flows) <= WORDED else CLOSE,
     )
     width, height = layout.width + SIDE + 2 * MARGIN, layout.height + 2 * MARGIN + 28
     return format_html(

@@ -12,12 +12,23 @@ from itertools import pairwise
 from statistics import fmean
 
 WIDE, HIGH = 108, 40  # a box
-BESIDE, PASSING = 12, 9  # between two boxes; what a line takes that passes a row
-BETWEEN = 84  # two rows of one stage or of two
+PASSING = 9  # what a line takes that passes a row
 IN_A_ROW = 9  # boxes; a stage of more has several rows
 SWEEPS = 24
 Edge = tuple[int, int]
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Room:
+    """How far apart boxes stand in a row, and rows."""
+
+    beside: int = 12
+    between: int = 84
+
+
+CLOSE, WIDELY = Room(), Room(beside=44, between=112)
+"""For lines that have numbers at most, and for lines with words."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +90,20 @@ class Rows:
         self.rows = kept
 
 
-def lay(stages: Sequence[Sequence[int]], edges: Sequence[Edge]) -> Layout:
+def lay(stages: Sequence[Sequence[int]], edges: Sequence[Edge], room: Room = CLOSE) -> Layout:
     """Boxes of each stage, from first to last, and the lines between them. A line's ends are boxes, and differ."""
     rows, bands = in_rows(stages, edges)
     chains = passing(rows, edges)
     ordered = Rows(rows, chains)
     ordered.untangle()
-    across = spread(ordered)
-    heights = {node: at * (HIGH + BETWEEN) + HIGH / 2 for at, row in enumerate(ordered.rows) for node in row}
+    across, step = spread(ordered, room), HIGH + room.between
+    heights = {node: at * step + HIGH / 2 for at, row in enumerate(ordered.rows) for node in row}
     width = max((across[node] for node in across), default=0.0) + WIDE / 2
-    height = max(len(ordered.rows), 1) * (HIGH + BETWEEN) - BETWEEN
+    height = max(len(ordered.rows), 1) * step - room.between
     return Layout(
         boxes={node: (across[node], heights[node]) for stage in stages for node in stage},
         lines=joined(chains, across, heights),
-        bands=[(first * (HIGH + BETWEEN), last * (HIGH + BETWEEN) + HIGH) for first, last in bands],
+        bands=[(first * step, last * step + HIGH) for first, last in bands],
         width=width,
         height=height,
     )
@@ -131,11 +142,11 @@ def passing(rows: list[list[int]], edges: Sequence[Edge]) -> list[list[int]]:
     return chains
 
 
-def spread(ordered: Rows) -> dict[int, float]:
+def spread(ordered: Rows, room: Room) -> dict[int, float]:
     """Across: each as near as may be to what it is joined to, in the order of its row, and none upon another."""
     across: dict[int, float] = {}
     for row in ordered.rows:
-        across |= dict(zip(row, offsets(row), strict=True))
+        across |= dict(zip(row, offsets(row, room), strict=True))
     widest = max((across[row[-1]] for row in ordered.rows if row), default=0.0)
     for row in ordered.rows:  # begin in the middle
         if row:
@@ -145,7 +156,7 @@ def spread(ordered: Rows) -> dict[int, float]:
         for row in ordered.rows if sweep % 2 == 0 else reversed(ordered.rows):
             if row:
                 wanted = [fmean(across[n] for n in near(ordered, node) or [node]) for node in row]
-                across |= dict(zip(row, placed(row, wanted, widest), strict=True))
+                across |= dict(zip(row, placed(offsets(row, room), wanted, widest), strict=True))
     return across
 
 
@@ -153,19 +164,18 @@ def near(ordered: Rows, node: int) -> list[int]:
     return [*ordered.above.get(node, ()), *ordered.below.get(node, ())]
 
 
-def offsets(row: Sequence[int]) -> list[float]:
+def offsets(row: Sequence[int], room: Room) -> list[float]:
     """The middles of a row that stands as close as it can, its first box at the edge."""
     found, right = [], 0.0
     for node in row:
         size = WIDE if node >= 0 else PASSING
         found.append(right + size / 2)
-        right += size + (BESIDE if node >= 0 else 0)
+        right += size + (room.beside if node >= 0 else 0)
     return found
 
 
-def placed(row: Sequence[int], wanted: Sequence[float], widest: float) -> list[float]:
+def placed(closest: Sequence[float], wanted: Sequence[float], widest: float) -> list[float]:
     """As near as possible to where each is wanted, by least squares: what would overlap shares its mean."""
-    closest = offsets(row)
     runs: list[tuple[float, int]] = []  # mean of how far from closest, and of how many
     for want, close in zip(wanted, closest, strict=True):
         mean, number = want - close, 1

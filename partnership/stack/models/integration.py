@@ -144,8 +144,11 @@ class Integration(models.Model):
 
     @property
     def way(self) -> str:
-        """How and how often, as a line says it: "API, daily"."""
-        return f"{self.get_how_display()}, {str(self.get_often_display()).lower()}"
+        """How and how often, as a line says it: "API, daily"; as far as it is known."""
+        how, often = str(self.get_how_display()), str(self.get_often_display())
+        if self.often == self.Often.UNKNOWN:
+            return how
+        return often if self.how == self.How.UNKNOWN else f"{how}, {often.lower()}"
 
     @verb
     def change(self, fields: dict[str, Any], *, data_sets: Iterable[DataSet], seen: int, by: Person) -> bool:
