@@ -134,7 +134,8 @@ class Integration(models.Model):
     @property
     def goes_nowhere(self) -> bool:
         """It works, they say, and one of its ends is gone."""
-        return self.state == self.State.WORKING and (self.source.is_gone or self.target.is_gone)
+        is_said_to = self.state == self.State.WORKING and not self.is_ended
+        return is_said_to and (self.source.is_gone or self.target.is_gone)
 
     @property
     def flowing(self) -> str:
