@@ -77,6 +77,7 @@ RECORDS: dict[str, Given] = {
     "projects:hand_off": HandOff.objects.all,
     "projects:easing_new": Touchpoint.objects.all,
     "projects:easing_end": Easing.objects.all,
+    "projects:of_system": System.objects.all,
     "projects:": Project.objects.all,
     "standards:project": Project.objects.all,
     "standards:glance": Project.objects.all,

@@ -141,6 +141,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "projects/<id:pk>/": lambda: pks(each_state(Project.objects.all(), "stage")),
     "projects/<id:pk>/experiment/": lambda: pks(Project.objects.filter(experiment__verdict="", experiment__pk__gt=0)),
     "projects/<id:pk>/verdict/": lambda: pks(Project.objects.filter(experiment__judged_on=None, experiment__pk__gt=0)),
+    "projects/of-system/": lambda: pks(System.objects.here()[:2]),
     "stack/": lambda: pks(each_state(System.objects.all(), "life")),
     "stack/data/": lambda: pks([*DataSet.objects.retired()[:1], *each_state(DataSet.objects.current(), "freshness")]),
     "stack/data/used-by/<slug:user>/<id:pk>/": lambda: [("kpi", kpi.pk) for kpi in Kpi.objects.order_by("pk")[:1]],
