@@ -23,6 +23,7 @@ urlpatterns = [
     path("standards/", include("partnership.standards.urls")),
     path("journey/", include("partnership.journey.urls")),
     path("lanes/", include("partnership.lanes.urls")),
+    path("", include("partnership.contracts.urls")),  # above the stack, which has no budget
     path("stack/", include("partnership.stack.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("partnership.promises.urls")),

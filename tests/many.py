@@ -20,6 +20,8 @@ from outcomes.models import Outcome, Review, ReviewPart, Version
 from partnership.accord.models import Agreement, BlindRound
 from partnership.attention.models import Notice
 from partnership.comments.actions import write as say
+from partnership.contracts.actions import keeping
+from partnership.contracts.models import Verdict as JointVerdict
 from partnership.ideas.models import Idea
 from partnership.intake import actions as asking_for
 from partnership.intake.models import Request
@@ -95,6 +97,7 @@ class Crowd:
         self.one_of_the_journey()
         self.one_of_the_stack()
         self.one_of_the_meetings()
+        self.one_of_the_contracts()
         self.one_of_the_rest()
 
     def one_of_what_both_sign(self) -> None:
@@ -147,6 +150,14 @@ class Crowd:
             self.decision = capture.capture_decision(self.topic, by=self.cio, what="Freeze")
             ending.close(self.held, by=self.cio)
         self.held.refresh_from_db()
+
+    def one_of_the_contracts(self) -> None:
+        """Its last day of notice is in three weeks, and one side has said what it wants."""
+        terms = {"from_on": date(2025, 7, 25), "months": 12, "renewal": "automatic", "renewal_months": 12}
+        self.contract = keeping.add(system=self.system, title="Pairwise", terms=terms | {"notice_days": 30}, by=self.it)
+        self.contract_verdict = JointVerdict.objects.give(
+            self.contract, choice="keep", reason="We use it.", side="it", seen="", by=self.it
+        )
 
     def one_of_the_rest(self) -> None:
         self.action = Action.objects.capture(title="Send it", owner=self.it, due_on=NOW.date(), by=self.cio)
@@ -206,6 +217,7 @@ class Crowd:
         self.more_ideas(number)
         self.more_touchpoints(number)
         self.more_systems(number)
+        self.more_contracts(number)
         self.more_meetings(number)
         self.more_of_the_rest(number)
 
@@ -289,6 +301,14 @@ class Crowd:
         for rating in self.fit.round.ratings.all():
             copies(rating, number, round=rounds)
         copies(self.fit, number, system=systems, round=rounds)
+
+    def more_contracts(self, number: int) -> None:
+        terms = self.contract.terms.get()
+        verdict = self.contract_verdict
+        copies(terms, number, contract=copies(self.contract, number, title=names("Contract", number)))
+        judged = copies(self.contract, number, title=names("Judged", number))
+        copies(terms, number, contract=judged)
+        copies(verdict, number, contract=judged, agreement=self.agreements(verdict.agreement, number))
 
     def more_meetings(self, number: int) -> None:
         series = copies(Series.objects.get(pk=self.series.pk), number)

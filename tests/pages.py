@@ -12,6 +12,7 @@ from meetings.models import Decision, Meeting, Series, Topic
 from outcomes.models import CheckIn, Kpi, Outcome, Review, Version
 from partnership.comments.models import Comment
 from partnership.company.models import ExchangeRate
+from partnership.contracts.models import BudgetYear, Contract, Document
 from partnership.ideas.models import Idea
 from partnership.intake.models import Request, Triager
 from partnership.jobs.models import Job
@@ -96,6 +97,11 @@ RECORDS: dict[str, Given] = {
     "stack:data_of_system": System.objects.all,
     "stack:data_used_by": Kpi.objects.all,
     "stack:integration": Integration.objects.all,
+    "contracts:budget_import_": lambda: ImportFile.objects.filter(importer="contracts:budget_import"),
+    "contracts:budget_year": BudgetYear.objects.all,
+    "contracts:of_system": System.objects.all,
+    "contracts:document": Document.objects.all,
+    "contracts:": Contract.objects.all,
     "meetings:decision": Decision.objects.all,
     "meetings:series": Series.objects.all,
     "meetings:topic_": Topic.objects.all,

@@ -50,7 +50,7 @@ OPEN_ACCOUNTS = {
 SIGNED_IN = {
     "home", "setup", "standing", "welcome", "keeping", "core", "attention", "outcomes", "intake", "projects", "lanes",
     "meetings", "promises", "people", "comments", "jobs", "standards",
-    "ideas", "journey", "stack",
+    "ideas", "journey", "stack", "contracts",
 }  # fmt: skip
 FOREIGN = {"admin", "accounts"}  # Django's admin and allauth guard their own
 # Administrators' pages outside of /set-up/.

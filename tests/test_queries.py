@@ -25,13 +25,13 @@ MOST = 15
 FEWER = {"outcomes:dashboard": 8, "projects:board": 10, "intake:requests": 10}
 MORE = {
     "setup:hand_over": 30,  # one for each kind of thing that somebody holds
-    # Each area asks for itself, one query for each kind of record: outcomes seven, projects six, meetings, requests,
-    # standards, actions and systems two each, comments, ideas, the journey and loose ends one; beside the reader,
-    # rules, seats, closed days.
-    "home:waiting": 30,
-    "home:waiting_count": 30,
-    "home:joint": 30,
-    "meetings:suggestions": 30,  # what waits for both, as above
+    # Each area asks for itself, one query for each kind of record: outcomes and contracts seven, projects six,
+    # meetings, requests, standards, actions and systems two each, comments, ideas, the journey and loose ends one;
+    # beside the reader, rules, seats, closed days.
+    "home:waiting": 37,
+    "home:waiting_count": 37,
+    "home:joint": 37,
+    "meetings:suggestions": 37,  # what waits for both, as above
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
@@ -44,7 +44,7 @@ LISTS = (
     "/projects/requests/", "/projects/requests/triage/", "/projects/requests/report/",
     "/projects/flow/", "/projects/hand-offs/", "/standards/",
     "/projects/learnt/", "/projects/ideas/", "/projects/ideas/?state=all&sort=backed",
-    "/standards/catalogue/", "/lanes/", "/meetings/",
+    "/standards/catalogue/", "/lanes/", "/meetings/", "/contracts/", "/contracts/calendar/", "/contracts/costs/",
     "/meetings/decisions/", "/actions/", "/actions/?show=overdue",
 )  # fmt: skip
 SET_UP = ("/set-up/", "/set-up/people/", "/set-up/lanes/", "/set-up/seats/", "/set-up/ledger/", "/set-up/deliveries/")

@@ -6,6 +6,7 @@ asks anew, and has nothing that it could lose. A new form with such a field fail
 
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +19,9 @@ from django.utils import timezone
 from meetings.forms.fields import PersonField
 from outcomes.forms.drafting import KpiForm, WordingForm
 from outcomes.models import KpiDefinition, Outcome, Version
+from partnership.contracts.actions import keeping
+from partnership.contracts.forms.contracts import ContractForm
+from partnership.contracts.models import Contract
 from partnership.core import forms as core
 from partnership.core import guards
 from partnership.intake.forms.answers import PeopleForm
@@ -214,6 +218,14 @@ def of_responsible(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
     return PeopleForm(record=type(record).objects.for_detail().get(pk=record.pk)), "responsible", person.pk
 
 
+def of_contract(get: Callable[[str], Any]) -> tuple[Any, str, Any]:
+    system = System.objects.add({"name": "Pairwise"}, by=get("it"))
+    terms = {"from_on": date(2026, 1, 1), "months": 12, "renewal": "none", "renewal_months": None, "notice_days": 30}
+    contract = keeping.add(system=system, title="Licences", terms=terms, by=get("it"))
+    System.objects.filter(pk=system.pk).update(life="gone")
+    return ContractForm(instance=Contract.objects.get(pk=contract.pk)), "system", system.pk
+
+
 EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "outcomes.WordingForm.stages": of_wording,
     "outcomes.KpiForm.steward_it": of_definition,
@@ -221,6 +233,7 @@ EDITS: dict[str, Callable[[Callable[[str], Any]], tuple[Any, str, Any]]] = {
     "projects.OwnerForm.person": of_owner,
     "projects.ExperimentForm.kpi": of_experiment,
     "standards.ReviewerForm.reviewer": of_reviewer,
+    "contracts.ContractForm.system": of_contract,
     "stack.SystemForm.owner_it": of_system_owner,
     "stack.SystemForm.stages": of_system_stages,
     "stack.DataSetForm.owner_it": of_data_set("owner_it"),

@@ -38,6 +38,8 @@ WAITING = {
     "verdict-due": "An experiment of yours waits for a verdict",
     "check-due": "A project is to be checked",
     "waiver-ending": "A waiver ends",
+    "contract-deadline": "A contract's last day of notice comes",
+    "contract-verdict": "A contract waits for your side's verdict",
     "idea-quiet": "An idea of yours has been quiet for a quarter",
     "mentioned": "Somebody asks you in a comment",
     "loose-ends": "Something is owned by nobody who can act",
@@ -88,7 +90,7 @@ TOLD = {
     "job-done": "Long work of yours is done",
     "job-failed": "Long work of yours did not finish",
 }
-AT_ONCE = {"deputy-named", "signed-for-you", "job-done", "job-failed", "meeting-changed"}
+AT_ONCE = {"deputy-named", "signed-for-you", "job-done", "job-failed", "meeting-changed", "contract-deadline"}
 """What is told at once, on a working day, unless its reader chose otherwise: they may act on it the same day."""
 OF_BOTH = {"signature-wanted", "minutes-to-confirm", "review-due", "review-gap", "pain-gap", "fit-gap", "no-one-to-one"}
 """What takes both executives from the first moment; other things may come to concern both (`Item.joint`)."""
@@ -112,7 +114,8 @@ REACHES = {
         " project-changed system-owner-changed card-given"
         " triage-named lane-owner-changed version-in-force request-decided request-moved handed-over decision-changed"
         " deputy-named counter-to-answer draft-to-join version-ended counter-answered outcome-ended action-settled"
-        " steward-changed touchpoint-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due",
+        " steward-changed touchpoint-changed check-due check-moved standard-changed idea-quiet idea-moved verdict-due"
+        " contract-deadline contract-verdict",
         INSIDE: "meeting-coming action-due action-overdue series-planned meeting-changed minutes minutes-reopened"
         " minutes-published action-promised second-factor-reset seat-given",
         EVERYBODY: "person-changed mentioned comment-answered job-done job-failed",

@@ -76,6 +76,12 @@ class GroundRules(models.Model):
     check_months = days(12, "After how many months a passed standard is checked again", 1, 120)
     waiver_longest_days = days(365, "For how many days at most a standard may be waived", 1, 1825)
 
+    contract_notice_days = days(60, "How many days’ notice is assumed of a contract that says none", 0, 730)
+    contract_verdict_days = days(60, "How many days before its notice deadline a contract’s verdict is due", 0, 365)
+    technology_share = days(
+        20, "The technology part of marketing’s budget that the company aims at, in percent", 0, 100
+    )
+
     one_to_one_by_day = days(10, "On which day of the month a missing one-to-one is noticed", 1, 28)
     carry_limit = days(3, "How often a topic is carried before closing asks for a decision", 1, 12)
     market_topic = models.CharField(max_length=120, default="What changes in the market", blank=True)

@@ -21,6 +21,15 @@ from partnership.accord.models import BlindRating, Signature
 from partnership.activity.models import Event, reference
 from partnership.attention.models import Delivery, DigestTime, Notice, Preference
 from partnership.comments.models import Comment, Mention
+from partnership.contracts.models import (
+    BudgetYear,
+    Cancellation,
+    Contract,
+    CostLine,
+    Document,
+    Terms,
+    Verdict,
+)
 from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Question, Request, Submission, Triager
 from partnership.jobs.models import Job
@@ -154,6 +163,20 @@ MINE = [
     Mine("evidence", "What you gave as evidence", by(Evidence, "given_by"), "check_of_id title link name given_at"),
     Mine("waivers", "Waivers that you asked for", by(Waiver, "asked_by"),
          "check_of_id reason meanwhile until asked_at ended_because"),
+    Mine("contracts", "Contracts that you wrote down", by(Contract, "added_by"),
+         "title system__name reference partner notice_to words added_at"),
+    Mine("contract_terms", "Terms that you wrote down", by(Terms, "added_by"),
+         "contract__title from_on months renewal renewal_months notice_days why added_at"),
+    Mine("contract_costs", "Costs that you wrote down", by(CostLine, "added_by"),
+         "contract__title what amount currency every payer from_on until_on added_at"),
+    Mine("contract_documents", "Files of contracts that you gave", by(Document, "given_by"),
+         "contract__title kind_of name size given_at"),
+    Mine("contract_verdicts", "What you said becomes of contracts", by(Verdict, "given_by"),
+         "contract__title ends_on choice reason given_at decided_at"),
+    Mine("contract_notices", "Notice that you wrote down as sent", by(Cancellation, "added_by"),
+         "contract__title sent_on how ends_on added_at withdrawn_because"),
+    Mine("budgets", "Budgets that you said", by(BudgetYear, "said_by"),
+         "year currency planned technology_planned spent technology_spent words said_at"),
     Mine("hand_offs", "Hand-offs that you sent or answered", by(HandOff, "sent_by", "answered_by"),
          "card__title side state sent_at answered_at"),
     Mine("comments", "What you said about records", by(Comment, "author"),

@@ -32,6 +32,15 @@ from partnership.accord.models import Agreement, BlindRating, BlindRound, Signat
 from partnership.comments.models import Comment, Mention, Wording
 from partnership.comments.subjects import kinds, records
 from partnership.company.models import ClosedDay, ExchangeRate, GroundRules
+from partnership.contracts.models import (
+    BudgetYear,
+    Cancellation,
+    Contract,
+    CostLine,
+    Document,
+    Terms,
+    Verdict,
+)
 from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Consultation, Question, ReadyWords, Request, Screening, Stay, Submission, Triager
 from partnership.journey.models import JourneyStage, Touchpoint
@@ -236,6 +245,19 @@ SHARED = [
         left_out=("content",),
     ),
     Shared("waivers", Waiver, Waiver.objects.all, "Both executives' permission to miss a standard until a day."),
+    Shared("contracts", Contract, Contract.objects.all, "What was agreed with a vendor about a system."),
+    Shared("contract_terms", Terms, Terms.objects.all, "How long a contract runs, from a day on."),
+    Shared("contract_costs", CostLine, CostLine.objects.all, "What is paid for a contract, how often, by whom."),
+    Shared(
+        "contract_documents",
+        Document,
+        Document.objects.all,
+        "Files of contracts; without what is in them.",
+        left_out=("content",),
+    ),
+    Shared("contract_verdicts", Verdict, Verdict.objects.all, "What both sides want of a contract at its end."),
+    Shared("contract_notices", Cancellation, Cancellation.objects.all, "That notice was sent, and when it ends."),
+    Shared("budgets", BudgetYear, BudgetYear.objects.all, "Marketing's budget of a year, and technology in it."),
     Shared("comments", Comment, talked, "What people said about a record: its kind, and its id there."),
     Shared(
         "earlier_wordings",

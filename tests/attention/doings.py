@@ -18,6 +18,10 @@ from partnership.accord.models import BlindRound
 from partnership.attention.actions import end_deputyship, name_deputy
 from partnership.comments.actions import write as say
 from partnership.company.models import ClosedDay, GroundRules
+from partnership.contracts.actions import keeping
+from partnership.contracts.models import Contract, Terms
+from partnership.contracts.models import Verdict as JointVerdict
+from partnership.core.files import Kept
 from partnership.core.refusals import Refused
 from partnership.ideas import actions as ideas
 from partnership.ideas.models import Idea
@@ -202,6 +206,41 @@ def waive_a_check(crowd: Crowd, chance: Random) -> None:
     else:
         by = chance.choice(executives(crowd))
         waiving.sign(waiver, by=by, seen=waiver.agreement.digest, proved_at=timezone.now())
+
+
+@doing
+def settle_a_contract(crowd: Crowd, chance: Random) -> None:
+    contract = Contract.objects.for_detail().get(pk=chance.choice(list(Contract.objects.values_list("pk", flat=True))))
+    said = contract.verdict_for(contract.stands.target.ends)
+    if contract.cancellation:
+        contract.cancellation.withdraw(because="They kept us.", by=crowd.it)
+    elif said and not said.is_decided and chance.random() < 0.6:
+        side = chance.choice(["it", "marketing"])
+        said.agree(side=side, seen=said.digest, by=crowd.it if side == "it" else crowd.marketing)
+    elif said and said.is_decided and said.choice == "cancel":
+        file = Kept("letter.pdf", "application/pdf", b"%PDF-1.4")
+        keeping.prove(contract, sent_on=timezone.localdate(), how="By letter.", file=file, by=crowd.it)
+    else:
+        choice = chance.choice(["keep", "change", "cancel"])
+        JointVerdict.objects.give(
+            contract, choice=choice, reason="So.", side="it", seen=said.digest if said else "", by=crowd.it
+        )
+
+
+@doing
+def change_a_contracts_terms(crowd: Crowd, chance: Random) -> None:
+    contract = Contract.objects.for_detail().get(pk=chance.choice(list(Contract.objects.values_list("pk", flat=True))))
+    day = timezone.localdate() + timedelta(days=chance.randint(-20, 60))
+    Terms.objects.set(
+        contract,
+        why="A letter.",
+        by=crowd.it,
+        from_on=day,
+        months=None,
+        renewal="automatic",
+        renewal_months=12,
+        notice_days=chance.choice([None, 14, 90]),
+    )
 
 
 @doing

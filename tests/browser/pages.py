@@ -14,6 +14,7 @@ from partnership.accord.models import Agreement
 from partnership.attention.letters import letters
 from partnership.attention.mail import stop_token
 from partnership.comments.models import Comment
+from partnership.contracts.models import BudgetYear, Contract, CostLine, Document, Terms
 from partnership.ideas.models import Idea
 from partnership.intake.models import ReadyWords, Request
 from partnership.jobs.models import Job
@@ -40,6 +41,7 @@ AREAS = (
     "lanes",
     "stack",
     "journey",
+    "contracts",
     "meetings",
     "promises",
     "people",
@@ -152,6 +154,17 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "standards/checks/": lambda: pks(each_state(Check.objects.required())),
     "standards/checks/<id:pk>/waivers/": lambda: [(one.check_of_id, one.pk) for one in waivers()],
     "standards/evidence/": lambda: pks(Evidence.objects.standing().exclude(name="")[:1]),
+    "stack/budget/<id:year>/": lambda: BudgetYear.objects.values_list("year")[:1],
+    "contracts/<id:pk>/": lambda: pks(Contract.objects.order_by("pk")),
+    "contracts/<id:pk>/terms/": lambda: Terms.objects.order_by("-pk").values_list("contract", "pk")[:2],
+    "contracts/<id:pk>/costs/": lambda: CostLine.objects.order_by("-pk").values_list("contract", "pk")[:2],
+    "contracts/<id:pk>/facts/": lambda: pks(Contract.objects.all()[:1]),
+    "contracts/<id:pk>/terms/new/": lambda: pks(Contract.objects.all()[:1]),
+    "contracts/<id:pk>/costs/new/": lambda: pks(Contract.objects.all()[:1]),
+    "contracts/<id:pk>/notice/": lambda: pks(Contract.objects.all()[:2]),
+    "contracts/<id:pk>/verdict/": lambda: pks(Contract.objects.all()[:2]),
+    "contracts/files/": lambda: pks(Document.objects.standing()[:1]),
+    "contracts/systems/": lambda: pks(System.objects.all()[:1]),
     "meetings/<id:pk>/": lambda: pks(each_state(Meeting.objects.all())),
     "meetings/series/<id:pk>/": lambda: pks(Series.objects.all()),
     "meetings/series/<id:pk>/<day:on>/": of_occurrences,

@@ -46,6 +46,7 @@ def changed(event: Event) -> list[str]:
     ]
 
 
+@register.filter
 def said(value: Any) -> str:
     """A stored value for people: no digest, no ISO day or instant, no name of a choice, no list in brackets."""
     if value in (None, "", []):

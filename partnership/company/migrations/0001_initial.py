@@ -273,6 +273,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "contract_notice_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="How many days’ notice is assumed of a contract that says none",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "contract_verdict_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="How many days before its notice deadline a contract’s verdict is due",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                    ),
+                ),
+                (
+                    "technology_share",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        help_text="The technology part of marketing’s budget that the company aims at, in percent",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
                     "one_to_one_by_day",
                     models.PositiveSmallIntegerField(
                         default=10,

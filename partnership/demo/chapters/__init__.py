@@ -4,6 +4,7 @@ from partnership.demo.chapters import (
     board,
     card_parts,
     comments,
+    contracts,
     data,
     experiments,
     ideas,
@@ -23,5 +24,5 @@ from partnership.demo.chapters import (
 
 CHAPTERS = [
     people, stack, outcomes, measurements, journey, ideas, requests, lanes, standards, board, experiments, scenes,
-    card_parts, comments, meetings, wider, data, reminders,
+    card_parts, comments, meetings, wider, data, contracts, reminders,
 ]  # fmt: skip

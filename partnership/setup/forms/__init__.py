@@ -125,6 +125,9 @@ class GroundRulesForm(ModelForm):
             "check_days": "A standard is checked, days",
             "check_months": "Checked again, months",
             "waiver_longest_days": "A waiver holds at most, days",
+            "contract_notice_days": "Notice where none is known, days",
+            "contract_verdict_days": "Verdict before the deadline, days",
+            "technology_share": "Technology in marketing’s budget, %",
             "one_to_one_by_day": "One-to-one by day",
             "carry_limit": "A topic is carried, times",
             "market_topic": "Marketing's standing topic",
@@ -169,6 +172,7 @@ class GroundRulesForm(ModelForm):
         ],
         "Board": ["hand_off_days", "hand_off_escalation_days", "stalled_days", "idle_lane_days", "owner_cards"],
         "Standards": ["check_days", "check_months", "waiver_longest_days"],
+        "Contracts and budget": ["contract_notice_days", "contract_verdict_days", "technology_share"],
         "Meetings": ["one_to_one_by_day", "carry_limit", "market_topic", "technology_topic"],
         "Reminders": ["digest_hour"],
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What was promised to whom, for how long and at what price."""
