@@ -75,6 +75,8 @@ def build(story: Story) -> None:
         for number, (side, key) in enumerate((("marketing", "functional"), ("it", "technical"))):
             if key in fit:
                 story.at(story.when(fit["day"] + number, "15:40"), rate, story, name, side, fit[key])
+        if line := text("stack")["talked"].get(name):
+            story.at(story.when(fit["day"] + 21, "16:20"), talk, story, name, line)
     story.at(story.when(IN_THE_SHEET, "14:00"), bring, story)
     for known in LATER:
         story.at(story.when(known.added, "11:20"), add, story, known)
@@ -126,6 +128,10 @@ def add(story: Story, known: Known) -> None:
     stages = JourneyStage.objects.filter(name__in=known.stages)
     by = story.people[known.owner_marketing or known.owner_it]
     actions.add(said_of(story, known), stages=stages, by=by)
+
+
+def talk(story: Story, name: str, line: str) -> None:
+    Fit.objects.to_talk_about().get(system__name=name).talk(line, by=story.people["cmo"])
 
 
 def say_rates(story: Story) -> None:
