@@ -31,7 +31,7 @@ class Gap(NamedTuple):
 
 def gaps_of(step: Step) -> tuple[Gap, ...]:
     """The gravest first."""
-    return (*_pain(step), *_measured(step), *_doubled(step), *_owned(step), *_rated(step))
+    return (*_pain(step), *_measured(step), *_doubled(step), *_owned(step), *_data(step), *_rated(step))
 
 
 def _pain(step: Step) -> Iterator[Gap]:
@@ -79,6 +79,22 @@ def _owned(step: Step) -> Iterator[Gap]:
         yield from _without("owner", side, without, f"{step.url}#projects", "projects")
         tools = [(tool.name, tool.url) for tool in step.systems if not tool.owners[side]]
         yield from _without("owner", side, tools, f"{step.url}#systems", "systems")
+        data = [(held.name, held.url) for held in step.data_sets if not held.owners[side]]
+        yield from _without("owner", side, data, f"{step.url}#data", "data sets")
+
+
+def _data(step: Step) -> Iterator[Gap]:
+    """Data that may not be used, or that nobody keeps as fresh as promised."""
+    url = f"{step.url}#data"
+    for words, lacking in (
+        ("kept without consent or another ground", [held for held in step.data_sets if held.lacks_consent]),
+        ("not as fresh as promised", [held for held in step.data_sets if held.is_late]),
+    ):
+        if len(lacking) > NAMED:
+            yield Gap("data", f"{len(lacking)} data sets are {words}.", url)
+        else:
+            for held in lacking:
+                yield Gap("data", f"“{held.name}” is {words}.", held.url)
 
 
 def _without(what: str, side: Side, lacking: list[tuple[str, str]], url: str, noun: str) -> Iterator[Gap]:

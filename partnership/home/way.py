@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.people.models import Side
 from partnership.projects.models import Easing, Project
 from partnership.projects.models.stages import Stage
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, System
 
 Owned = tuple[int, str]
 """Somebody's number and name."""
@@ -99,6 +99,26 @@ class Tool(NamedTuple):
         return self.life in (System.Life.TRIAL, System.Life.LIVE)
 
 
+class Held(NamedTuple):
+    """A data set that a system of the stage holds, and who owns it for which side."""
+
+    pk: int
+    name: str
+    is_late: bool
+    lacks_consent: bool
+    owners: Mapping[str, Owned | None]
+
+    @property
+    def url(self) -> str:
+        return reverse("stack:data_set", args=[self.pk])
+
+    @property
+    def lacks(self) -> str:
+        """What is wrong with it, in words; empty where nothing is."""
+        lacking = ["without consent"] * self.lacks_consent + ["late"] * self.is_late
+        return ", ".join(lacking)
+
+
 class Owner(NamedTuple):
     """Somebody who answers for things at a stage, and for how many."""
 
@@ -117,6 +137,7 @@ class Step:
     outcomes: tuple[ScoreCard, ...]
     projects: tuple[Work, ...]
     systems: tuple[Tool, ...]
+    data_sets: tuple[Held, ...]
     owners: Mapping[str, tuple[Owner, ...]]
     eased: frozenset[int] = frozenset()
     """The touchpoints that a project is about."""
@@ -153,20 +174,28 @@ def way(today: date) -> tuple[Step, ...]:
 def _read(today: date, rules: GroundRules) -> tuple[Step, ...]:
     named = _outcomes(cards(today, rules))
     met, eased, work, tools = _touchpoints(), _eased(), _projects(), _systems()
+    data = _data_sets()
     stewards, stewardless = _stewards()
     found = []
     for pk, name in JourneyStage.objects.current().values_list("pk", "name"):
         owned: dict[str, list[Owned]] = {side: list(stewards[pk, side]) for side in Side.values}
-        things: list[Work | Tool] = [*work[pk], *tools[pk]]
+        things: list[Work | Tool | Held] = [*work[pk], *tools[pk], *data[pk]]
         for thing in things:
             for side, owner in thing.owners.items():
                 owned[side] += [owner] if owner else []
         step = Step(
-            pk, name, tuple(met[pk]), tuple(named[pk]), tuple(work[pk]), tuple(tools[pk]),
-            {side: _counted(people) for side, people in owned.items()},
-            frozenset(one.pk for one in met[pk] if one.pk in eased), tuple(stewardless[pk]),
-        )  # fmt: skip
-        found.append(Step(**{**vars(step), "gaps": gaps_of(step)}))
+            pk=pk,
+            name=name,
+            touchpoints=tuple(met[pk]),
+            outcomes=tuple(named[pk]),
+            projects=tuple(work[pk]),
+            systems=tuple(tools[pk]),
+            data_sets=tuple(data[pk]),
+            owners={side: _counted(people) for side, people in owned.items()},
+            eased=frozenset(one.pk for one in met[pk] if one.pk in eased),
+            stewardless=tuple(stewardless[pk]),
+        )
+        found.append(replace(step, gaps=gaps_of(step)))
     return tuple(found)
 
 
@@ -217,6 +246,14 @@ def _systems() -> dict[int, list[Tool]]:
     by_stage: dict[int, list[Tool]] = defaultdict(list)
     for stage_id, pk, name, category, life, *owners in System.objects.here().at_stages():
         by_stage[stage_id].append(Tool(pk, name, category, life, _owners(owners)))
+    return by_stage
+
+
+def _data_sets() -> dict[int, list[Held]]:
+    """Those that are not retired, by the stages that their systems serve."""
+    by_stage: dict[int, list[Held]] = defaultdict(list)
+    for stage_id, pk, name, is_late, lacks_consent, *owners in DataSet.objects.current().at_stages():
+        by_stage[stage_id].append(Held(pk, name, is_late, lacks_consent, _owners(owners)))
     return by_stage
 
 

@@ -1,5 +1,7 @@
 """The journey map: what stands at each stage, and what is missing there, in words."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +10,7 @@ from outcomes.models import KpiDefinition, Outcome
 from partnership.core.days import company_day
 from partnership.home.way import Step, way
 from partnership.journey.models import JourneyStage
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, System
 from tests.journey.making import a_touchpoint, rated, stage_called
 from tests.outcomes.making import in_force
 from tests.projects.board_cast import make_project
@@ -121,6 +123,27 @@ def test_two_systems_for_one_job_are_said(it, marketing, client_for):
     assert "“Other” has no owner of Marketing." in said()
     url = next(gap.url for gap in step().gaps if "for one job" in gap.words)
     assert client_for(it).get(url).status_code == 200
+
+
+def test_data_that_is_left_lying_is_said(it, marketing, client_for):
+    system = System.objects.add({"name": "Mailer", "life": "live"}, stages=[stage_called()], by=it)
+    fields = {"system": system, "is_personal": True, "owner_it": it, "owner_marketing": marketing}
+    held = DataSet.objects.add(fields | {"name": "Addresses", "basis": "contract"}, by=it)
+    assert [(one.name, one.lacks) for one in step().data_sets] == [("Addresses", "")]
+    assert held.get_absolute_url() in client_for(it).get(MAP).text
+    bare = DataSet.objects.add(fields | {"name": "Visits", "basis": "none", "owner_it": None}, by=it)
+    assert "“Visits” is kept without consent or another ground." in said()
+    assert "“Visits” has no owner of IT." in said()
+    bare.retire(because="Old.", by=it)
+    assert [one.name for one in step().data_sets] == ["Addresses"]
+    now = timezone.now()
+    DataSet.objects.filter(pk=held.pk).update(
+        promised_every=1, promised_unit="days", newest_at=now - timedelta(days=3),
+        lasts_until=now - timedelta(days=2), looked_at=now, looked_by=it,
+    )  # fmt: skip
+    stage_called("Aware").move(1, by=it)  # an event
+    assert "“Addresses” is not as fresh as promised." in said()
+    assert "Addresses" in client_for(it).get(stage_called().get_absolute_url()).text
 
 
 def test_the_worst_pain_is_that_of_both_sides(it, marketing):
