@@ -77,7 +77,7 @@ def _owned(step: Step) -> Iterator[Gap]:
         yield from _without("steward", side, lacking, f"{step.url}#kpis", "KPIs")
         without = [(work.title, work.url) for work in step.projects if not work.owners[side]]
         yield from _without("owner", side, without, f"{step.url}#projects", "projects")
-        tools = [(tool.name, tool.url) for tool in step.systems if not tool.owners[side]]
+        tools = [(tool.name, tool.url) for tool in step.systems if tool.is_in_use and not tool.owners[side]]
         yield from _without("owner", side, tools, f"{step.url}#systems", "systems")
         data = [(held.name, held.url) for held in step.data_sets if not held.owners[side]]
         yield from _without("owner", side, data, f"{step.url}#data", "data sets")

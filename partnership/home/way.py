@@ -94,6 +94,11 @@ class Tool(NamedTuple):
         return System.Life(self.life).label
 
     @property
+    def is_in_use(self) -> bool:
+        """More than thought of: somebody has to answer for it."""
+        return self.life != System.Life.CONSIDERED
+
+    @property
     def does_its_job(self) -> bool:
         """On trial or live: what is thought of, or on its way out, does no job twice."""
         return self.life in (System.Life.TRIAL, System.Life.LIVE)
@@ -242,7 +247,7 @@ def _projects() -> dict[int, list[Work]]:
 
 
 def _systems() -> dict[int, list[Tool]]:
-    """Those that are here, by the stages that they name."""
+    """Those that are here, by the stages that they name; what is only thought of comes last."""
     by_stage: dict[int, list[Tool]] = defaultdict(list)
     for stage_id, pk, name, category, life, *owners in System.objects.here().at_stages():
         by_stage[stage_id].append(Tool(pk, name, category, life, _owners(owners)))

@@ -67,9 +67,13 @@ class SystemQuerySet(models.QuerySet["System"]):
         return self.filter(USED, way="unsaid")
 
     def at_stages(self) -> models.QuerySet[System, tuple[Any, ...]]:
-        """A row for each step of the customer's way that a system names: the step, the system, its owners' names."""
+        """A row for each step of the customer's way that a system names: the step, the system, its owners' names.
+
+        What is only thought of comes last.
+        """
         owners = ("owner_it", "owner_it__name", "owner_marketing", "owner_marketing__name")
-        rows = self.filter(stages__isnull=False).order_by(Lower("name"), "pk")
+        rows = self.filter(stages__isnull=False)
+        rows = rows.order_by(Case(When(life="considered", then=1), default=0), Lower("name"), "pk")
         return rows.values_list("stages", "pk", "name", "category", "life", *owners)
 
     def of_side(self, side: str) -> Self:
