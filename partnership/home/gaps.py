@@ -38,7 +38,7 @@ def _pain(step: Step) -> Iterator[Gap]:
     if not step.touchpoints:
         yield Gap("touchpoint", "No touchpoint is written down.", f"{step.url}#touchpoints")
     worst = step.worst
-    if worst is not None and (worst.pain or 0) >= HURTS and worst.pk not in step.eased:
+    if worst is not None and (worst.pain or 0) >= HURTS and not worst.is_eased:
         words = f"The worst pain has no project: “{worst.name}”, {shown(worst.pain)} of 5."
         yield Gap("pain", words, f"{step.url}#touchpoint-{worst.pk}")
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from outcomes.models import KpiDefinition
@@ -20,7 +21,7 @@ from partnership.activity.unchanged import Unchanged
 from partnership.company.models import GroundRules
 from partnership.home.gaps import Gap, gaps_of
 from partnership.home.winning import weakness
-from partnership.journey.models import JourneyStage, Touchpoint
+from partnership.journey.models import PAIN, JourneyStage, Touchpoint
 from partnership.people.models import Side
 from partnership.projects.models import Easing, Project
 from partnership.projects.models.stages import Stage
@@ -40,6 +41,8 @@ class Met(NamedTuple):
     feels: str
     rated: frozenset[str]
     pains: Mapping[str, int]
+    is_eased: bool
+    """A project that is open is about it."""
 
     @property
     def pain(self) -> float | None:
@@ -132,9 +135,9 @@ class Owner(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
-    """A stage of the way, with what stands at it."""
+    """A stage of the way, with what stands at it. One is shown to many, and is the same one while nothing happens."""
 
     pk: int
     name: str
@@ -144,11 +147,9 @@ class Step:
     systems: tuple[Tool, ...]
     data_sets: tuple[Held, ...]
     owners: Mapping[str, tuple[Owner, ...]]
-    eased: frozenset[int] = frozenset()
-    """The touchpoints that a project is about."""
     stewardless: tuple[tuple[str, str, int], ...] = ()
     """KPIs that lack a steward: the side, the KPI's name and its number."""
-    gaps: tuple[Gap, ...] = field(default=(), compare=False)
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def url(self) -> str:
@@ -173,13 +174,13 @@ _kept: Unchanged[tuple[Step, ...]] = Unchanged(2)  # today's, and where it is to
 def way(today: date) -> tuple[Step, ...]:
     """Every stage of the journey in its order. One query while nothing happens."""
     rules = GroundRules.current()
-    return _kept.of((today, rules.at_risk_points, rules.stale_days), lambda _at: _read(today, rules))
+    found = cards(today, rules)  # kept by itself, under the same end of the ledger
+    return _kept.of((today, rules.at_risk_points, rules.stale_days), lambda _at: _read(found))
 
 
-def _read(today: date, rules: GroundRules) -> tuple[Step, ...]:
-    named = _outcomes(cards(today, rules))
-    met, eased, work, tools = _touchpoints(), _eased(), _projects(), _systems()
-    data = _data_sets()
+def _read(scores: list[ScoreCard]) -> tuple[Step, ...]:
+    """Six queries, and those of the scores, whatever the number of records."""
+    named, met, work, tools, data = _outcomes(scores), _touchpoints(), _projects(), _systems(), _data_sets()
     stewards, stewardless = _stewards()
     found = []
     for pk, name in JourneyStage.objects.current().values_list("pk", "name"):
@@ -197,7 +198,6 @@ def _read(today: date, rules: GroundRules) -> tuple[Step, ...]:
             systems=tuple(tools[pk]),
             data_sets=tuple(data[pk]),
             owners={side: _counted(people) for side, people in owned.items()},
-            eased=frozenset(one.pk for one in met[pk] if one.pk in eased),
             stewardless=tuple(stewardless[pk]),
         )
         found.append(replace(step, gaps=gaps_of(step)))
@@ -223,19 +223,17 @@ def _outcomes(found: list[ScoreCard]) -> dict[int, list[ScoreCard]]:
 
 
 def _touchpoints() -> dict[int, list[Met]]:
-    """Two queries. What is sealed is not read: of it stands there only whose it is."""
+    """What is sealed is not read: of it stands there only whose it is."""
     by_stage: dict[int, list[Met]] = defaultdict(list)
-    for one in Touchpoint.objects.current().for_map():
-        rated = frozenset(side.value for side in Side if one.has_rated(side))
-        by_stage[one.stage_id].append(
-            Met(one.pk, one.name, one.channel, one.emotion, one.get_emotion_display(), rated, one.pains)
-        )
+    about = Exists(Easing.objects.open().filter(touchpoint=OuterRef("pk")))
+    rows = Touchpoint.objects.current().annotate(is_eased=about).rated_rows("is_eased")
+    for stage_id, pk, name, channel, emotion, it, it_says, marketing, marketing_says, is_eased in rows:
+        given = ((Side.IT, it, it_says), (Side.MARKETING, marketing, marketing_says))
+        rated = frozenset(side.value for side, rating, _says in given if rating)
+        pains = {side.value: says[PAIN] for side, _rating, says in given if says}
+        feels = str(Touchpoint.Emotion(emotion).label)
+        by_stage[stage_id].append(Met(pk, name, channel, emotion, feels, rated, pains, is_eased))
     return by_stage
-
-
-def _eased() -> set[int]:
-    """The touchpoints about which a project is that is open."""
-    return set(Easing.objects.open().values_list("touchpoint_id", flat=True))
 
 
 def _projects() -> dict[int, list[Work]]:

@@ -20,7 +20,7 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
     holders = [one for one in Chairs.on(company_day(at)).holders.values() if one.is_active and person in (None, one)]
     if not holders:
         return
-    for touchpoint in Touchpoint.objects.rated_between(at - TOPIC_FOR, at).for_map():
+    for touchpoint in Touchpoint.objects.rated_between(at - TOPIC_FOR, at).with_ratings():
         assert touchpoint.round.revealed_at
         changes_at(touchpoint.round.revealed_at + TOPIC_FOR)
         if touchpoint.wants_talk:

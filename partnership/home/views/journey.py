@@ -16,8 +16,6 @@ from partnership.journey.models import JourneyStage, Touchpoint
 from partnership.people.models import Person
 from partnership.projects.models import Easing
 
-IN_A_CELL = 6
-"""So many of each a cell of the map shows; its stage's page has all."""
 EVENTS = 40
 
 
@@ -26,9 +24,7 @@ def journey(request: SignedInRequest) -> HttpResponse:
     """One map: stages across, and down what both sides have at each, with what is missing in words."""
     steps = way(company_day())
     missing = sum(len(step.gaps) for step in steps)
-    return page(
-        request, "home/journey.html", {"steps": steps, "missing": missing, "most": IN_A_CELL, "sliced": f":{IN_A_CELL}"}
-    )
+    return page(request, "home/journey.html", {"steps": steps, "missing": missing})
 
 
 @require_GET

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import FilteredRelation, Q
 
 from partnership.accord.models import BlindRound
 from partnership.activity.models import Event
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.journey.models.stage import JourneyStage
+from partnership.people.models import Side
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +42,18 @@ class TouchpointQuerySet(models.QuerySet["Touchpoint"]):
     def in_order(self) -> Self:
         return self.order_by("stage__position", "stage", "position", "pk")
 
-    def for_map(self) -> Self:
+    def rated_rows(self, *also: str) -> models.QuerySet[Touchpoint, tuple[Any, ...]]:
+        """A plain row for each: stage, number, name, channel, emotion; for each side, IT's first, the number of its
+        rating and what it says, which is nothing while it is sealed; and what else is named. One query."""
+        of = {
+            side.value: FilteredRelation("round__ratings", condition=Q(round__ratings__side=side.value))
+            for side in Side
+        }
+        columns = [f"{side}__{column}" for side in Side.values for column in ("pk", "values")]
+        rows = self.in_order().annotate(**of)
+        return rows.values_list("stage_id", "pk", "name", "channel", "emotion", *columns, *also)
+
+    def with_ratings(self) -> Self:
         """In their order, with what the sides have rated. Two queries."""
         return self.in_order().select_related("stage", "round").prefetch_related("round__ratings")
 
