@@ -65,8 +65,10 @@ class DataSetQuerySet(models.QuerySet["DataSet"]):
         """A row for each journey stage that a data set's system serves: the stage, the set, its owners' names, and
         whether it is late or lacks consent. What uses it is not asked: that depends on who reads."""
         owners = ("owner_it", "owner_it__name", "owner_marketing", "owner_marketing__name")
-        marked = self.annotate(is_late=models.Case(models.When(LATE, then=True), default=False))
-        marked = marked.annotate(lacks_consent=models.Case(models.When(NO_CONSENT, then=True), default=False))
+        marked = self.annotate(
+            is_late=models.Case(models.When(LATE, then=True), default=False),
+            lacks_consent=models.Case(models.When(NO_CONSENT, then=True), default=False),
+        )
         rows = marked.filter(system__stages__isnull=False).exclude(system__life="gone").order_by(Lower("name"), "pk")
         return rows.values_list("system__stages", "pk", "name", "is_late", "lacks_consent", *owners)
 
