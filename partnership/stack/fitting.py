@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from partnership.core.days import company_day
 from partnership.people.models import Person, Side
 from partnership.stack.models import Fit, System
 from partnership.stack.models.fit import HIGH, LEAST, MOST, STALE_AFTER, WORDS, Place, place_of
@@ -98,5 +99,5 @@ def _wants(fit: Fit | None, side: Side, today: date) -> bool:
     if fit is None:
         return True
     if fit.known_at:
-        return fit.known_at.date() + STALE_AFTER <= today
+        return company_day(fit.known_at) + STALE_AFTER <= today
     return fit.round.rating_of(side) is None

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from partnership.accord.models import BlindRound
 from partnership.activity.models import Event
+from partnership.core.days import company_day
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.people.models import Side
@@ -138,7 +139,7 @@ class Fit(models.Model):
 
     def is_stale(self, today: date) -> bool:
         """Half a year old: both sides rate it again."""
-        return self.known_at is not None and self.known_at.date() + STALE_AFTER <= today
+        return self.known_at is not None and company_day(self.known_at) + STALE_AFTER <= today
 
     @verb
     def reveal(self) -> None:
