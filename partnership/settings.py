@@ -364,6 +364,9 @@ PROMISED_UNDER = "meetings.promised.places"
 # What knows which experiments a KPI measured (outcomes/shown/kpipage.py).
 TRIED_ON = "partnership.projects.models.experiment.spans_of"
 
+# What knows of which systems a contract is to be decided within so many days (stack/forms/filters.py).
+TO_DECIDE = "partnership.contracts.shown.systems_to_decide"
+
 # What an area above does, or refuses, in the same change as one below (core/following.py).
 FOLLOWED_BY: dict[str, list[str]] = {
     "an idea is backed by both sides": ["partnership.intake.actions.ideas.begin_from"],

@@ -211,3 +211,9 @@ def _cell(name: str, amounts: dict[tuple[str, str], list[tuple[Decimal, str]]], 
         return rates.added(each for key, found in amounts.items() if payer in (None, key[1]) for each in found)
 
     return Cell(name, {payer: added(payer) for payer in CostLine.Payer.values}, added(None))
+
+
+def systems_to_decide(today: date, days: int) -> set[int]:
+    """The systems of which a contract renews itself or ends unless notice is sent within so many days."""
+    rows = [Row(contract, today, Rates("", {})) for contract in Contract.objects.going_on(today)]
+    return {row.contract.system_id for row in rows if row.days_left is not None and 0 <= row.days_left <= days}

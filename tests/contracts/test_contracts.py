@@ -314,3 +314,16 @@ def test_the_database_refuses_terms_that_cannot_be(
 ) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Terms.objects.create(contract=contract, added_by=it, **YEARLY | {"from_on": date(2026, 5, 5)} | values)
+
+
+def test_the_stack_shows_whose_contract_is_to_be_decided_soon(
+    it: Person, client_for: ClientFor, contract_of: ContractOf, system: System
+) -> None:
+    soon = System.objects.add({"name": "Slotline"}, by=it)
+    contract_of(of=system, from_on=date(2026, 5, 1), notice_days=30)
+    contract_of("Soon", of=soon, from_on=date(2025, 8, 1), notice_days=30)
+    client = client_for(it)
+    shown = client.get("/stack/?renewal=60", headers={"HX-Request": "true"}).text
+    assert "Slotline" in shown
+    assert "Pairwise" not in shown
+    assert "No system matches this choice" in client.get("/stack/?renewal=30&q=Pairwise").text

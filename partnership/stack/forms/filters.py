@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils.module_loading import import_string
 
 from partnership.company.money import Rates
+from partnership.core.days import company_day
 from partnership.core.text import searched
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person, Side
@@ -17,6 +20,7 @@ from partnership.stack.models.system_queries import SORTS, SystemQuerySet
 LIVES = [("", "All but gone"), ("in_use", "In use"), *System.Life.choices, ("all", "All")]
 SIDES = [("", "Either side"), *Side.choices]
 WAYS = [("", "However it came"), ("by_pass", "By-passes"), ("unsaid", "Not said how they came")]
+RENEWALS = [("", "Any time"), ("30", "To decide within 30 days"), ("60", "Within 60"), ("120", "Within 120")]
 OWNERS = [("", "Anybody"), ("mine", "Mine"), ("nobody", "A side without owner")]
 
 Option = tuple[str, str, bool]
@@ -38,6 +42,7 @@ class SystemFilter:
             "life": _offered(data.get("life", ""), LIVES),
             "owner": _offered(data.get("owner", ""), OWNERS),
             "way": _offered(data.get("way", ""), WAYS),
+            "renewal": _offered(data.get("renewal", ""), RENEWALS),
             "sort": sort if sort.removeprefix("-") in SORTS else "",
         }
 
@@ -57,6 +62,9 @@ class SystemFilter:
             rows = rows.owned_by(person) if values["owner"] == "mine" else rows.without_owner()
         if values["way"]:
             rows = rows.by_passes() if values["way"] == "by_pass" else rows.unexplained()
+        if values["renewal"]:
+            to_decide = import_string(settings.TO_DECIDE)(company_day(), int(values["renewal"]))
+            rows = rows.filter(pk__in=to_decide)
         return rows.mentioning(values["q"]) if values["q"] else rows
 
     @staticmethod
@@ -90,6 +98,7 @@ class SystemFilter:
             ("life", "Life", self._options("life", LIVES)),
             ("owner", "Owner", self._options("owner", OWNERS)),
             ("way", "How it came", self._options("way", WAYS)),
+            ("renewal", "Contract", self._options("renewal", RENEWALS)),
         ]
 
     def _options(self, name: str, choices: Iterable[tuple[str, str]]) -> list[Option]:
