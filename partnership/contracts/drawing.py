@@ -18,6 +18,8 @@ FIELD_SHARE = 20
 """The field's: over 20 % of what marketing spends goes into technology."""
 BAR, GAP = 0.3, 0.04
 """Of a year's width: each of its two bars, and what is between them."""
+SCALE_WIDTH = 0.09
+"""Of the picture's width, for the words of the scale."""
 
 
 def shares(years: Sequence[BudgetYear], own: int) -> SafeString:
@@ -39,37 +41,38 @@ def shares(years: Sequence[BudgetYear], own: int) -> SafeString:
     named = format_html_join(
         "",
         '<text class="chart__month" x="{}" y="100%" dy="18" text-anchor="middle">{}</text>',
-        ((percent((number + 0.5) / len(years)), year.year) for number, year in enumerate(years)),
+        ((percent(_middle(number, len(years))), year.year) for number, year in enumerate(years)),
     )
     lines = format_html_join(
         "",
-        '<line class="budget__line" data-kind="{0}" x1="0" x2="100%" y1="{1}" y2="{1}"/>'
-        '<text class="plot__words" x="100%" y="{1}" dy="{3}" text-anchor="end">{2}</text>',
-        ((kind, percent(1 - scale.at(at)), words, dy) for kind, at, words, dy in _lines(own)),
+        '<line class="budget__line" data-kind="{0}" x1="0" x2="100%" y1="{1}" y2="{1}"><title>{2}</title></line>',
+        ((kind, percent(1 - scale.at(at)), words) for kind, at, words in lines_of(own)),
     )
     title = "The technology part of marketing’s budget, by year"
     return whole(grid + bars + lines + named, title, "; ".join(map(_said, years)))
 
 
-def _lines(own: int) -> Iterator[tuple[str, int, str, int]]:
-    """The company's line and the field's, the upper one with its words above it; they are one where they are alike."""
+def lines_of(own: int) -> list[tuple[str, int, str]]:
+    """What the bars are held against, with its words for the legend: one line where both are alike."""
     if own == FIELD_SHARE:
-        yield "own", own, f"our own line and the field’s, {own} %", -5
-        return
-    yield "own", own, f"our own line, {own} %", -5 if own > FIELD_SHARE else 14
-    yield "field", FIELD_SHARE, f"the field, over {FIELD_SHARE} %", 14 if own > FIELD_SHARE else -5
+        return [("own", own, f"our own line and the field’s, {own} %")]
+    return [("own", own, f"our own line, {own} %"), ("field", FIELD_SHARE, f"the field, over {FIELD_SHARE} %")]
 
 
 def _bars(years: Sequence[BudgetYear], scale: Scale) -> Iterator[tuple[str, str, str, str, str, str]]:
-    wide = 1 / len(years)
+    wide = (1 - SCALE_WIDTH) / len(years)
     for number, year in enumerate(years):
         for place, (kind, value) in enumerate((("planned", year.share_planned), ("spent", year.share_spent))):
             if value is None:
                 continue
-            left = (number + 0.5 - BAR - GAP / 2 + place * (BAR + GAP)) * wide
+            left = _middle(number, len(years)) + (place * (BAR + GAP) - BAR - GAP / 2) * wide
             high = scale.at(float(value))
             said = f"{year.year}, {kind}: {with_unit(value, '%')}"
             yield kind, percent(left), percent(1 - high), percent(BAR * wide), percent(high), said
+
+
+def _middle(number: int, years: int) -> float:
+    return SCALE_WIDTH + (number + 0.5) / years * (1 - SCALE_WIDTH)
 
 
 def _said(year: BudgetYear) -> str:

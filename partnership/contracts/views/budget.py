@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
 from partnership.contracts import permissions as may
-from partnership.contracts.drawing import FIELD_SHARE, shares
+from partnership.contracts.drawing import FIELD_SHARE, lines_of, shares
 from partnership.contracts.forms.budget import BudgetForm
 from partnership.contracts.models import BudgetYear
 from partnership.core.access import SignedInRequest, require, visible_or_404
@@ -45,6 +45,7 @@ def budget(request: SignedInRequest) -> HttpResponseBase:
         "years": years[::-1],
         "drawing": shares(years[-DRAWN:], own) if years else "",
         "own": own,
+        "lines": lines_of(own),
         "field_share": FIELD_SHARE,
         "latest": known[-1] if known else None,
         "may_say": may.can_say_budget(request.user),
