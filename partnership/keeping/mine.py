@@ -207,6 +207,8 @@ NOT_MINE = {
     "intake.Consultation.delivery_by": "as integration_by",
     "intake.Consultation.governance_by": "as integration_by",
     "ideas.Idea.let_go_by": "the ledger has it",
+    "stack.KnownAs.said_by": "the ledger has it",
+    "stack.Fit.talked_by": "the ledger has it",
     "intake.Request.decided_by": "the ledger has it",
     "projects.HandOff.answered_for": "the ledger has it",
     "projects.ChecklistItem.done_by": "the ledger has it",

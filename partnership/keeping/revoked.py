@@ -73,6 +73,8 @@ COMES_BACK = {
     "meetings.series.ended_at": "a series is planned again as it stood; nobody comes in by it",
     "journey.journeystage.archived_at": "a word, not a right",
     "journey.touchpoint.archived_at": "a word, not a right",
+    "stack.integration.ended_at": "a flow, not a right",
+    "stack.integration.ended_by": "as stack.integration.ended_at",
     "intake.stay.ended_at": "how long a request stood in a state comes back with it; it is no right",
     "lanes.lane.archived_at": "a row of the board, not a right",
     "sheets.importfile.expires_at": "a file on its way in, its owner's own",
