@@ -33,6 +33,8 @@ MORE = {
     "home:joint": 37,
     "meetings:suggestions": 37,  # what waits for both, as above
     "meetings:detail": 18,  # one in progress: its topics' KPIs, both notes, the forms of three kinds of results
+    "home:stage": 22,  # one for each kind of thing that stands at a stage, and what of it is missing
+    "stack:integration_facts": 19,  # two systems, their data and the people of both sides, and who is kept though gone
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
     "projects:detail": 16,  # what was promised and is tried, who owns it, both sides' yes, what was said of it

@@ -25,7 +25,7 @@ from tests.racing import at_once
 from tests.standards.making import a_standard
 
 pytestmark = pytest.mark.django_db
-AREAS = ["people", "lanes", "outcomes", "projects", "promises", "standards"]
+AREAS = ["people", "lanes", "stack", "outcomes", "projects", "promises", "standards"]
 
 HOLDS = {
     "seat": "holds a seat",

@@ -4,9 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from partnership.activity.models import Event
-from partnership.company.models import ClosedDay, ExchangeRate, GroundRules
+from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.access import SignedInRequest
-from partnership.core.days import company_day
 from partnership.core.http import page
 from partnership.core.remarks import remarked
 from partnership.journey.models import JourneyStage
@@ -33,7 +32,6 @@ def index(request: SignedInRequest) -> HttpResponse:
             "stages": JourneyStage.objects.current(),
             "standards_count": Standard.objects.in_force().count(),
             "rules": GroundRules.current(),
-            "rates_count": ExchangeRate.objects.newest(GroundRules.current().currency, company_day()).count(),
             "closed_count": ClosedDay.objects.count(),
             "missing": missing(request.user),
             "event": Event.objects.for_list().first(),
