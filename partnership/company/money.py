@@ -9,10 +9,17 @@ from decimal import Decimal
 
 from partnership.company.models import ExchangeRate, GroundRules
 from partnership.core.days import company_day
-from partnership.core.figures import with_unit
+from partnership.core.figures import NOTHING, with_unit
 
 ONE = Decimal(1)
 CENT = Decimal("0.01")
+
+
+def spelt(value: Decimal | None, currency: str) -> str:
+    """12500.00 and "EUR" → "12,500 EUR": whole units from a hundred on; a dash for what is not known."""
+    if value is None:
+        return NOTHING
+    return with_unit(round(value) if abs(value) >= 100 else value, currency)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from partnership.comments.templatetags.talk import talked
-from partnership.company.templatetags.money import amount
+from partnership.company.money import spelt
 from partnership.core.figures import NOTHING
 from partnership.core.templatetags.dates import day
 from partnership.core.templatetags.marks import badge, side
@@ -26,8 +25,8 @@ MISSING = SafeString('<span class="soft">nobody yet</span>')
 DOES = 110  # characters
 
 
-def row(system: System, comments: dict[int, int]) -> SafeString:
-    """The whole row; ``comments`` has how many a system has, by its number."""
+def row(system: System, said: str) -> SafeString:
+    """The whole row; ``said`` is how many comments it has, as every list shows them."""
     does = format_html('<p class="soft small">{}</p>', Truncator(system.does).chars(DOES)) if system.does else EMPTY
     since = format_html('<p class="soft small">{}</p>', day(system.since)) if system.since else EMPTY
     return format_html(
@@ -36,7 +35,7 @@ def row(system: System, comments: dict[int, int]) -> SafeString:
         '<td data-number data-label="In use">{}</td><td data-number data-label="A year">{}</td></tr>',
         address().replace("/0/", f"/{system.pk}/"),
         system.name,
-        talked(comments, system.pk),
+        said,
         came(system),
         does,
         system.category or NOTHING,
@@ -44,7 +43,7 @@ def row(system: System, comments: dict[int, int]) -> SafeString:
         LIVES[system.life],
         since,
         used(system),
-        amount(system.yearly_cost, system.currency),
+        spelt(system.yearly_cost, system.currency),
     )
 
 

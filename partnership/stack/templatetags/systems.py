@@ -6,5 +6,5 @@ from partnership.stack import rowdrawing
 
 register = template.Library()
 
-register.simple_tag(rowdrawing.row, name="system_row")  # {% system_row system talked %}
+register.simple_tag(rowdrawing.row, name="system_row")  # {% system_row system said %}
 register.simple_tag(rowdrawing.owners, name="owners")  # {% owners system %}
