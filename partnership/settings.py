@@ -329,7 +329,7 @@ CELERY_TASK_TIME_LIMIT = 270
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# In memory, a hand that comes free is seen at the next poll: at Celery's own one a second, ticks pile up while a job runs.
+# In memory, a hand that comes free is seen at the next poll: at one a second, ticks pile up while a job runs.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
     {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 1}
     if REDIS_URL

@@ -18,6 +18,7 @@ from django.test import Client
 
 from partnership.core.management.commands.fold_migration import folded
 from partnership.core.management.commands.upgrade_notes import is_own
+from partnership.core.migrating import NewTable
 from partnership.core.upgrades import notes, unexplained, what_breaks
 
 RELEASED = Path(__file__).with_name("released.txt")
@@ -68,6 +69,33 @@ def test_what_a_migration_adds_to_its_own_tables_stands_where_they_are_made(load
     assert late == {}
 
 
+def test_a_table_is_made_without_making_the_classes_of_all_others_anew(loader: MigrationLoader) -> None:
+    """What writes it so: `manage.py fold_migration AREA NAME`."""
+    slow = [
+        f"{node}: {each.name}"
+        for node, migration in loader.disk_migrations.items()
+        for each in migration.operations
+        if is_own(node[0]) and isinstance(each, migrations.CreateModel) and not isinstance(each, NewTable)
+    ]
+    assert slow == []
+
+
+def test_a_new_table_leaves_the_classes_that_stand_and_they_know_of_it() -> None:
+    key = ("id", models.BigAutoField(primary_key=True))
+    to_book = ("book", models.ForeignKey("shop.Book", models.PROTECT, related_name="pages"))
+    state = ProjectState()
+    NewTable("Book", [key]).state_forwards("shop", state)
+    book = state.apps.get_model("shop", "Book")
+    before = state.clone()
+    NewTable("Page", [key, to_book]).state_forwards("shop", state)
+    page = state.apps.get_model("shop", "Page")
+    assert state.apps.get_model("shop", "Book") is book
+    assert [each.related_model for each in book._meta.related_objects] == [page]
+    assert page._meta.get_field("book").remote_field.model is book
+    with pytest.raises(LookupError):
+        before.apps.get_model("shop", "Page")
+
+
 def test_a_fold_keeps_every_word_and_makes_what_is_referred_to_first() -> None:
     key = ("id", models.BigAutoField(primary_key=True))
     page = migrations.CreateModel("Page", [key, ("name", SHORT)], options={"ordering": ["name"]})
@@ -81,6 +109,7 @@ def test_a_fold_keeps_every_word_and_makes_what_is_referred_to_first() -> None:
     second: Any
     first, second, last = folded([page, book, to_book, longer, once, by_name, kept], "shop")
     assert (first.name, second.name, last) == ("Book", "Page", kept)
+    assert type(first) is type(second) is NewTable
     assert [name for name, _ in second.fields] == ["id", "name", "book"]
     assert second.options == {"ordering": ["name"], "constraints": [once.constraint], "indexes": [by_name.index]}
     assert dict(second.fields)["name"].max_length == 40

@@ -5,16 +5,22 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import partnership.core.migrating
+
 
 class Migration(migrations.Migration):
     initial = True
 
+    # The library's tables first: each of their later changes makes the classes of all that name a person anew.
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
+        ("usersessions", "0001_initial"),
     ]
 
     operations = [
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="BlindRound",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -28,7 +34,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
             },
         ),
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="Agreement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -73,7 +79,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="BlindRating",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -122,7 +128,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="Signature",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

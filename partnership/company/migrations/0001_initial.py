@@ -4,6 +4,7 @@ import django.core.validators
 from django.db import migrations, models
 
 import partnership.company.models
+import partnership.core.migrating
 import partnership.people.models.person
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="ClosedDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 "ordering": ["on"],
             },
         ),
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="GroundRules",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -349,7 +350,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="ground_rules_one_row")],
             },
         ),
-        migrations.CreateModel(
+        partnership.core.migrating.NewTable(
             name="ExchangeRate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -10,12 +10,15 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.writer import MigrationWriter
 
+from partnership.core.migrating import NewTable
+
 
 class Command(BaseCommand):
     """For a first migration that makemigrations has just written, before it lands.
 
     SQLite adds a constraint by making the table anew and copying it, so that an area of ten tables with fifty
     constraints makes sixty; Django's optimizer keeps an addition apart as soon as another table refers to this one.
+    And each table is a `NewTable`, which costs the same however many there are already.
     """
 
     help = "Let every field, index and constraint of a new migration stand where its table is made."
@@ -53,7 +56,11 @@ def folded(operations: Sequence[Operation], app: str) -> list[Operation]:
             made[operation.name_lower] = operation
         elif not fold(operation, made):
             others.append(operation)
-    return [*in_order_of_reference(made, app), *others]
+    return [*map(new_table, in_order_of_reference(made, app)), *others]
+
+
+def new_table(table: CreateModel) -> NewTable:
+    return NewTable(table.name, table.fields, table.options, table.bases, table.managers)
 
 
 def fold(operation: Operation, made: dict[str, CreateModel]) -> bool:
