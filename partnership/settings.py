@@ -378,6 +378,7 @@ FOLLOWED_BY: dict[str, list[str]] = {
     "a system is chosen": ["partnership.standards.actions.giving.note_choice"],
     "an outcome is closed": ["partnership.intake.hanging.tell_drafts"],
     "systems are named": ["partnership.intake.actions.naming.match_named"],
+    "a system is explained": ["partnership.intake.actions.naming.approve_explained"],
     "a stage is merged": [
         "outcomes.actions.restaging.follow_merge",
         "partnership.intake.actions.restaging.follow_merge",

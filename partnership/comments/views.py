@@ -18,6 +18,7 @@ from partnership.comments.permissions import NOT_YOURS, READERS_ONLY, can_change
 from partnership.comments.readers import suggested
 from partnership.comments.subjects import kinds, records
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.choosing import number
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.core.refusals import Stale
@@ -31,8 +32,8 @@ def about(request: SignedInRequest, what: str, pk: int) -> HttpResponse:
     record = visible_record(request, what, pk)
     if request.method == "POST":
         return write(request, record)
-    before = positive(request.GET.get("before"))
-    answered = positive(request.GET.get("answers"))
+    before = number(request.GET.get("before"))
+    answered = number(request.GET.get("answers"))
     form = CommentForm(initial={"answers": answered})
     return show(request, record, part="rows" if before else "list", before=before, form=form)
 
@@ -174,7 +175,7 @@ def show(
 ) -> HttpResponse:  # fmt: skip
     """All of a record's comments on a page of their own, or the piece of the panel that htmx asks for."""
     context = panel(record, request.user, before=before) | {"form": form}
-    answered = positive(form["answers"].value())
+    answered = number(form["answers"].value())
     if answered:
         context["answered"] = Comment.objects.about(record).standing().filter(pk=answered).for_list().first()
     if not wants_piece(request):
@@ -222,9 +223,3 @@ def said(written: actions.Written, what: str) -> str:
 def in_words(names: "tuple[str, ...] | list[str]", last: str = "and") -> str:
     *most, end = names
     return f"{', '.join(most)} {last} {end}" if most else end
-
-
-def positive(text: Any) -> int | None:
-    """A record's number out of an address or a form; None for anything else."""
-    text = str(text or "")
-    return int(text) or None if text.isdecimal() and text.isascii() and len(text) < 19 else None

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from partnership.core.choosing import Option, offered, options
 from partnership.core.forms import Form, ModelForm
 from partnership.core.text import searched
 from partnership.ideas.models import Idea
@@ -56,8 +57,8 @@ class IdeaFilter:
     def __init__(self, data: QueryDict) -> None:
         self.values: dict[str, str] = {
             "q": searched(data.get("q", "")),
-            "state": _offered(data.get("state", ""), STATES),
-            "side": _offered(data.get("side", ""), SIDES),
+            "state": offered(data.get("state", ""), STATES),
+            "side": offered(data.get("side", ""), SIDES),
             "mine": "1" if data.get("mine") == "1" else "",
             "sort": data.get("sort", "") if data.get("sort", "") in SORTS else "",
         }
@@ -79,17 +80,13 @@ class IdeaFilter:
         return any(self.values[name] for name in ("q", "state", "side", "mine"))
 
     @property
-    def states(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["state"]) for value, label in STATES]
+    def states(self) -> list[Option]:
+        return options(self.values["state"], STATES)
 
     @property
-    def sorts(self) -> list[tuple[str, str, bool]]:
-        return [(key, words, key == self.values["sort"]) for key, (words, _order) in SORTS.items()]
+    def sorts(self) -> list[Option]:
+        return options(self.values["sort"], ((key, words) for key, (words, _order) in SORTS.items()))
 
     @property
-    def sides(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["side"]) for value, label in SIDES]
-
-
-def _offered(value: str, choices: list[tuple[str, str]]) -> str:
-    return value if value in dict(choices) else ""
+    def sides(self) -> list[Option]:
+        return options(self.values["side"], SIDES)

@@ -7,19 +7,13 @@ from typing import Any
 
 from django import forms
 
-HIGHEST_PK = 2**63 - 1
-
-
-def is_number(value: Any) -> bool:
-    """Whether it can be a record's number: SQLite stops at a larger one where Postgres finds nothing."""
-    text = str(value)
-    return text.isascii() and text.isdecimal() and 0 < int(text) <= HIGHEST_PK
+from partnership.core.choosing import number
 
 
 class RecordChoice(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         given = getattr(value, "pk", value)
-        if given not in self.empty_values and not is_number(given):
+        if given not in self.empty_values and number(given) is None:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
 
@@ -28,7 +22,7 @@ class RecordsChoice(forms.ModelMultipleChoiceField):
     WRONG = ("invalid_choice", "invalid_pk_value", "invalid_list")
 
     def clean(self, value: Any) -> Any:
-        if isinstance(value, (list, tuple)) and not all(is_number(getattr(each, "pk", each)) for each in value):
+        if isinstance(value, (list, tuple)) and not all(number(getattr(each, "pk", each)) for each in value):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from partnership.core.choosing import Option, number, offered, options
 from partnership.lanes.models import Lane, Ownership
-from partnership.projects.filtering import number
 from partnership.projects.models import Column, Project
 
 PERIODS = [("30", "30 days"), ("", "90 days"), ("180", "Half a year"), ("365", "A year")]
@@ -24,16 +24,12 @@ class FlowFilter:
     def __init__(self, data: QueryDict, today: date) -> None:
         self.data, self.today = data, today
         self.values = {
-            "period": self._offered("period", [value for value, _ in PERIODS]),
+            "period": offered(data.get("period", ""), PERIODS),
             "project": str(number(data.get("project", "")) or ""),
             "lane": str(number(data.get("lane", "")) or ""),
-            "side": self._offered("side", WHOSE),
+            "side": offered(data.get("side", ""), WHOSE.items()),
         }
         self.first = today - timedelta(days=int(self.values["period"] or 90) - 1)
-
-    def _offered(self, name: str, offered: Container[str]) -> str:
-        value = self.data.get(name, "")
-        return value if value in offered else ""
 
     @property
     def project(self) -> int | None:
@@ -59,20 +55,18 @@ class FlowFilter:
         return any(self.values[name] for name in ("project", "lane", "side"))
 
     @property
-    def periods(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["period"]) for value, label in PERIODS]
+    def periods(self) -> list[Option]:
+        return options(self.values["period"], PERIODS)
 
     @property
-    def sides(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["side"]) for value, label in [("", "All lanes"), *WHOSE.items()]]
+    def sides(self) -> list[Option]:
+        return options(self.values["side"], [("", "All lanes"), *WHOSE.items()])
 
-    def projects(self, known: list[tuple[int, str]]) -> list[tuple[str, str, bool]]:
-        offered = [("", "All projects"), *((str(pk), title) for pk, title in known)]
-        return [(value, label, value == self.values["project"]) for value, label in offered]
+    def projects(self, known: list[tuple[int, str]]) -> list[Option]:
+        return options(self.values["project"], [("", "All projects"), *((str(pk), title) for pk, title in known)])
 
-    def lane_choices(self, known: list[Lane]) -> list[tuple[str, str, bool]]:
-        offered = [("", "Any lane"), *((str(lane.pk), lane.name) for lane in known)]
-        return [(value, label, value == self.values["lane"]) for value, label in offered]
+    def lane_choices(self, known: list[Lane]) -> list[Option]:
+        return options(self.values["lane"], [("", "Any lane"), *((str(lane.pk), lane.name) for lane in known)])
 
 
 class BehindFilter(FlowFilter):
@@ -80,10 +74,10 @@ class BehindFilter(FlowFilter):
 
     def __init__(self, data: QueryDict, today: date) -> None:
         super().__init__(data, today)
-        self.what = self._offered("what", WHAT) or WHAT[0]
-        self.column = self._offered("column", Column.Kind.values)
-        self.cause = self._offered("cause", Project.Drift.values)
-        self.owner = self._offered("owner", Ownership.Owner.values)
+        self.what = offered(data.get("what", ""), zip(WHAT, WHAT, strict=True)) or WHAT[0]
+        self.column = offered(data.get("column", ""), Column.Kind.choices)
+        self.cause = offered(data.get("cause", ""), Project.Drift.choices)
+        self.owner = offered(data.get("owner", ""), Ownership.Owner.choices)
         self.done_from, self.done_until = self._day("from"), self._day("until")
 
     def _day(self, name: str) -> date | None:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 
+from partnership.core.choosing import number
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person
 from partnership.projects.drawing import CardRow
@@ -114,8 +115,3 @@ class Sieve:
             return self.filter.due == "none" and row.due_on is None
         last = self.today + timedelta(days=7)
         return row.due_on < self.today if self.filter.due == "late" else self.today <= row.due_on <= last
-
-
-def number(text: str) -> int | None:
-    """A record's number out of an address; None for anything else."""
-    return int(text) or None if text.isdecimal() and text.isascii() and len(text) < 19 else None

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -53,6 +54,11 @@ def take_file(importer: AnyImporter, *, name: str, content: bytes, by: Person) -
         file.mapping, file.rows = reading.said, reading.rows
     file.save()
     return file
+
+
+def digest_of(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def recognise(importer: AnyImporter, file: ImportFile) -> None:

@@ -22,7 +22,7 @@ from partnership.sheets.records import Records
 from partnership.stack import actions
 from partnership.stack import permissions as may
 from partnership.stack.models import System
-from partnership.stack.models.system import LARGEST_COST, LIVES, MOST_USERS
+from partnership.stack.models.system import LARGEST_COST, LIVES, LONGEST_NAME, MOST_USERS
 
 SUMS = {
     "total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "zwischensumme", "totale",
@@ -61,7 +61,7 @@ class Systems(Records):
     key = "name"
     fields = (
         Field("name", "System", ("product", "tool", "application", "name", "software", "produkt", "anwendung"),
-              is_required=True, longest=120),
+              is_required=True, longest=LONGEST_NAME),
         Field("vendor", "Vendor", ("vendor domain", "supplier", "maker", "anbieter", "hersteller"), longest=120),
         Field("website", "Website", ("url", "link", "webseite"), longest=300),
         Field("category", "Category", ("type", "kategorie", "class"), longest=80),

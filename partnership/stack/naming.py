@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 MOST_PARTS = 60
-LONGEST = 120
+LONGEST = 200
 _BETWEEN = re.compile(r"[\n\r,;•|]+|\s+(?:and|und|&|\+)\s+")
 _AROUND = re.compile(r"^[\s\-–—*·.:\d)(]*(?:the|our|a|an)?\s+|[\s.:!?)(]+$", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:(?!ss)[!-~])+")
 _NOTHING = re.compile(r"(?:none|no|nothing|n/?a|keine|[-–—.]*)(?: yet| so far)?", re.IGNORECASE)
 
 
@@ -23,6 +24,15 @@ def parts_of(text: str) -> dict[str, str]:
         if bare and len(bare) <= LONGEST and not _NOTHING.fullmatch(bare):
             found.setdefault(bare.casefold(), bare)
     return found
+
+
+def plain_in(words: Iterable[str]) -> list[str]:
+    """The longest plain stretch of each word (in small letters), which stands so in any text that has the word.
+
+    None at all where a word has no such stretch. SQLite folds only plain letters, and “ß” is “ss” in small letters.
+    """
+    found = [max(_PLAIN.findall(word), key=len, default="") for word in words]
+    return found if all(found) else []
 
 
 def found_in(parts: Iterable[str], known: Mapping[str, int | None]) -> tuple[set[int], list[str]]:

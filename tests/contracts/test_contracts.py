@@ -119,6 +119,7 @@ def test_terms_are_corrected_and_taken_back_but_not_the_first(
 ) -> None:
     first = contract.first_terms
     form = {"from_on": "2024-02-01", "months": 12, "renewal": "automatic", "renewal_months": 12, "notice_days": 30}
+    form["seen"] = first.digest
     assert client_for(it).post(at(contract, f"terms/{first.pk}/"), form).status_code == 303
     assert Terms.objects.get().from_on == date(2024, 2, 1)
     kept = client_for(it).post(at(contract, f"terms/{first.pk}/removal/"), follow=True)
@@ -165,6 +166,41 @@ def test_a_stale_save_shows_both(contract: Contract, it: Person, client_for: Cli
     assert second.status_code == 409
     assert "It was changed while you wrote." in second.text
     assert Contract.objects.get().title == "One"
+
+
+def test_stale_terms_show_both(contract: Contract, it: Person, client_for: ClientFor) -> None:
+    first = contract.first_terms
+    form = {"from_on": "2024-01-01", "months": 12, "renewal": "automatic", "renewal_months": 12, "notice_days": 30}
+    assert first.digest in client_for(it).get(at(contract, f"terms/{first.pk}/")).text
+    seen = {"seen": first.digest}
+    assert client_for(it).post(at(contract, f"terms/{first.pk}/"), form | seen).status_code == 303
+    second = client_for(it).post(at(contract, f"terms/{first.pk}/"), form | seen | {"notice_days": 60})
+    assert second.status_code == 409
+    assert "30 days’ notice" in second.text
+    now = Terms.objects.get()
+    assert (now.notice_days, now.digest in second.text) == (30, True)
+    again = client_for(it).post(at(contract, f"terms/{first.pk}/"), form | {"seen": now.digest, "notice_days": 60})
+    assert (again.status_code, Terms.objects.get().notice_days) == (303, 60)
+    assert client_for(it).post(at(contract, f"terms/{first.pk}/"), form).status_code == 409  # says not what it saw
+
+
+def test_a_stale_cost_shows_both(contract: Contract, it: Person, client_for: ClientFor) -> None:
+    line = add_cost(contract, it)
+    form = {
+        "what": "Licences", "amount": "1200.0", "currency": "EUR", "every": "year", "payer": "it",
+        "from_on": "2024-01-01", "until_on": "",
+    }  # fmt: skip
+    where, client = at(contract, f"costs/{line.pk}/"), client_for(it)
+    assert line.digest in client.get(where).text
+    unread = {"seen": CostLine.objects.get().digest}  # as the database has it, with its decimals
+    assert client.post(where, form | unread | {"amount": "1300"}).status_code == 303
+    second = client.post(where, form | unread | {"payer": "both"})
+    assert (second.status_code, "It was changed while you wrote." in second.text) == (409, True)
+    assert "1,300" in second.text
+    assert (CostLine.objects.get().amount, CostLine.objects.get().payer) == (1300, "it")
+    now = {"seen": CostLine.objects.get().digest}
+    assert client.post(where, form | now | {"payer": "both"}).status_code == 303
+    assert (CostLine.objects.get().amount, CostLine.objects.get().payer) == (1200, "both")
 
 
 def add_cost(contract: Contract, by: Person, **more: Any) -> CostLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 from outcomes.models import Outcome
 from partnership.core.quarters import quarters_until
 from partnership.intake import actions
+from partnership.intake.actions.naming import match_those
 from partnership.intake.early import came_in, leads, median_lead
 from partnership.intake.models import Request
 from partnership.people.models import Person
@@ -103,6 +105,67 @@ def test_a_by_pass_is_put_right_and_still_counts(accepted: Request, it: Person, 
     system.refresh_from_db()
     assert system.way == "put_right"
     assert System.objects.by_passes().get() == system
+
+
+def test_of_a_system_in_use_an_approval_guesses_nothing(accepted: Request, it: Person, cio: Person) -> None:
+    """It may have been there before the portal: what a choice of it means is known once somebody says how it came."""
+    system = System.objects.add({"name": "Loyal", "life": "live", "live_on": TODAY()}, by=it)
+    choose(accepted, "Loyal", by=cio)
+    system.refresh_from_db()
+    assert system.way == "unsaid"
+    system.explain("none", by=cio)
+    assert System.objects.get().way == "put_right"
+
+
+def test_of_a_system_that_was_there_before_an_approval_says_nothing(accepted: Request, it: Person, cio: Person) -> None:
+    system = System.objects.add({"name": "Loyal", "life": "live", "live_on": TODAY()}, by=it)
+    choose(accepted, "Loyal", by=cio)
+    system.explain("before", by=cio)
+    assert System.objects.get().way == "before"
+
+
+def test_a_way_that_is_said_in_the_form_is_put_right_as_well(
+    accepted: Request, it: Person, cio: Person, client_for: ClientFor
+) -> None:
+    today = TODAY().isoformat()
+    system = System.objects.add({"name": "Loyal", "life": "live", "live_on": TODAY(), "owner_it": it}, by=it)
+    choose(accepted, "Loyal", by=cio)
+    data = {"name": "Loyal", "life": "live", "live_on": today, "owner_it": it.pk, "way": "none", "seen": "1"}
+    assert client_for(it).post(f"{system.get_absolute_url()}facts/", data).status_code == 303
+    assert System.objects.get().way == "put_right"
+
+
+def test_a_system_that_an_accepted_request_chose_is_approved_when_it_comes(
+    accepted: Request, it: Person, marketing: Person
+) -> None:
+    choose(accepted, "Loyal", by=marketing)
+    first = System.objects.get()
+    change(first, {"name": "Other"}, seen=first.version, by=it)
+    first.requests.clear()
+    consultation = asking.fresh(accepted).consultation
+    consultation.system = None
+    consultation.save(update_fields=["system"])
+    System.objects.add({"name": "LOYAL", "life": "considered"}, by=it)
+    assert System.objects.get(name="LOYAL").way == "request"
+
+
+def test_a_name_as_long_as_a_choice_is_kept_whole(accepted: Request, marketing: Person) -> None:
+    name = "L" * 199 + "x"
+    choose(accepted, name, by=marketing)
+    assert System.objects.get().name == name
+
+
+def test_only_texts_that_can_have_the_words_are_read(
+    it: Person, marketing: Person, outcome: Outcome, django_assert_num_queries: Any
+) -> None:
+    record = asking.submitted(marketing, outcome, systems_touched="Straße; Ärztebund; ÄÖÜ")
+    for name in ("STRASSE", "ärztebund", "äöü"):
+        System.objects.add({"name": name}, by=it)
+    assert named(record) == ["STRASSE", "ärztebund", "äöü"]
+    assert list(Request.objects.listing({"lettermill"})) == []
+    assert list(Request.objects.listing({"bund"})) == [record]
+    with django_assert_num_queries(0):
+        match_those(set())
 
 
 def test_another_choice_takes_the_approval_back(accepted: Request, marketing: Person) -> None:

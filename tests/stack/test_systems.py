@@ -121,9 +121,18 @@ def test_only_its_owners_change_what_is_owned(
 def test_a_new_owner_and_the_one_before_hear_of_it(
     it: Person, it2: Person, marketing: Person, cmo: Person, client_for: ClientFor, system: System
 ) -> None:
+    Notice.objects.all().delete()  # of the system that came
     client_for(it).post(at(system, "facts/"), facts(system, owner_it=str(it2.pk), owner_marketing=str(cmo.pk)))
     told = Notice.objects.filter(kind="system-owner-changed").values_list("person", flat=True)
     assert sorted(told) == sorted([it2.pk, marketing.pk, cmo.pk])
+
+
+def test_whoever_is_given_a_new_system_hears_of_it_through_every_door(it: Person, marketing: Person) -> None:
+    system = System.objects.add({"name": "Lettermill", "owner_it": it, "owner_marketing": marketing}, by=it)
+    told = Notice.objects.get(kind="system-owner-changed")
+    assert (told.person, told.text) == (marketing, f"Lettermill: {marketing} answers for it for Marketing now.")
+    system.change({"owner_marketing": None}, seen=1, by=it)
+    assert Notice.objects.filter(person=marketing, text__contains="nobody answers for it").exists()
 
 
 def test_a_step_that_is_no_more_stays_on_what_names_it(it: Person, client_for: ClientFor, system: System) -> None:

@@ -1,4 +1,3 @@
-import hashlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from partnership.core.by_hand import ServerCommand
 from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from partnership.sheets import tables
-from partnership.sheets.actions import keep_record
+from partnership.sheets.actions import digest_of, keep_record
 from partnership.sheets.fates import Fate
 
 MOST_SHOWN = 50
@@ -58,7 +57,7 @@ class Command(ServerCommand):
                     self._say(stage, Counter(stage.counts()), " (would be saved)")
                     return
                 counts = save_staged(stage, by=by)
-                keep_record(MEASUREMENTS, counts, name=file.name, digest=_digest(file), by=by)
+                keep_record(MEASUREMENTS, counts, name=file.name, digest=digest_of(file), by=by)
                 self._say(stage, counts, "")
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
@@ -71,11 +70,6 @@ class Command(ServerCommand):
         if counts[Fate.BAD] > MOST_SHOWN:
             self.stderr.write(f"and {counts[Fate.BAD] - MOST_SHOWN} more bad rows")
         self.stdout.write(", ".join(f"{counts[fate]} {fate}" for fate in Fate) + how)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _recorder(email: str) -> Person | None:

@@ -40,6 +40,14 @@ def currencies(*stored: str) -> list[tuple[str, str]]:
     return [(code, code) for code in known]
 
 
+def open_on(form: ModelForm, stored: Terms | CostLine) -> None:
+    """What is corrected says on what its form was opened; what is new needs nothing of it."""
+    if stored.pk:
+        form.initial["seen"] = stored.digest
+    else:
+        form.fields.pop("seen")
+
+
 class ContractForm(ModelForm):
     seen = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -82,6 +90,8 @@ class ContractForm(ModelForm):
 class TermsForm(ModelForm):
     """The first terms, or others from a day on."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     class Meta:
         model = Terms
         fields = (*TERMS, "why")
@@ -108,6 +118,7 @@ class TermsForm(ModelForm):
 
     def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        open_on(self, self.instance)
         assumed = GroundRules.current().contract_notice_days
         self.fields["notice_days"].help_text = f"Empty where nobody knows: {assumed} days are assumed then."
         renewal = self.field_as("renewal", forms.ChoiceField)
@@ -135,6 +146,8 @@ class TermsForm(ModelForm):
 
 
 class CostForm(ModelForm):
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     class Meta:
         model = CostLine
         fields = COSTS
@@ -159,6 +172,7 @@ class CostForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        open_on(self, self.instance)
         own = GroundRules.current().currency
         stored = self.instance.currency if self.instance.pk else ""
         self.fields["currency"] = forms.ChoiceField(label="Currency", choices=currencies(stored))

@@ -13,6 +13,7 @@ from partnership.contracts.costs import yearly_on
 from partnership.contracts.models import Terms
 from partnership.contracts.models.contract_queries import ContractQuerySet
 from partnership.contracts.shown import FAR, Row
+from partnership.core.choosing import Option, number, offered, options
 from partnership.core.text import searched
 from partnership.people.models import Person, Side
 from partnership.stack.models import System
@@ -50,19 +51,17 @@ class ContractFilter:
     def __init__(self, data: QueryDict, today: date) -> None:
         self.today = today
         self.rates = Rates.current()
-        system = data.get("system", "")
         sort = data.get("sort", "")
-        named = int(system) if system.isascii() and system.isdigit() and len(system) < 10 else 0
-        self.system = System.objects.filter(pk=named).first() if named else None
+        self.system = System.objects.filter(pk=pk).first() if (pk := number(data.get("system"))) else None
         self.values: dict[str, str] = {
             "q": searched(data.get("q", "")),
-            "state": _offered(data.get("state", ""), STATES),
-            "side": _offered(data.get("side", ""), SIDES),
-            "kind": _offered(data.get("kind", ""), KINDS),
-            "soon": _offered(data.get("soon", ""), SOON),
-            "verdict": _offered(data.get("verdict", ""), VERDICTS),
-            "life": _offered(data.get("life", ""), LIVES),
-            "whose": _offered(data.get("whose", ""), WHOSE),
+            "state": offered(data.get("state", ""), STATES),
+            "side": offered(data.get("side", ""), SIDES),
+            "kind": offered(data.get("kind", ""), KINDS),
+            "soon": offered(data.get("soon", ""), SOON),
+            "verdict": offered(data.get("verdict", ""), VERDICTS),
+            "life": offered(data.get("life", ""), LIVES),
+            "whose": offered(data.get("whose", ""), WHOSE),
             "system": str(self.system.pk) if self.system else "",
             "sort": sort if sort.removeprefix("-") in SORTS else "",
         }
@@ -122,17 +121,10 @@ class ContractFilter:
         return any(value for name, value in self.values.items() if name != "sort")
 
     @property
-    def selects(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-        offered = [
+    def selects(self) -> list[tuple[str, str, list[Option]]]:
+        asked = [
             ("state", "State", STATES), ("soon", "Deadline", SOON), ("verdict", "Verdict", VERDICTS),
             ("kind", "At its end", KINDS), ("side", "Paid by", SIDES), ("life", "System’s life", LIVES),
             ("whose", "Owner", WHOSE),
         ]  # fmt: skip
-        return [
-            (name, label, [(value, words, value == self.values[name]) for value, words in choices])
-            for name, label, choices in offered
-        ]
-
-
-def _offered(value: str, choices: Iterable[tuple[str, str]]) -> str:
-    return value if value in dict(choices) else ""
+        return [(name, label, options(self.values[name], choices)) for name, label, choices in asked]

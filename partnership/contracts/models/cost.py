@@ -16,8 +16,10 @@ from partnership.activity.models import Event, changes_in
 from partnership.contracts import costs
 from partnership.contracts.models.contract import Contract
 from partnership.contracts.terms import DAY
-from partnership.core.refusals import Refused
+from partnership.core.canonical import digest
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import verb
+from partnership.stack.models import System
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -57,10 +59,7 @@ class CostLine(models.Model):
         YEAR = "year", "A year"
         ONCE = "once", "Once"
 
-    class Payer(models.TextChoices):
-        IT = "it", "IT"
-        MARKETING = "marketing", "Marketing"
-        BOTH = "both", "Both, shared"
+    Payer = System.Payer
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="cost_lines")
     what = models.CharField("for what", max_length=120)
@@ -110,6 +109,11 @@ class CostLine(models.Model):
         return {name: getattr(self, name) for name in names}
 
     @property
+    def digest(self) -> str:
+        """What a form was opened on."""
+        return digest(self.said)
+
+    @property
     def is_once(self) -> bool:
         return self.every == self.Every.ONCE
 
@@ -124,10 +128,12 @@ class CostLine(models.Model):
             raise WrongPriceDay(f"The contract begins on {begins:%-d %b %Y}: nothing is due before that.")
 
     @verb
-    def correct(self, values: dict[str, Any], *, by: Person) -> bool:
-        """It was written down wrongly; whether anything differed."""
+    def correct(self, values: dict[str, Any], *, seen: str, by: Person) -> bool:
+        """It was written down wrongly; whether anything differed. Raises Stale where somebody saved first."""
         self.contract.hold()
         self.refresh_from_db()
+        if seen != self.digest:
+            raise Stale(current=self)
         changes = changes_in(self, values)
         if not changes:
             return False

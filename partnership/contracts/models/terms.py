@@ -14,7 +14,8 @@ from django.utils import timezone
 from partnership.activity.models import Event, changes_in
 from partnership.contracts import terms
 from partnership.contracts.models.contract import Contract
-from partnership.core.refusals import Refused
+from partnership.core.canonical import digest
+from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 
 if TYPE_CHECKING:
@@ -158,14 +159,21 @@ class Terms(models.Model):
         names = ("from_on", "months", "renewal", "renewal_months", "notice_days")
         return {name: getattr(self, name) for name in names}
 
+    @property
+    def digest(self) -> str:
+        """What a form was opened on: a renewal that was agreed on meanwhile changes it as well."""
+        return digest(self.said | {"why": self.why, "agreed": self.agreed})
+
     @verb
-    def correct(self, values: dict[str, Any], *, by: Person) -> bool:
-        """They were written down wrongly; whether anything differed."""
+    def correct(self, values: dict[str, Any], *, seen: str, by: Person) -> bool:
+        """They were written down wrongly; whether anything differed. Raises Stale where somebody saved first."""
         self.contract.hold()
         self.refresh_from_db()
-        if not changes_in(self, values):
-            return False
+        if seen != self.digest:
+            raise Stale(current=self)
         changes = changes_in(self, values)
+        if not changes:
+            return False
         for name, value in values.items():
             setattr(self, name, value)
         if self.renewal != self.Renewal.AGREEMENT:

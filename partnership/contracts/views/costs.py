@@ -15,6 +15,7 @@ from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
+from partnership.core.refusals import Stale
 from partnership.core.tables import csv_file
 
 FIRST, LAST = 1970, 2150
@@ -35,12 +36,19 @@ def cost_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cost(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
-    """It was written down wrongly."""
+    """It was written down wrongly; where somebody saved first, both are shown."""
     found, said = the_line(request, pk, line)
     form = CostForm(request.POST or None, instance=CostLine.objects.get(pk=said.pk))
     if request.method == "POST" and form.is_valid():
         with said_in(form):
-            said.correct(form.said, by=request.user)
+            try:
+                said.correct(form.said, seen=form.cleaned_data["seen"], by=request.user)
+            except Stale:
+                now = CostLine.objects.get(pk=said.pk)
+                data = form.data.copy()
+                data["seen"] = now.digest
+                context = {"contract": found, "form": CostForm(data, instance=now), "line": said, "now": said}
+                return page(request, "contracts/cost_form.html", context | {"reprice": RepriceForm()}, status=409)
             return back_to(request, f"{found.get_absolute_url()}#costs", say="Corrected.")
     return _form(request, found, form, said)
 

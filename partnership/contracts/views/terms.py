@@ -12,7 +12,7 @@ from partnership.contracts.views.contracts import visible
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
-from partnership.core.refusals import Refused
+from partnership.core.refusals import Refused, Stale
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,12 +32,15 @@ def terms_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms_one(request: SignedInRequest, pk: int, terms: int) -> HttpResponse:
-    """They were written down wrongly."""
+    """They were written down wrongly; where somebody saved first, both are shown."""
     found, said = the_terms(request, pk, terms)
     form = TermsForm(request.POST or None, instance=Terms.objects.get(pk=said.pk), first=said.is_first)
     if request.method == "POST" and form.is_valid():
         with said_in(form):
-            said.correct(form.said, by=request.user)
+            try:
+                said.correct(form.said, seen=form.cleaned_data["seen"], by=request.user)
+            except Stale:
+                return _stale(request, visible(request, pk), form, said)
             return back_to(request, found, say="Corrected.")
     return _form(request, found, form, said)
 
@@ -74,3 +77,12 @@ def the_terms(request: SignedInRequest, pk: int, terms: int) -> tuple[Contract, 
 def _form(request: SignedInRequest, found: Contract, form: TermsForm, said: Terms | None = None) -> HttpResponse:
     context = {"contract": found, "form": form, "said": said, "is_first": bool(said and said.is_first)}
     return page(request, "contracts/terms_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _stale(request: SignedInRequest, found: Contract, form: TermsForm, said: Terms) -> HttpResponse:
+    now = Terms.objects.get(pk=said.pk)
+    data = form.data.copy()
+    data["seen"] = now.digest
+    anew = TermsForm(data, instance=Terms.objects.get(pk=said.pk), first=said.is_first)
+    context = {"contract": found, "form": anew, "said": said, "is_first": said.is_first, "now": now}
+    return page(request, "contracts/terms_form.html", context, status=409)

@@ -127,7 +127,7 @@ def add(story: Story, known: Known) -> None:
     """Somebody of marketing writes it down; how it came is said where the texts say so."""
     stages = JourneyStage.objects.filter(name__in=known.stages)
     by = story.people[known.owner_marketing or known.owner_it]
-    actions.add(said_of(story, known), stages=stages, by=by)
+    System.objects.add(said_of(story, known), stages=stages, by=by)
 
 
 def talk(story: Story, name: str, line: str) -> None:

@@ -15,18 +15,31 @@ from partnership.stack.naming import found_in, parts_of
 
 @step
 def match_named(systems: Sequence[System], *, by: Person | None) -> None:
-    """Systems came, or have another name: requests that name them are linked with them (settings.FOLLOWED_BY)."""
+    """Systems came, or have another name: requests that name them are linked with them (settings.FOLLOWED_BY).
+
+    One that an accepted request chose is approved by it.
+    """
     names = {system.name.casefold() for system in systems}
     match_those(names)
-    for consultation in Consultation.objects.choosing(names):
+    for consultation in Consultation.objects.choosing(names).select_related("request"):
         consultation.link_choice()
+        if consultation.system and consultation.request.state == Request.State.ACCEPTED:
+            consultation.system.approve(by=by)
+
+
+@step
+def approve_explained(system: System, *, by: Person) -> None:
+    """Somebody said how it came: an accepted request that chose it counts now (settings.FOLLOWED_BY)."""
+    if Consultation.objects.approving(system).exists():
+        system.approve(by=by)
 
 
 @step
 def match_those(words: set[str]) -> None:
     """Requests whose text lists any of these words are read once more."""
-    texts = Request.objects.exclude(systems_touched="", consultation__candidates="")
-    rows = texts.values_list("pk", "systems_touched", "consultation__candidates")
+    if not words:
+        return
+    rows = Request.objects.listing(words).values_list("pk", "systems_touched", "consultation__candidates")
     match_all(Request.systems.through, [row for row in rows if words & {*parts_of(row[1]), *parts_of(row[2] or "")}])
 
 
@@ -63,7 +76,7 @@ def take_into_stack(request: Request, *, by: Person) -> None:
     if consultation.system is None:
         System.objects.add(
             {
-                "name": consultation.chosen_system[:120],
+                "name": consultation.chosen_system,
                 "life": System.Life.CONSIDERED,
                 "considered_on": consultation.chosen_on,
                 "payer": request.payer,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from partnership.company.calendar import WorkingCalendar
+from partnership.core.choosing import Option, offered, options
 from partnership.core.days import company_day
 from partnership.core.text import searched
 from partnership.intake.clock import Clock, clock_of
@@ -40,15 +41,11 @@ class RequestFilter:
         words = searched(data.get("q", ""))
         self.values: dict[str, str] = {
             "q": words,
-            "state": self._offered(data.get("state", ""), STATES),
-            "side": self._offered(data.get("side", ""), SIDES),
+            "state": offered(data.get("state", ""), STATES),
+            "side": offered(data.get("side", ""), SIDES),
             "mine": "1" if data.get("mine") == "1" else "",
             "sort": data.get("sort", "") if data.get("sort", "").removeprefix("-") in SORTS else "",
         }
-
-    @staticmethod
-    def _offered(value: str, choices: list[tuple[str, str]]) -> str:
-        return value if value in dict(choices) else ""
 
     def apply(self, rows: RequestQuerySet, person: Person) -> RequestQuerySet:
         values = self.values
@@ -77,9 +74,9 @@ class RequestFilter:
         return any(self.values[name] for name in ("q", "state", "side", "mine"))
 
     @property
-    def states(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["state"]) for value, label in STATES]
+    def states(self) -> list[Option]:
+        return options(self.values["state"], STATES)
 
     @property
-    def sides(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["side"]) for value, label in SIDES]
+    def sides(self) -> list[Option]:
+        return options(self.values["side"], SIDES)

@@ -5,10 +5,11 @@ from django import forms
 from partnership.core.forms import Form
 from partnership.intake.fields import RecordChoice
 from partnership.stack.models import System
+from partnership.stack.naming import LONGEST
 
 
 class MeaningForm(Form):
-    words = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    words = forms.CharField(max_length=LONGEST, widget=forms.HiddenInput)
     system = RecordChoice(
         label="Means",
         queryset=System.objects.here().order_by("name"),

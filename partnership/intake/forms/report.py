@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from partnership.core.choosing import Option, options
 from partnership.core.quarters import Quarter, quarters_until
 from partnership.intake.spans import Holder, Measure
 from partnership.intake.states import State
@@ -48,12 +49,12 @@ class ReportFilter:
         return f"?{urlencode(chosen)}" if chosen else ""
 
     @property
-    def periods(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.values["period"]) for value, label in PERIODS]
+    def periods(self) -> list[Option]:
+        return options(self.values["period"], PERIODS)
 
     @property
-    def sides(self) -> list[tuple[str, str, bool]]:
-        return [(value, label, value == self.side) for value, label in SIDES]
+    def sides(self) -> list[Option]:
+        return options(self.side, SIDES)
 
 
 class BehindFilter(ReportFilter):

@@ -13,9 +13,10 @@ from django.utils.functional import cached_property
 
 from outcomes.models import Kpi, KpiDefinition, Outcome
 from partnership.company.models import GroundRules
+from partnership.core.choosing import number
 from partnership.core.days import company_day
 from partnership.core.forms import keep_stored, say_kept
-from partnership.intake.fields import RecordChoice, RecordsChoice, is_number
+from partnership.intake.fields import RecordChoice, RecordsChoice
 from partnership.intake.forms.section import Section, long_text, one_of, says_nothing, short_text, yes_or_no
 from partnership.intake.models import CONSULT_FIRST, Consultation, Request
 from partnership.journey.models import JourneyStage
@@ -133,8 +134,8 @@ class OutcomeSection(Section):
     @cached_property
     def unit(self) -> str:
         """What stands beside "by how much": the unit of the KPI that is chosen, as it is measured now."""
-        chosen = self["kpi"].value()
-        if not chosen or not is_number(chosen):
+        chosen = number(self["kpi"].value())
+        if chosen is None:
             return ""
         defined = KpiDefinition.objects.in_force().filter(kpi=chosen)
         return str(defined.values_list("unit", flat=True).first() or "")

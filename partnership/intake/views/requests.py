@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from partnership.comments.models import Comment
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.choosing import number
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
@@ -19,7 +20,6 @@ from partnership.core.refusals import Stale
 from partnership.core.tables import Table, taken_away
 from partnership.intake import actions
 from partnership.intake import permissions as may
-from partnership.intake.fields import is_number
 from partnership.intake.forms.answers import StartForm
 from partnership.intake.forms.filters import RequestFilter
 from partnership.intake.forms.sections import SECTION_FORMS
@@ -76,16 +76,16 @@ def request_new(request: SignedInRequest) -> HttpResponse:
 
 def _about(system: str) -> dict[str, Any]:
     """What a request begins with that is asked for a system which is there already."""
-    found = System.objects.here().filter(pk=system).first() if is_number(system) else None
+    found = System.objects.here().filter(pk=pk).first() if (pk := number(system)) else None
     return {"system": found.pk, "title": f"Keep {found}, asked for properly"[:120]} if found else {}
 
 
 @require_GET
 def similar(request: SignedInRequest) -> HttpResponse:
     """Requests like the one whose title is being typed; ``about`` is the draft's own number."""
-    title, about = request.GET.get("title", "")[:200], request.GET.get("about", "")
+    title, about = request.GET.get("title", "")[:200], number(request.GET.get("about"))
     others = Request.objects.visible_to(request.user)
-    others = others.exclude(pk=about) if is_number(about) else others
+    others = others.exclude(pk=about) if about else others
     context = {"similar": others.like(title), "title": title}
     return page(request, "intake/request_similar.html", context, part="similar")
 

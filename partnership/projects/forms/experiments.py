@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from outcomes.models import Kpi
+from partnership.core.choosing import Option, offered, options
 from partnership.core.days import company_day
 from partnership.core.forms import Form, keep_stored
 from partnership.core.text import clean_text
@@ -123,9 +124,9 @@ class LearntFilter:
         self.periods = [("", "All time"), *((key, label) for key, label, _first, _last in self.quarters)]
         self.values: dict[str, str] = {
             "q": clean_text(data.get("q", "").replace("\x00", ""))[:100],
-            "verdict": _offered(data.get("verdict", ""), VERDICTS),
-            "kpi": _offered(data.get("kpi", ""), self.kpis),
-            "period": _offered(data.get("period", ""), self.periods),
+            "verdict": offered(data.get("verdict", ""), VERDICTS),
+            "kpi": offered(data.get("kpi", ""), self.kpis),
+            "period": offered(data.get("period", ""), self.periods),
             "sort": data.get("sort", "") if data.get("sort", "") in SORTS else "",
         }
 
@@ -151,17 +152,14 @@ class LearntFilter:
         return any(self.values[name] for name in ("q", "verdict", "kpi", "period"))
 
     @property
-    def selects(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    def selects(self) -> list[tuple[str, str, list[Option]]]:
         """Each question with its name and its answers."""
         sorts = [(key, words) for key, (words, _order) in SORTS.items()]
         asked = [
             ("verdict", "Verdict", VERDICTS), ("kpi", "KPI", self.kpis), ("period", "Judged in", self.periods),
             ("sort", "Order", sorts),
         ]  # fmt: skip
-        return [
-            (name, label, [(value, words, value == self.values[name]) for value, words in choices])
-            for name, label, choices in asked
-        ]
+        return [(name, label, options(self.values[name], choices)) for name, label, choices in asked]
 
 
 def quarters(today: date) -> list[tuple[str, str, date, date]]:
@@ -173,7 +171,3 @@ def quarters(today: date) -> list[tuple[str, str, date, date]]:
         found.append((f"{year}-q{quarter}", f"Q{quarter} {year}", first, following - timedelta(days=1)))
         year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
     return found
-
-
-def _offered(value: str, choices: list[tuple[str, str]]) -> str:
-    return value if value in dict(choices) else ""

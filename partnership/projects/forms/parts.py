@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 
+from partnership.core.choosing import number
 from partnership.core.files import KeptField
 from partnership.core.forms import Form
 from partnership.projects.models import Card
@@ -56,8 +57,8 @@ class LinkForm(Form):
 
     def clean_other(self) -> Card:
         said = str(self.cleaned_data["other"])
-        number = (urlsplit(said).path.rstrip("/") if "/cards/" in said else said).rpartition("/")[2].lstrip("#")
-        if number.isascii() and number.isdecimal() and len(number) < 19 and (card := self._one(pk=int(number))):
+        last = (urlsplit(said).path.rstrip("/") if "/cards/" in said else said).rpartition("/")[2].lstrip("#")
+        if (pk := number(last)) and (card := self._one(pk=pk)):
             return card
         found = list(self.cards.filter(title__iexact=said).select_related("project").order_by("-pk")[:6])
         if not found:

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from partnership.activity.models import Event, digests
 from partnership.comments.models import Comment
+from partnership.core.choosing import number
 from partnership.core.days import company_day, company_moment
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
@@ -80,7 +81,7 @@ class HandOffQuerySet(models.QuerySet["HandOff"]):
                 return self.none()
             found = found.filter(cause__in=[cause, ""] if cause == "other" else [cause])
         if lane:
-            found = found.filter(to_lane=int(lane) if lane.isdecimal() and lane.isascii() and len(lane) < 19 else 0)
+            found = found.filter(to_lane=number(lane) or 0)
         return found.for_detail().order_by("-sent_at", "-pk")
 
     def oldest_first(self) -> Self:

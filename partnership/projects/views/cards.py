@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.choosing import number
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.core.refusals import Stale
@@ -38,7 +39,7 @@ AT_ONCE = 50
 def card_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about a card, and the forms that change it without a script."""
     removed = request.GET.get("removed", "")
-    gone = ChecklistItem.objects.filter(card=pk, pk=removed if removed.isdecimal() else 0).exclude(removed_at=None)
+    gone = ChecklistItem.objects.filter(card=pk, pk=number(removed) or 0).exclude(removed_at=None)
     return card_page(request, pk, removed=gone.first() if removed else None)
 
 

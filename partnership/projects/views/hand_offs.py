@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.choosing import number
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
@@ -18,7 +19,6 @@ from partnership.core.refusals import Stale
 from partnership.lanes.models import Lane
 from partnership.people.models import Side
 from partnership.projects.actions.handing import accept_hand_off, send_hand_off
-from partnership.projects.filtering import number
 from partnership.projects.forms.hand_offs import AcceptForm, HandOffForm, ReturnForm
 from partnership.projects.models import Card, Column, HandOff, PacketTemplate, ReasonNeeded
 from partnership.projects.models.packet import ASKS

@@ -6,12 +6,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, visible_or_404
+from partnership.core.choosing import number
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.lanes.models import Lane
 from partnership.projects.filtering import Filter
-from partnership.projects.filtering import number as number_of
 from partnership.projects.forms.looking import SavedFilterForm
 from partnership.projects.meanwhile import news_since, told
 from partnership.projects.models import FoldedLane, SavedFilter
@@ -21,7 +21,7 @@ from partnership.projects.views.board import board_context, filter_of
 @require_GET
 def changes(request: SignedInRequest) -> HttpResponse:
     """What changed on a board since it was read: 204 for nothing, which is nearly always."""
-    news = news_since(number_of(request.GET.get("since", "")) or 0)
+    news = news_since(number(request.GET.get("since", "")) or 0)
     if news is None:
         return HttpResponse(status=204)
     stalled_days = GroundRules.current().stalled_days

@@ -9,12 +9,12 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership.core.access import SignedInRequest, require
+from partnership.core.choosing import number
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.lanes.models import Lane
 from partnership.projects.actions.several import SomeRefused, change_several, undo_several
 from partnership.projects.filtering import Filter
-from partnership.projects.filtering import number as number_of
 from partnership.projects.forms.several import SeveralForm
 from partnership.projects.models import Card, Column, ReasonNeeded
 from partnership.projects.permissions import READERS_ONLY, can_change_card, can_change_cards
@@ -67,7 +67,7 @@ def seen_in(request: SignedInRequest) -> dict[int, int]:
     """The cards that are asked for, each with the version that was shown: "12:3", or "12" out of an address."""
     given = (request.POST if request.method == "POST" else request.GET).getlist("card")
     pairs = (each.partition(":") for each in given[: MOST * 2])
-    return {pk: number_of(version) or 0 for card, _, version in pairs if (pk := number_of(card))}
+    return {pk: number(version) or 0 for card, _, version in pairs if (pk := number(card))}
 
 
 def chosen_cards(request: SignedInRequest, seen: dict[int, int], lanes: list[Lane]) -> list[Card]:
@@ -126,7 +126,7 @@ def read_was(text: str) -> list[Was]:
 
 
 def was_of(row: dict[str, Any]) -> Was:
-    pk, seen, lane = (number_of(str(row[name])) or 0 for name in ("card", "seen", "lane"))
+    pk, seen, lane = (number(str(row[name])) or 0 for name in ("card", "seen", "lane"))
     blocked, over = (str(row[name])[:200] for name in ("blocked_because", "over_limit_because"))
     return Was(
         card=pk,
@@ -136,6 +136,6 @@ def was_of(row: dict[str, Any]) -> Was:
         rank=float(row["rank"]),
         blocked_because=blocked,
         over_limit_because=over,
-        assignee=number_of(str(row["assignee"])) if row["assignee"] else None,
+        assignee=number(str(row["assignee"])) if row["assignee"] else None,
         due_on=parse_date(str(row["due_on"])) if row["due_on"] else None,
     )

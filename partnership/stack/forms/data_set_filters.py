@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.http import QueryDict
 
+from partnership.core.choosing import Choices, Option, number, offered, options
 from partnership.core.text import searched
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
@@ -18,17 +17,14 @@ SHAPES = [("", "Either"), *DataSet.Shape.choices]
 PERSONAL = [("", "Either"), ("yes", "Personal"), ("no", "Not personal")]
 OWNERS = [("", "Anybody"), ("mine", "Mine")]
 
-Option = tuple[str, str, bool]
-
 
 class DataSetFilter:
     """Words, system, stage, what is left, shape, personal, owner, state, order. What is not offered is left out."""
 
     def __init__(self, data: QueryDict) -> None:
         self.stages = list(JourneyStage.objects.current())
-        system = data.get("system", "")
         sort = data.get("sort", "")
-        self.system = System.objects.filter(pk=int(system)).first() if is_number(system) else None
+        self.system = System.objects.filter(pk=pk).first() if (pk := number(data.get("system"))) else None
         self.values: dict[str, str] = {
             "q": searched(data.get("q", "")),
             "left": offered(data.get("left", ""), LEFTS),
@@ -78,14 +74,5 @@ class DataSetFilter:
             ("stands", "State", self._options("stands", STANDS)),
         ]
 
-    def _options(self, name: str, choices: Iterable[tuple[str, str]]) -> list[Option]:
-        return [(value, label, value == self.values[name]) for value, label in choices]
-
-
-def offered(value: str, choices: Iterable[tuple[str, str]]) -> str:
-    return value if value in dict(choices) else ""
-
-
-def is_number(value: str) -> bool:
-    """Whether it can be a record's number: nobody is refused for what stands in an address."""
-    return value.isascii() and value.isdigit() and len(value) < 10
+    def _options(self, name: str, choices: Choices) -> list[Option]:
+        return options(self.values[name], choices)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.http import QueryDict
 from django.utils.module_loading import import_string
 
 from partnership.company.money import Rates
+from partnership.core.choosing import Choices, Option, offered, options
 from partnership.core.days import company_day
 from partnership.core.text import searched
 from partnership.journey.models import JourneyStage
@@ -23,8 +23,6 @@ WAYS = [("", "However it came"), ("by_pass", "By-passes"), ("unsaid", "Not said 
 RENEWALS = [("", "Any time"), ("30", "To decide within 30 days"), ("60", "Within 60"), ("120", "Within 120")]
 OWNERS = [("", "Anybody"), ("mine", "Mine"), ("nobody", "A side without owner")]
 
-Option = tuple[str, str, bool]
-
 
 class SystemFilter:
     """Words, side, category, step, life, owner, way and the order. What is not offered is left out, never an error."""
@@ -36,13 +34,13 @@ class SystemFilter:
         sort = data.get("sort", "")
         self.values: dict[str, str] = {
             "q": searched(data.get("q", "")),
-            "side": _offered(data.get("side", ""), SIDES),
-            "category": _offered(data.get("category", ""), [(name, name) for name, _number in self.categories]),
-            "stage": _offered(data.get("stage", ""), stages),
-            "life": _offered(data.get("life", ""), LIVES),
-            "owner": _offered(data.get("owner", ""), OWNERS),
-            "way": _offered(data.get("way", ""), WAYS),
-            "renewal": _offered(data.get("renewal", ""), RENEWALS),
+            "side": offered(data.get("side", ""), SIDES),
+            "category": offered(data.get("category", ""), [(name, name) for name, _number in self.categories]),
+            "stage": offered(data.get("stage", ""), stages),
+            "life": offered(data.get("life", ""), LIVES),
+            "owner": offered(data.get("owner", ""), OWNERS),
+            "way": offered(data.get("way", ""), WAYS),
+            "renewal": offered(data.get("renewal", ""), RENEWALS),
             "sort": sort if sort.removeprefix("-") in SORTS else "",
         }
 
@@ -101,9 +99,5 @@ class SystemFilter:
             ("renewal", "Contract", self._options("renewal", RENEWALS)),
         ]
 
-    def _options(self, name: str, choices: Iterable[tuple[str, str]]) -> list[Option]:
-        return [(value, label, value == self.values[name]) for value, label in choices]
-
-
-def _offered(value: str, choices: Iterable[tuple[str, str]]) -> str:
-    return value if value in dict(choices) else ""
+    def _options(self, name: str, choices: Choices) -> list[Option]:
+        return options(self.values[name], choices)

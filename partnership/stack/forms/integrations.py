@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from partnership.core.choosing import Choices, Option, number, offered, options
 from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored
 from partnership.core.text import searched
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
-from partnership.stack.forms.data_set_filters import Option, is_number, offered
 from partnership.stack.forms.data_sets import staff
 from partnership.stack.models import DataSet, Integration, System
 from partnership.stack.models.integration_queries import SORTS, IntegrationQuerySet
@@ -135,11 +135,10 @@ class IntegrationFilter:
 
     def __init__(self, data: QueryDict) -> None:
         self.stages = list(JourneyStage.objects.current())
-        system, carried, sort = data.get("system", ""), data.get("data", ""), data.get("sort", "")
-        self.system = System.objects.filter(pk=int(system)).first() if is_number(system) else None
-        self.data_set = (
-            DataSet.objects.select_related("system").filter(pk=int(carried)).first() if is_number(carried) else None
-        )
+        sort = data.get("sort", "")
+        self.system = System.objects.filter(pk=pk).first() if (pk := number(data.get("system"))) else None
+        data_sets = DataSet.objects.select_related("system")
+        self.data_set = data_sets.filter(pk=pk).first() if (pk := number(data.get("data"))) else None
         self.values: dict[str, str] = {
             "q": searched(data.get("q", "")),
             "stage": offered(data.get("stage", ""), ((str(stage.pk), stage.name) for stage in self.stages)),
@@ -207,5 +206,5 @@ class IntegrationFilter:
             ("data", "Data set", self._options("data", carried)),
         ]
 
-    def _options(self, name: str, choices: Iterable[tuple[str, str]]) -> list[Option]:
-        return [(value, label, value == self.values[name]) for value, label in choices]
+    def _options(self, name: str, choices: Choices) -> list[Option]:
+        return options(self.values[name], choices)

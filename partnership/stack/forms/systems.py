@@ -92,7 +92,7 @@ class SystemForm(ModelForm):
         )
         self.initial.setdefault("currency", own)
         self.initial["currency"] = self.initial["currency"] or own
-        if system.pk and system.way not in dict(WAYS):
+        if system.way in (System.Way.REQUEST, System.Way.PUT_RIGHT):
             self.fields.pop("way")
         else:
             self.initial["way"] = "" if system.way == System.Way.UNSAID else system.way

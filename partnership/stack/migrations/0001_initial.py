@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name="System",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
                 ("vendor", models.CharField(blank=True, max_length=120)),
                 ("website", models.URLField(blank=True, max_length=300)),
                 ("category", models.CharField(blank=True, max_length=80)),
@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
             name="KnownAs",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.CharField(max_length=120, unique=True)),
+                ("words", models.CharField(max_length=200, unique=True)),
                 ("said_at", models.DateTimeField()),
                 (
                     "said_by",

@@ -31,6 +31,8 @@ LONGEST_PROMISE = 1_000
 class DataSet(models.Model):
     """Customer data that a system holds. What nobody owns or uses of it is what is left on the table."""
 
+    OWNED_AS = "this data"
+
     class Shape(models.TextChoices):
         STRUCTURED = "structured", "Structured"
         UNSTRUCTURED = "unstructured", "Not structured"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.verbs import verb
-from partnership.stack.models.system import System
+from partnership.stack.models.system import LONGEST_NAME, System
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -45,7 +45,7 @@ class KnownAsQuerySet(models.QuerySet["KnownAs"]):
 class KnownAs(models.Model):
     """Words that name a system, though they are not its name; without a system they are known to name none."""
 
-    words = models.CharField(max_length=120, unique=True)
+    words = models.CharField(max_length=LONGEST_NAME, unique=True)
     system = models.ForeignKey(System, models.CASCADE, related_name="known_as", null=True, blank=True)
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     said_at = models.DateTimeField()

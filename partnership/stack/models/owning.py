@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from partnership.people.models import Person
     from partnership.stack.models.data_set import DataSet
     from partnership.stack.models.integration import Integration
+    from partnership.stack.models.system import System
 
 Owners = Iterable[tuple[str, "Person | None"]]
 
 
 @step
-def tell_owners(data_set: DataSet, before: Owners, *, by: Person) -> None:
+def tell_owners(record: System | DataSet, before: Owners, *, by: Person) -> None:
     """A notice to the new owner of each side and to the one before, but not to who did it."""
-    for (side, now), (_side, former) in zip(data_set.owners, before, strict=True):
+    for (side, now), (_side, former) in zip(record.owners, before, strict=True):
         if now != former:
-            words = f"{data_set}: {now or 'nobody'} answers for this data for {Side(side).label} now."
-            _tell(data_set, [former, now], words, by=by)
+            words = f"{record}: {now or 'nobody'} answers for {record.OWNED_AS} for {Side(side).label} now."
+            _tell(record, [former, now], words, by=by)
 
 
 @step
@@ -33,7 +34,7 @@ def tell_who_sees_to_it(flow: Integration, former: Person | None, *, by: Person)
         _tell(flow, [former, flow.owner], f"{flow}: {flow.owner or 'nobody'} sees to this flow now.", by=by)
 
 
-def _tell(record: DataSet | Integration, people: Iterable[Person | None], words: str, *, by: Person) -> None:
+def _tell(record: System | DataSet | Integration, people: Iterable[Person | None], words: str, *, by: Person) -> None:
     Notice.objects.tell(
         [one for one in people if one and one.pk != by.pk and one.is_active],
         kind="system-owner-changed",

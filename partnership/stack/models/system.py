@@ -19,6 +19,7 @@ from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Side
+from partnership.stack.models.owning import tell_owners
 from partnership.stack.models.system_queries import SystemQuerySet
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGEST_COST = Decimal("999999999999.99")
 MOST_USERS = 10_000_000
+LONGEST_NAME = 200
+"""As long as a request’s chosen system."""
 LIVES = ("considered", "trial", "live", "phase_out", "gone")
 
 
@@ -45,6 +48,8 @@ def users(words: str) -> Any:
 
 class System(models.Model):
     """A tool in the MarTech stack: what it does, for which steps of the customer's way, whose it is, what it costs."""
+
+    OWNED_AS = "it"
 
     class Life(models.TextChoices):
         CONSIDERED = "considered", "Considered"
@@ -67,7 +72,7 @@ class System(models.Model):
         NONE = "none", "Without a request"
         PUT_RIGHT = "put_right", "Without a request, approved afterwards"
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=LONGEST_NAME)
     vendor = models.CharField(max_length=120, blank=True)
     website = models.URLField(max_length=300, blank=True)
     category = models.CharField(max_length=80, blank=True)
@@ -227,7 +232,7 @@ class System(models.Model):
         self.hold()
         if seen != self.version:
             raise Stale(current=self)
-        changes = changes_in(self, fields)
+        changes, owners = changes_in(self, fields), self.owners
         before = list(self.stages.all())
         after = before if stages is None else list(stages)
         if {stage.pk for stage in after} != {stage.pk for stage in before}:
@@ -244,6 +249,9 @@ class System(models.Model):
         Event.objects.record("system.changed", self, by=by, changes=changes, detail={"said": said})
         if "name" in changes:
             follow("systems are named", [self], by=by)
+        if "way" in changes:
+            follow("a system is explained", self, by=by)
+        tell_owners(self, owners, by=by)
         return True
 
     @verb
@@ -255,14 +263,19 @@ class System(models.Model):
         if self.way in (self.Way.REQUEST, self.Way.PUT_RIGHT):
             raise Refused("It has an approved request: how it came is known.")
         self._came(way, by=by)
+        follow("a system is explained", self, by=by)
 
     @verb
-    def approve(self, *, by: Person) -> None:
-        """Both sides accepted a request that chose it. What came before any keeps counting as a by-pass."""
+    def approve(self, *, by: Person | None) -> None:
+        """Both sides accepted a request that chose it. What came before any keeps counting as a by-pass.
+
+        Of what is in use and of which nobody has said how it came nothing is guessed: it may have been there before.
+        """
         self.hold()
-        if self.way in (self.Way.UNSAID, self.Way.NONE):
-            put_right = self.way == self.Way.NONE or self.was_used
-            self._came(self.Way.PUT_RIGHT if put_right else self.Way.REQUEST, by=by)
+        if self.way == self.Way.NONE:
+            self._came(self.Way.PUT_RIGHT, by=by)
+        elif self.way == self.Way.UNSAID and not self.was_used:
+            self._came(self.Way.REQUEST, by=by)
 
     @verb
     def lose_approval(self, *, by: Person) -> None:
@@ -272,7 +285,7 @@ class System(models.Model):
             self._came(self.Way.NONE if self.was_used else self.Way.UNSAID, by=by)
 
     @step
-    def _came(self, way: str, *, by: Person) -> None:
+    def _came(self, way: str, *, by: Person | None) -> None:
         changes = changes_in(self, {"way": way})
         if changes:
             self.way, self.version = way, self.version + 1

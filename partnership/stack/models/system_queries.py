@@ -13,6 +13,8 @@ from django.db.models.functions import Lower
 from partnership.activity.models import Event
 from partnership.core.following import follow
 from partnership.core.verbs import verb
+from partnership.people.models import Side
+from partnership.stack.models.owning import tell_owners
 
 if TYPE_CHECKING:
     from partnership.journey.models import JourneyStage
@@ -134,6 +136,7 @@ class SystemQuerySet(models.QuerySet["System"]):
         system.stages.set(stages)
         Event.objects.record("system.added", system, by=by, detail={"way": system.way})
         follow("systems are named", [system], by=by)
+        tell_owners(system, [(side, None) for side in Side], by=by)
         return system
 
     @verb

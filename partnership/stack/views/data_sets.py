@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from partnership.activity.models import Event
 from partnership.comments.models import Comment
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.choosing import number
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
@@ -22,7 +23,7 @@ from partnership.core.tables import Table, taken_away
 from partnership.people.models import Person
 from partnership.stack import permissions as may
 from partnership.stack.data_taken import COLUMNS, data_sets_taken
-from partnership.stack.forms.data_set_filters import DataSetFilter, is_number
+from partnership.stack.forms.data_set_filters import DataSetFilter
 from partnership.stack.forms.data_sets import DataSetForm
 from partnership.stack.models import DataSet, Integration, System
 from partnership.stack.models.data_set_queries import LEFT
@@ -150,7 +151,7 @@ def data_set_facts(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _begun_with(system: str) -> dict[str, Any]:
-    found = System.objects.here().filter(pk=int(system)).first() if is_number(system) else None
+    found = System.objects.here().filter(pk=pk).first() if (pk := number(system)) else None
     return {"system": found} if found else {}
 
 

@@ -72,7 +72,7 @@ def system_new(request: SignedInRequest) -> HttpResponse:
     form = SystemForm(request.POST or None, initial=_begun_with(request.GET.get("product", "")))
     if request.method == "POST" and form.is_valid():
         with said_in(form):
-            added = actions.add(form.said, stages=form.cleaned_data["stages"], by=request.user)
+            added = System.objects.add(form.said, stages=form.cleaned_data["stages"], by=request.user)
             return back_to(request, added, say=f"{added} is in the stack.")
     context = {"form": form, **_offer(request, request.GET.get("q", ""))}
     return page(request, "stack/system_new.html", context, status=422 if form.is_bound else 200)

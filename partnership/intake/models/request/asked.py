@@ -41,10 +41,7 @@ SECTION_OF = {field: name for name, fields in SECTIONS.items() for field in fiel
 class Asked(OnItsWay):
     """The part of a request that its requester writes."""
 
-    class Payer(models.TextChoices):
-        IT = "it", "IT"
-        MARKETING = "marketing", "Marketing"
-        BOTH = "both", "Both, shared"
+    Payer = System.Payer
 
     class Basis(models.TextChoices):
         """The grounds of Article 6 (1) of the General Data Protection Regulation that a company meets."""

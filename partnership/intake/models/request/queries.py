@@ -22,6 +22,7 @@ from partnership.core.verbs import verb
 from partnership.intake.models.triage import Triager
 from partnership.intake.states import OPEN, RUNNING, UNFINISHED, State
 from partnership.people.models import Side
+from partnership.stack.naming import plain_in
 
 if TYPE_CHECKING:
     from partnership.company.calendar import WorkingCalendar
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 
 SORTS: dict[str, Any] = {"title": Lower("title"), "asker": Lower("requester__name"), "since": F("state_since")}
+MOST_SOUGHT = 40
+"""Words that are looked for in the database, in all lists of systems; of more, each list is read."""
 MOST_WORDS = 8
 """Of a title, by which others are found that are like it: the longest say the most."""
 
@@ -111,6 +114,15 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def mentioning(self, words: str) -> Self:
         return self.filter(Q(title__icontains=words) | Q(problem__icontains=words))
+
+    def listing(self, words: set[str]) -> Self:
+        """Those whose lists of systems can have one of these words; of many words, all that list any."""
+        listed = self.exclude(systems_touched="", consultation__candidates="")
+        sought = plain_in(words) if len(words) <= MOST_SOUGHT else []
+        found = Q()
+        for plain in sought:
+            found |= Q(systems_touched__icontains=plain) | Q(consultation__candidates__icontains=plain)
+        return listed.filter(found)
 
     def by_likeness(self, title: str) -> Self:
         """First those whose titles share the most words with this one (``alike``, 0 where too few), newest first."""

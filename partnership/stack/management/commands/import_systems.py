@@ -1,4 +1,3 @@
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from partnership.core.by_hand import ServerCommand
 from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from partnership.sheets import tables
-from partnership.sheets.actions import keep_record
+from partnership.sheets.actions import digest_of, keep_record
 from partnership.sheets.fates import Fate
 from partnership.sheets.meant import NOTHING
 from partnership.sheets.record import RecordsReading
@@ -51,7 +50,7 @@ class Command(ServerCommand):
             with transaction.atomic(), SYSTEMS.judge(sheet, reading.said, frozenset(), by=by) as (_, fates):
                 counts = fates.counts() if dry_run else SYSTEMS.write(fates, by=by, file=None)
                 if not dry_run:
-                    keep_record(SYSTEMS, counts, name=file.name, digest=_digest(file), by=by)
+                    keep_record(SYSTEMS, counts, name=file.name, digest=digest_of(file), by=by)
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
         except (tables.Unreadable, Refused) as problem:
@@ -124,8 +123,3 @@ def _open(reading: RecordsReading) -> list[str]:
     if reading.others.get("in_currency", "") is None:
         said.append("Its costs name no currency: say --in-currency EUR.")
     return said
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
