@@ -1,20 +1,16 @@
 """What every test has: the cast, and a database that is after a transactional test as it was before it."""
 
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.creation import DatabaseCreation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from partnership.activity import ledger
-from partnership.core import guards
+from tests.emptying import emptied_quickly
 
 # No test is timed: how busy the machine is says nothing about the code.
 hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,34 +25,11 @@ pytest_plugins = [
 ]
 
 
-# What the migrations wrote.
-STARTING_ROWS = (
-    import_module("partnership.journey.migrations.0002_starting_stages").add,
-    import_module("partnership.projects.migrations.0002_columns").add_columns,
-)
-
-
 @pytest.fixture(autouse=True, scope="session")
-def _database_can_be_emptied() -> Iterator[None]:
-    """Transactional tests flush their tables afterwards.
-
-    What is kept for good refuses that, as it should; and what the migrations wrote has to stand there again.
-    """
-    original = BaseDatabaseOperations.execute_sql_flush
-
-    def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        kept = [guard for guard in guards.STANDING if guard.on == "DELETE"]
-        ledger.unprotect(self.connection)
-        guards.lift(self.connection, kept)
-        original(self, sql_list)
-        ledger.protect(self.connection)
-        guards.put(self.connection, kept)
-        for add in STARTING_ROWS:
-            add(apps, None)
-
-    setattr(BaseDatabaseOperations, "execute_sql_flush", flush)  # noqa: B010
-    yield
-    setattr(BaseDatabaseOperations, "execute_sql_flush", original)  # noqa: B010
+def _database_is_emptied_quickly() -> Iterator[None]:
+    """After a transactional test; what is kept for good would refuse that, as it should."""
+    with emptied_quickly():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
