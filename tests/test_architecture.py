@@ -24,6 +24,15 @@ PRIVATE_MODULES = {
     "tasks", "templatetags", "urls", "views",
 }  # fmt: skip
 
+# Where a transaction is opened by hand: nothing is recorded there, or a command tells a story of many verbs.
+TRANSACTIONS = {
+    "partnership/core/verbs.py",
+    "partnership/attention/planning.py",
+    "partnership/keeping/engines/postgres.py",
+    "partnership/demo/management/commands/demo.py",
+    "outcomes/importing/stage.py",
+}
+
 # The one place that publishes a task by itself; everywhere else a task is enqueued on commit.
 DOORBELL = "partnership/attention/bell.py"
 
@@ -161,6 +170,12 @@ WALL_CLOCKS = {
 def test_nothing_but_core_days_asks_a_clock_for_a_day() -> None:
     found = [path for path in sources() if CLOCKS.search((ROOT / path).read_text())]
     assert [path for path in found if path not in WALL_CLOCKS] == []
+
+
+def test_transactions_are_verbs() -> None:
+    """What a verb records is written at its end, so that nobody waits for a row who holds the ledger (ADR 141)."""
+    found = {path for path in sources() if "transaction.atomic" in (ROOT / path).read_text()}
+    assert found == TRANSACTIONS
 
 
 def test_tasks_are_enqueued_on_commit() -> None:

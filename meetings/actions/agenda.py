@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from meetings.models import Meeting, Series, Topic
 from meetings.models.meeting import writable
 from partnership.activity.models import Event
 from partnership.core.refusals import Refused, Stale
-from partnership.core.verbs import verb
+from partnership.core.verbs import verb, whole
 from partnership.people.models import Person
 from partnership.promises.models import Action
 
@@ -46,7 +46,7 @@ def add_suggestion(meeting: Meeting, *, by: Person, subject: str, title: str, ur
     if have:
         return have
     try:
-        with transaction.atomic():
+        with whole():
             topic = Topic.objects.create(
                 series_id=meeting.series_id,
                 meeting=meeting,

@@ -6,7 +6,6 @@ takes the cursor out of a sentence. What is pressed (Save, Look at both) is answ
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -20,6 +19,7 @@ from partnership.core.access import SignedInRequest, require
 from partnership.core.forms import said_in
 from partnership.core.http import wants_piece
 from partnership.core.refusals import Stale
+from partnership.core.verbs import whole
 
 Note = SharedNote | PrivateNote
 
@@ -32,7 +32,7 @@ def shared_note(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with said_in(form):
             try:
-                with transaction.atomic():  # a note that is refused is not begun either
+                with whole():  # a note that is refused is not begun either
                     note, _ = SharedNote.objects.get_or_create(meeting=meeting)
                     note.write(form.cleaned_data["text"], by=request.user, seen=form.cleaned_data["seen"])
             except Stale as stale:
@@ -51,7 +51,7 @@ def private_note(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with said_in(form):
             try:
-                with transaction.atomic():
+                with whole():
                     note, _ = PrivateNote.objects.of(request.user).get_or_create(meeting=meeting, author=request.user)
                     note.write(form.cleaned_data["text"], seen=form.cleaned_data["seen"])
             except Stale as stale:

@@ -14,7 +14,7 @@ from partnership.activity import ledger
 from partnership.core.by_hand import BY_HAND
 from partnership.core.canonical import canonical_json, digest
 from partnership.core.memory import forget
-from partnership.core.verbs import step
+from partnership.core.verbs import step, write_last, write_now
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -57,6 +57,27 @@ class EventQuerySet(models.QuerySet["Event"]):
             yield from some
             last = some[-1].pk
 
+    def newest(self) -> tuple[str, datetime] | None:
+        """The newest hash of the chain and when its event was; None before anything happened. One indexed read."""
+        return self.order_by("-pk").values_list("chain", "at").first()
+
+    def about(self, *subjects: models.Model) -> Self:
+        """What happened to these records, the newest first."""
+        return self.filter(subject__in=[reference(subject) for subject in subjects]).for_list()
+
+    def for_list(self) -> Self:
+        return self.select_related("by", "acting_for").order_by("-pk")
+
+
+_Reading = models.Manager.from_queryset(EventQuerySet)
+
+
+class EventManager(_Reading["Event"]):
+    def get_queryset(self) -> EventQuerySet:
+        """With what this transaction has recorded so far."""
+        write_now()
+        return EventQuerySet(self.model, using=self._db)
+
     @step
     def record(
         self,
@@ -67,13 +88,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         acting_for: "Person | None" = None,
         changes: dict[str, list[Any]] | None = None,
         detail: dict[str, Any] | None = None,
-    ) -> "Event":
-        """Append what happened, inside the transaction of the change itself.
+    ) -> None:
+        """Append what happened, inside the transaction of the change itself, and at its end.
 
         ``kind`` is "<noun>.<past participle>"; ``changes`` maps a field to [before, after], long texts as digests.
         Raises RuntimeError outside a transaction, since then a change could stand without its event.
         """
-        return self.record_each(kind, [(subject, changes or {}, detail or {})], by=by, acting_for=acting_for)[0]
+        self.record_each(kind, [(subject, changes or {}, detail or {})], by=by, acting_for=acting_for)
 
     @step
     def changed(self, kind: str, record: models.Model, fields: dict[str, Any], *, by: "Person") -> bool:
@@ -99,43 +120,41 @@ class EventQuerySet(models.QuerySet["Event"]):
         *,
         by: "Person | None",
         acting_for: "Person | None" = None,
-    ) -> "list[Event]":
-        """The same happened to several records, each with its (subject, changes, detail): an event for each.
-
-        One read of the chain's end and one insert, however many there are.
-        """
+    ) -> None:
+        """The same happened to several records, each with its (subject, changes, detail): an event for each."""
         if not connection.in_atomic_block:
             raise RuntimeError(f"{kind} was recorded outside a transaction")
-        previous = ledger.end_of_chain(connection) or GENESIS
-        events = []
-        for subject, changes, detail in happened:
-            event = Event(
+        at, request_id = timezone.now(), str(structlog.contextvars.get_contextvars().get("request_id", ""))
+        events = [
+            Event(
                 kind=kind,
-                at=timezone.now(),
+                at=at,
                 by=by,
                 acting_for=acting_for,
                 subject=reference(subject),
                 subject_name=str(subject)[:200],
                 changes=_as_stored(changes),
                 detail=_as_stored(detail),
-                request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
-                previous=previous,
+                request_id=request_id,
             )
-            previous = event.chain = event.computed_chain()
-            events.append(event)
+            for subject, changes, detail in happened
+        ]
         forget(Event)  # what was read under the end that the ledger had before
-        return Event.objects.bulk_create(events)
+        write_last(append, events)
 
-    def newest(self) -> tuple[str, datetime] | None:
-        """The newest hash of the chain and when its event was; None before anything happened. One indexed read."""
-        return self.order_by("-pk").values_list("chain", "at").first()
 
-    def about(self, *subjects: models.Model) -> Self:
-        """What happened to these records, the newest first."""
-        return self.filter(subject__in=[reference(subject) for subject in subjects]).for_list()
+@step
+def append(events: "list[Event]") -> None:
+    """At the end of the chain, which is held from here to the end of the transaction (ADR 141).
 
-    def for_list(self) -> Self:
-        return self.select_related("by", "acting_for").order_by("-pk")
+    One read of the chain's end and one insert, however many there are.
+    """
+    people = {each for event in events for each in (event.by_id, event.acting_for_id) if each}
+    previous = ledger.end_of_chain(connection, people) or GENESIS
+    for event in events:
+        event.previous = previous
+        previous = event.chain = event.computed_chain()
+    Event._base_manager.bulk_create(events)
 
 
 class Event(models.Model):
@@ -157,7 +176,7 @@ class Event(models.Model):
     previous = models.CharField(max_length=64, unique=True)  # a chain has no forks
     chain = models.CharField(max_length=64, unique=True)
 
-    objects = EventQuerySet.as_manager()
+    objects = EventManager()
 
     class Meta:
         ordering = ["-pk"]

@@ -8,7 +8,6 @@ is planned as ever.
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from partnership.activity.models import Event
 from partnership.attention.items import survey
@@ -17,10 +16,11 @@ from partnership.attention.models.heartbeat import DRAIN, PLAN
 from partnership.attention.models.mail import afresh
 from partnership.attention.planning import Planner, group
 from partnership.core.memory import remembering
+from partnership.core.verbs import verb
 from partnership.people.models import Person
 
 
-@transaction.atomic
+@verb
 def hold(at: datetime) -> int:
     """Hold everything unsent that was due by the instant; the number of mails that are held. Nothing is sent."""
     with remembering():
@@ -39,7 +39,7 @@ def hold(at: datetime) -> int:
     return Mail.objects.held().count()
 
 
-@transaction.atomic
+@verb
 def release_all(*, by: Person) -> int:
     """Everything that is held goes out; the number of mails."""
     released = _decide(Mail.State.WAITING, **afresh())
@@ -48,7 +48,7 @@ def release_all(*, by: Person) -> int:
     return released
 
 
-@transaction.atomic
+@verb
 def withhold_all(*, by: Person) -> int:
     """Nothing that is held goes out, now or later; the number of mails."""
     withheld = _decide(Mail.State.WITHHELD)

@@ -8,20 +8,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.template.loader import render_to_string
 
 from partnership.attention.items import NORMAL
 from partnership.attention.models import Delivery, Mail, Preference
 from partnership.attention.models.mail import INVITATION
 from partnership.company.models import GroundRules
+from partnership.core.verbs import verb
 from partnership.people.invitations import link_of
 from partnership.people.models import Invitation
 
 KIND = "invitation"
 
 
-@transaction.atomic
+@verb
 def plan_invitations(at: datetime) -> int:
     """Write down a mail for each invitation that asks for one; the number of mails.
 

@@ -13,11 +13,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from partnership.attention.kinds import OF_BOTH, label
 from partnership.core.days import company_day
 from partnership.core.said import in_its_words
+from partnership.core.verbs import whole
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -126,7 +127,7 @@ def survey(at: datetime, person: "Person | None" = None, *, joint: bool = False)
 def _ask(source: ModuleType, at: datetime, person: "Person | None") -> Iterable[Item]:
     if not connection.in_atomic_block:
         return list(source.items(at, person))
-    with transaction.atomic():  # a savepoint: an error of one source must not spoil the transaction around it
+    with whole():  # a savepoint: an error of one source must not spoil the transaction around it
         return list(source.items(at, person))
 
 

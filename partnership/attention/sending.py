@@ -7,7 +7,6 @@ from time import monotonic
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 
 from partnership.attention.inviting import note_sent, plan_invitations
 from partnership.attention.mail import Waiting, compose
@@ -15,6 +14,7 @@ from partnership.attention.models import Heartbeat, Mail
 from partnership.attention.models.heartbeat import DRAIN
 from partnership.attention.models.mail import Queue
 from partnership.core.said import in_its_words
+from partnership.core.verbs import whole
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def attempt(mail: Mail, at: datetime, connection: BaseEmailBackend, waiting: Wai
         log.exception("Mail %s could not be written.", mail.key)
         mail.put_off(at, f"It could not be put together: {in_its_words(error)}")
         return True
-    with transaction.atomic():
+    with whole():
         if mail.settle(at, dropped=dropped, sent=message is not None) and message and mail.invitation_id:
             note_sent(mail, at)
     return True

@@ -198,7 +198,7 @@ class ExchangeRate(models.Model):
 class ClosedDay(models.Model):
     """A day on which this company does not work, beside the public holidays."""
 
-    on = models.DateField(unique=True)
+    on = models.DateField(unique=True, error_messages={"unique": "This day is closed already."})
     name = models.CharField(max_length=80)
 
     class Meta:

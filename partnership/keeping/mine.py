@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ from partnership.contracts.models import (
     Terms,
     Verdict,
 )
+from partnership.core.verbs import verb
 from partnership.ideas.models import Backing, Idea
 from partnership.intake.models import Question, Request, Submission, Triager
 from partnership.jobs.models import Job
@@ -246,7 +247,7 @@ def sealed_of(person: Person) -> Iterator[dict[str, Any]]:
         yield {"round__title": rating.round.title, "side": rating.side, "values": values, "comment": comment}
 
 
-@transaction.atomic
+@verb
 def write(person: Person, file: IO[bytes]) -> None:
     """A zip with all of it as JSON, and a page that a browser opens. The ledger says that it was taken."""
     counts: dict[str, int] = {}

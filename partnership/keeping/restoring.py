@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from partnership.attention.models.heartbeat import DRAIN
 from partnership.core import guards
 from partnership.core.preparing import limit_role
 from partnership.core.refusals import Refused
+from partnership.core.verbs import verb
 from partnership.jobs.models import Job
 from partnership.keeping import census, lost, proving, revoked
 from partnership.keeping.backing import in_words
@@ -211,7 +212,7 @@ def bring_up_to_date(say: Callable[[str], None]) -> None:
     call_command("createcachetable", verbosity=0)
 
 
-@transaction.atomic
+@verb
 def make_safe(parcel: Parcel, present: Present) -> Restore:
     """Nothing is sent again, nothing revoked lives again, and those who answer for the portal are told."""
     at, manifest = timezone.now(), parcel.manifest

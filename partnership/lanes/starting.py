@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from partnership.core.refusals import Refused
+from partnership.core.verbs import verb
 from partnership.lanes.models import Lane, Ownership
 from partnership.people.models import Person
 
@@ -49,7 +48,7 @@ class Wanted:
     marketing: Person | None = None
 
 
-@transaction.atomic
+@verb
 def begin_lanes(wanted: list[Wanted], *, by: Person) -> list[Lane]:
     """The first lanes of a board, in their order. Raises Refused where there is one already."""
     if Lane.objects.open().exists():

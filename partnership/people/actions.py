@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.days import company_day
 from partnership.core.memory import forget
 from partnership.core.refusals import Refused
-from partnership.core.verbs import verb
+from partnership.core.verbs import verb, whole
 from partnership.people.models import Delegation, Invitation, Person, Role, Seat, Side
 
 
@@ -35,7 +34,7 @@ def take_up(invitation: Invitation) -> Person:
     prove_address(person)
     if invitation.seat:
         try:
-            with transaction.atomic():
+            with whole():
                 take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=company_day())
         except (Refused, ValidationError) as error:
             invitation.let_seat_wait(error.messages[0] if isinstance(error, ValidationError) else str(error))

@@ -1,16 +1,15 @@
 """How people come in: invited as something, by one link each; and the first of all, whom nobody could invite."""
 
-from django.db import transaction
-
 from partnership.activity.models import Event
 from partnership.core.refusals import Refused
+from partnership.core.verbs import verb
 from partnership.people.actions import invite, prove_address, take_up
 from partnership.people.invitations import tell_of_running_out
 from partnership.people.models import FirstLink, Invitation, Part, Person, Role
 from partnership.people.permissions import may_use_password
 
 
-@transaction.atomic
+@verb
 def invite_as(
     part: Part, *, by: Person | None, email: str, name: str, mail: bool = True, **fields: object
 ) -> tuple[Invitation, str]:
@@ -31,7 +30,7 @@ def refuse_two_for_a_seat(part: Part, *, apart_from: Person | None = None) -> No
         raise Refused(f"{other.person.name} is invited as {part.label} already. Withdraw that invitation first.")
 
 
-@transaction.atomic
+@verb
 def renew(person: Person, *, by: Person, mail: bool = True) -> tuple[Invitation, str]:
     """A new link in place of the former one, for the same part; whoever had lost access has it again.
 
@@ -45,7 +44,7 @@ def renew(person: Person, *, by: Person, mail: bool = True) -> tuple[Invitation,
     return Invitation.objects.issue(person, by=by, seat=seat, mail=mail)
 
 
-@transaction.atomic
+@verb
 def withdraw(person: Person, *, by: Person) -> None:
     """Whoever has not come in shall not: the link opens nothing, and they cannot sign in. Raises Refused."""
     pending = Invitation.objects.pending().filter(person=person).select_related("person").first()
@@ -69,7 +68,7 @@ def call_back(person: Person) -> None:
     Invitation.objects.issue(person, by=last.by, seat=last.seat, mail=True, until=last.expires_at)
 
 
-@transaction.atomic
+@verb
 def come_in(invitation: Invitation, *, password: str) -> Person:
     """Take the invitation up with a password. Raises Refused when it opens nothing, or passwords open nothing."""
     if not may_use_password(invitation.person):
@@ -80,7 +79,7 @@ def come_in(invitation: Invitation, *, password: str) -> Person:
     return person
 
 
-@transaction.atomic
+@verb
 def begin(digest: str, *, email: str, name: str, password: str, time_zone: str) -> Person:
     """The first administrator, by the first link, which goes with its use. Raises Refused; of two at once one wins."""
     FirstLink.objects.use_up(digest)

@@ -1,13 +1,13 @@
 """The way in while the portal has nobody: a link that is printed where it was started, and that works once."""
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
+from partnership.core.verbs import verb
 from partnership.people.models import FirstLink, Person
 
 
-@transaction.atomic
+@verb
 def make_first_link() -> str:
     """The path of a new link for the first administrator, in place of the former one; "" when somebody is here."""
     if Person.objects.exists():

@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from partnership.activity.models import Event
 from partnership.core.refusals import Refused
 from partnership.core.text import clean_text
+from partnership.core.verbs import verb, whole
 from partnership.people.actions import prove_address, take_up
 from partnership.people.claims import (
     PROTOCOL,
@@ -89,7 +90,7 @@ def known(subject: Subject) -> SocialAccount | None:
     return SocialAccount.objects.select_related("user").filter(provider=subject.provider, uid=subject.uid).first()
 
 
-@transaction.atomic
+@verb
 def bind_by_invitation(subject: Subject, number: Any, *, visitor: Any) -> Person:
     """The invitation's person comes in by this subject from now on. Raises Refused."""
     invitation = Invitation.objects.select_related("person").filter(pk=number).first()
@@ -106,7 +107,7 @@ def bind_by_invitation(subject: Subject, number: Any, *, visitor: Any) -> Person
     return take_up(invitation)
 
 
-@transaction.atomic
+@verb
 def bind_by_address(subject: Subject) -> Person | None:
     """Whom the provider's verified address names, where the administrator trusts it; None where it names nobody.
 
@@ -133,7 +134,7 @@ def bind_by_address(subject: Subject) -> Person | None:
     return person
 
 
-@transaction.atomic
+@verb
 def let_in_by_claims(subject: Subject) -> Person | None:
     """Somebody new, as what their claims stand for; None where they stand for nothing or addresses are not trusted."""
     rules = list(ClaimRule.objects.all())
@@ -158,7 +159,7 @@ def let_in_by_claims(subject: Subject) -> Person | None:
     return person
 
 
-@transaction.atomic
+@verb
 def bind_own(subject: Subject, person: Person) -> None:
     """Somebody who is signed in, and proved it again, comes in by this subject too. Raises Refused."""
     already = known(subject)
@@ -170,19 +171,19 @@ def bind_own(subject: Subject, person: Person) -> None:
 
 def _bind(subject: Subject, person: Person, *, way: str, by: Person | None = None) -> None:
     """One subject for one person, and one person for one subject."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if SocialAccount.objects.filter(user=person, provider=subject.provider).exclude(uid=subject.uid).exists():
         raise Refused(f"{person.name} comes in by another account of the company sign-in already.")
     account = SocialAccount(user=person, provider=subject.provider, uid=subject.uid, extra_data=subject.kept())
     try:
-        with transaction.atomic():
+        with whole():
             account.save()
     except IntegrityError as error:
         raise Refused("This account of the company sign-in belongs to somebody else here.") from error
     Event.objects.record("person.bound", person, by=by or person, detail={"way": way})
 
 
-@transaction.atomic
+@verb
 def release(account: SocialAccount, *, by: Person) -> None:
     """The person no longer comes in by this subject; sessions that began so end."""
     person = account.user
@@ -192,7 +193,7 @@ def release(account: SocialAccount, *, by: Person) -> None:
     account.delete()
 
 
-@transaction.atomic
+@verb
 def end_sessions(provider: str, told: dict[str, Any]) -> int:
     """The provider says that somebody signed out there: end that one session, or all that they have. How many ended."""
     accounts = SocialAccount.objects.select_related("user").filter(provider=provider)

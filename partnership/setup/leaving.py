@@ -58,7 +58,8 @@ def to_hand_over(person: Person, then: Then) -> dict[Kind, list[Held]]:
     held = held_by(person)
     if then.what != "mend" or not person.is_active or person.role != Role.STAFF:
         return held
-    wrong = {kind: [each for each in things if each.side not in ("", person.side)] for kind, things in held.items()}
+    sided = {kind: things for kind, things in held.items() if not kind.keeps}  # a card that crossed stays with them
+    wrong = {kind: [each for each in things if each.side not in ("", person.side)] for kind, things in sided.items()}
     return {kind: things for kind, things in wrong.items() if things}
 
 

@@ -8,13 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.memory import forget
 from partnership.core.refusals import Refused
-from partnership.core.verbs import verb
+from partnership.core.verbs import verb, whole
 from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.besides import listed, several
@@ -160,7 +159,7 @@ def foresee(
                 "counts": dict(fates.counts()), "reasons": list(fates.reasons()), "is_open": reading.is_open,
                 "remembered": importer.remember(reading),
             }  # fmt: skip
-            with transaction.atomic():
+            with whole():
                 now = ImportFile.objects.select_for_update().get(pk=file.pk)
                 if not now.is_open or now.as_read != as_read:
                     raise Refused(OTHERWISE)
@@ -237,7 +236,7 @@ def save_large_file(
     """
     with judged(importer, file, by=by, told=told) as (reading, fates):
         read()
-        with transaction.atomic():
+        with whole():
             locked = held(file)
             if locked.as_read != file.as_read:
                 raise Refused(OTHERWISE)

@@ -23,9 +23,10 @@ from partnership.lanes.models import Lane, Ownership
 from partnership.people.actions import take_seat
 from partnership.people.models import Delegation, Person, Role, Seat, Side
 from partnership.projects.models import Card
+from partnership.projects.models.refusals import OtherSide
 from partnership.promises.models import Action
 from partnership.setup.holdings import held_by
-from tests.projects.board_cast import INTEGRATION
+from tests.projects.board_cast import CONSENT, INTEGRATION
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -140,14 +141,33 @@ def test_everything_goes_to_a_successor_in_one_submit(
 
 
 def test_things_of_a_group_may_go_elsewhere_and_cards_to_nobody(
-    everything: None, client_for: SignIn, admin: Person, it: Person, it2: Person, cio: Person, marketing: Person
+    everything: None, client_for: SignIn, admin: Person, it: Person, it2: Person, cio: Person
 ) -> None:
     client = client_for(admin)
     data = choices(page_of(client, it), it2, card="open")
     one, two, _ = Card.objects.order_by("pk")
-    data |= {f"card-all-{one.pk}": str(marketing.pk), f"card-all-{two.pk}": str(cio.pk)}
+    data |= {f"card-it-{one.pk}": str(it2.pk), f"card-it-{two.pk}": str(cio.pk)}
     assert hand(client, it, data).status_code == 303
-    assert [card.assignee for card in Card.objects.order_by("pk")] == [marketing, cio, None]
+    assert [card.assignee for card in Card.objects.order_by("pk")] == [it2, cio, None]
+
+
+def test_a_card_goes_to_somebody_of_its_lanes_side(
+    client_for: SignIn, admin: Person, it: Person, it2: Person, marketing: Person, card_in: Callable[..., Card]
+) -> None:
+    """As the card's own form has it, and past the page as well."""
+    mine, shared = card_in(INTEGRATION, title="Mine"), card_in(CONSENT, title="Shared")
+    Card.objects.update(assignee=it)
+    client = client_for(admin)
+    data = choices(page_of(client, it), it2, card="open")
+    data |= {f"card-it-{mine.pk}": str(marketing.pk), "card-all": str(marketing.pk)}
+    refused = client.post(f"/set-up/people/{it.pk}/hand-over/", data | {"confirmed": "1"})
+    assert refused.status_code == 422
+    assert "Choose somebody from the list." in refused.content.decode()
+    assert set(Card.objects.values_list("assignee", flat=True)) == {it.pk}
+    with pytest.raises(OtherSide, match="choose somebody of IT"):
+        Card.objects.hand_over({Card.objects.get(pk=mine.pk): marketing}, by=admin)
+    assert hand(client, it, data | {f"card-it-{mine.pk}": "open"}).status_code == 303
+    assert [Card.objects.get(pk=card.pk).assignee for card in (mine, shared)] == [None, marketing]
 
 
 def test_a_lane_needs_somebody_and_the_executive_is_proposed(
@@ -350,7 +370,6 @@ def test_a_long_group_takes_names_from_a_list(
     admin: Person,
     it: Person,
     it2: Person,
-    marketing: Person,
     cio: Person,
     lanes: list[Lane],
     card_in: Callable[..., Card],
@@ -372,10 +391,10 @@ def test_a_long_group_takes_names_from_a_list(
     client = client_for(admin)
     data = choices(page_of(client, it), it2)
     one, two = Card.objects.filter(assignee=it).order_by("pk")[:2]
-    data |= {f"card-all-{one.pk}": f"{marketing.name} ({marketing.email})", f"card-all-{two.pk}": "nobody of that name"}
+    data |= {f"card-it-{one.pk}": f"{cio.name} ({cio.email})", f"card-it-{two.pk}": "nobody of that name"}
     response = client.post(f"/set-up/people/{it.pk}/hand-over/", data)
     assert response.status_code == 422
     assert "Choose somebody from the list." in response.content.decode()
-    del data[f"card-all-{two.pk}"]
+    del data[f"card-it-{two.pk}"]
     assert hand(client, it, data).status_code == 303
-    assert Card.objects.get(pk=one.pk).assignee == marketing
+    assert Card.objects.get(pk=one.pk).assignee == cio

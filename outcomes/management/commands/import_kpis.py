@@ -18,6 +18,7 @@ from partnership.core.by_hand import ServerCommand
 from partnership.core.days import company_day
 from partnership.core.forms import LONG_TEXT
 from partnership.core.refusals import Refused
+from partnership.core.verbs import whole
 from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.cells import Cell, number_of, text_of
@@ -105,7 +106,7 @@ class Command(ServerCommand):
         except tables.Unreadable as problem:
             raise CommandError(str(problem)) from problem
         rows = list(_records(sheet, options))
-        with transaction.atomic():
+        with whole():
             added = _add(rows, person, options["percent"] or "")
             transaction.set_rollback(dry_run)
         how = " (would be saved)" if dry_run else ""
@@ -138,7 +139,7 @@ def _add(rows: list[Record], person: Person | None, percent_as: str) -> int:
     added, wrong = 0, []
     for row in rows:
         try:
-            with transaction.atomic():  # so that what the database refuses is a line's, and others are still read
+            with whole():  # so that what the database refuses is a line's, and others are still read
                 added += _add_row(row, person, percent_as)
         except (Unclear, ValidationError, Refused, DatabaseError) as problem:
             sentences = problem.messages if isinstance(problem, ValidationError) else [str(problem)]

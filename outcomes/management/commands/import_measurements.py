@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import transaction
 
 from outcomes.actions.measuring import save_staged
 from outcomes.actions.staging import known_kpis, stage_sheet
@@ -16,6 +15,7 @@ from outcomes.imports import MEASUREMENTS
 from outcomes.models import Outcome
 from partnership.core.by_hand import ServerCommand
 from partnership.core.refusals import Refused
+from partnership.core.verbs import whole
 from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.actions import digest_of, keep_record
@@ -51,7 +51,7 @@ class Command(ServerCommand):
         try:
             chosen = tables.Choice(options["sheet"], options["header"], options["with_hidden"])
             sheet = tables.read(file, chosen)
-            with transaction.atomic(), staging(without_hurry=True) as stage:
+            with whole(), staging(without_hurry=True) as stage:
                 _read(sheet, stage, only, options)
                 if dry_run:
                     self._say(stage, Counter(stage.counts()), " (would be saved)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from partnership.attention.models import Notice
 from partnership.company.models import GroundRules
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
-from partnership.core.verbs import step, verb
+from partnership.core.verbs import step, verb, whole
 from partnership.people.models import Person, Side
 
 
@@ -112,7 +112,7 @@ class Agreement(models.Model):
             raise Refused("Only the CIO, the CMO or a deputy of theirs signs this.")
         agreement._refuse_unfit(by=by, seen=seen, side=side, proved_at=proved_at, now=now)
         try:
-            with transaction.atomic():
+            with whole():
                 signature = Signature.objects.create(
                     agreement=agreement,
                     side=side,

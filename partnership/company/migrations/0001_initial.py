@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="ClosedDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(unique=True)),
+                ("on", models.DateField(error_messages={"unique": "This day is closed already."}, unique=True)),
                 ("name", models.CharField(max_length=80)),
             ],
             options={

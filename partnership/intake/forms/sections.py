@@ -15,13 +15,13 @@ from outcomes.models import Kpi, KpiDefinition, Outcome
 from partnership.company.models import GroundRules
 from partnership.core.choosing import number
 from partnership.core.days import company_day
+from partnership.core.figures import check_figure
 from partnership.core.forms import keep_stored, say_kept
 from partnership.intake.fields import RecordChoice, RecordsChoice
 from partnership.intake.forms.section import Section, long_text, one_of, says_nothing, short_text, yes_or_no
 from partnership.intake.models import CONSULT_FIRST, Consultation, Request
 from partnership.journey.models import JourneyStage
 
-LARGEST_CHANGE = Decimal(999_999_999_999)
 LATEST = timedelta(days=3653)
 
 
@@ -93,10 +93,7 @@ class OutcomeSection(Section):
     )
     expected_change = forms.DecimalField(
         label="By how much?",
-        max_value=LARGEST_CHANGE,
-        min_value=-LARGEST_CHANGE,
-        max_digits=24,
-        decimal_places=6,
+        validators=[check_figure],
         required=False,
         help_text="1.5 for one and a half more, -3 for three less.",
         error_messages={"invalid": "Write a number, such as 1.5 or -3."},

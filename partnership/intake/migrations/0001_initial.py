@@ -7,6 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import partnership.core.figures
 import partnership.core.migrating
 
 
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                         decimal_places=6,
                         max_digits=24,
                         null=True,
+                        validators=[partnership.core.figures.check_figure],
                         verbose_name="by how much, in the KPI's unit",
                     ),
                 ),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -201,7 +201,7 @@ class Job(Leased):
         keeps = self.declared.keeps_file if self.declared else timedelta()
         until = timezone.now() + keeps if result.file_name else None
         self._tell("job-done", f"{self.sentence}: {result.said}", result.url or self.get_absolute_url())
-        Event.objects.record("job.finished", self, by=self.person)  # see _end
+        Event.objects.record("job.finished", self, by=self.person)
         self._end(
             self.State.DONE, now="", wants={}, said=result.said[:300], url=result.url,
             file_name=result.file_name, file_size=result.file_size, file_until=until,
@@ -214,7 +214,6 @@ class Job(Leased):
         self._end(self.State.FAILED, problem=problem[:500])
 
     def _end(self, state: Job.State, **values: Any) -> None:
-        """After the ledger: whoever holds its end waits for no job, and a step does it in this order too."""
         self._hold(state=state, ended_at=timezone.now(), lease="", lease_until=None, **values)
 
     def _tell(self, kind: str, text: str, url: str) -> None:
@@ -229,11 +228,10 @@ class Job(Leased):
 
         What was written before stays; the job's page says how many that are.
         """
-        Event.objects.record("job.cancelled", self, by=by)
         ended = {"state": self.State.CANCELLED, "ended_at": timezone.now(), "lease": "", "lease_until": None}
         if not Job.objects.active().filter(pk=self.pk).update(**ended):
-            transaction.set_rollback(True)
             return False
+        Event.objects.record("job.cancelled", self, by=by)
         return True
 
     @verb
@@ -244,7 +242,6 @@ class Job(Leased):
     @verb
     def try_again(self, *, by: Person) -> bool:
         """Go on after what has been written, or begin anew where the kind can only do it in one go."""
-        Event.objects.record("job.retried", self, by=by)
         waiting = {
             "state": self.State.WAITING, "ended_at": None, "problem": "", "expired_leases": 0,
             "turn_ended_at": timezone.now(),
@@ -253,7 +250,7 @@ class Job(Leased):
             pk=self.pk, state__in=(self.State.FAILED, self.State.CANCELLED), kind__in=list(kinds())
         )
         if not ended.update(**waiting):
-            transaction.set_rollback(True)
             return False
+        Event.objects.record("job.retried", self, by=by)
         ring(WORK)
         return True

@@ -113,7 +113,7 @@ class JourneyStage(models.Model):
         """What names this stage names the other from now on; this one is archived and says where it went.
 
         What has ended keeps the name that it had. Who above names stages follows by the word "a stage is merged",
-        and adds to ``happened`` what the ledger says of its records: nobody waits for a row who holds the ledger.
+        and adds to ``happened`` what the ledger says of its records.
         """
         rows = {row.pk: row for row in JourneyStage.objects.select_for_update().current()}
         if other.pk == self.pk:

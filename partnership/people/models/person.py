@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -23,7 +23,7 @@ from partnership.activity.models import Event, changes_in
 from partnership.core.days import company_day
 from partnership.core.guards import HELD, sentence
 from partnership.core.refusals import Refused
-from partnership.core.verbs import step, verb
+from partnership.core.verbs import step, verb, whole
 from partnership.people.models.invitation import Invitation
 from partnership.people.models.seat import Chairs, Delegation, Seat
 from partnership.people.models.side import Side
@@ -213,7 +213,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def _save_what_they_are(self, fields: list[str]) -> None:
         """Raises Refused with what they hold, where the database does not let them change because of it."""
         try:
-            with transaction.atomic():
+            with whole():
                 self.save(update_fields=fields)
         except IntegrityError as error:
             said = sentence(error)

@@ -46,8 +46,7 @@ def change_several(
 
 @step
 def _hold(pks: Iterable[int]) -> None:
-    """Everything that a move takes, in the order in which one move takes it: the first event holds the ledger's end,
-    and whoever held a row then and waited for that end would wait for ever."""
+    """Everything that a move takes, in the order in which one move takes it."""
     list(Lane.objects.select_for_update().filter(limit_is_hard=True).order_by("pk"))
     list(Column.objects.select_for_update().filter(limit_is_hard=True).order_by("pk"))
     list(Card.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk"))

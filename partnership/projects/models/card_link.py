@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from partnership.activity.models import Event
 from partnership.core.refusals import Refused
-from partnership.core.verbs import verb
+from partnership.core.verbs import verb, write_now
 from partnership.projects.models.card import Card
 from partnership.projects.models.column import Column
 
@@ -42,13 +42,16 @@ class CardLinkQuerySet(models.QuerySet["CardLink"]):
     def tie(self, *, blocker: Card, blocked: Card, by: Person) -> CardLink:
         """The one blocks the other from now on. Raises Refused where that would go round in a circle.
 
-        The event is written first: it holds the ledger's end, so that of two at once the later sees the earlier.
+        The event is written first: it holds the ledger's end, so that of two at once the later sees the earlier. Both
+        cards are held before that, since who holds the ledger waits for no row.
         """
         blocker.refuse_off_board()
         blocked.refuse_off_board()
         if blocker.pk == blocked.pk:
             raise Refused("A card does not block itself. Choose another card.")
+        list(Card.objects.filter(pk__in=[blocker.pk, blocked.pk]).order_by("pk").select_for_update(no_key=True))
         Event.objects.record("card.blocked_by", blocked, by=by, detail={"card": blocker.title, "id": blocker.pk})
+        write_now()
         if self.filter(blocker=blocker, blocked=blocked).exists():
             raise Refused(f"“{blocker}” blocks “{blocked}” already.")
         for known, what in ((Q(blocked=blocked), "waits for"), (Q(blocker=blocker), "blocks")):

@@ -176,8 +176,12 @@ class CardQuerySet(models.QuerySet["Card"]):
     def hand_over(self, given: "Mapping[Card, Person | None]", *, by: Person) -> None:
         """Each open card becomes another person's to do, or nobody's. A fixed number of queries for each successor.
 
-        Raises Refused when one of them was given away meanwhile.
+        Raises Refused when one of them was given away meanwhile, or its lane is the other side's.
         """
+        lanes = Lane.objects.with_sides().in_bulk({card.lane_id for card in given})
+        for card, person in given.items():
+            if person and person.pk != card.assignee_id:
+                refuse_other_side(person, lanes[card.lane_id])
         for successor in set(given.values()):
             theirs = {card.pk: card for card, person in given.items() if person == successor}
             former = {card.assignee_id for card in theirs.values()}

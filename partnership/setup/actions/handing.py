@@ -19,7 +19,7 @@ def hand_over(person: Person, *, given: Mapping[Kind, Given], by: Person, then: 
     ``given`` names each thing with its successor, or with None where it is left open; what is kept is not in it.
     ``seen`` is the page's digest. Raises Stale, or Refused; nothing is changed then.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.pk == by.pk:
         raise Refused("You cannot hand your own things over here: ask another administrator.")
     held = to_hand_over(person, then)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from partnership.activity.models import Event
 from partnership.attention.bell import ring
 from partnership.attention.models import Notice
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
-from partnership.core.verbs import verb
+from partnership.core.verbs import verb, whole
 from partnership.people.actions import take_seat
 from partnership.people.models import Invitation, Person, Role
 from partnership.setup.guests import Fate, Guest
@@ -23,7 +23,7 @@ def invite_many(guests: Sequence[Guest], *, by: Person, time_zone: str) -> int:
     new = [guest for guest in guests if guest.fate == Fate.NEW and guest.part]
     people = [guest.as_person(time_zone) for guest in new]
     try:
-        with transaction.atomic():
+        with whole():
             Person.objects.bulk_create(people)
     except IntegrityError as error:
         raise Refused("Somebody of this list was invited a moment ago. Look at it again.") from error
@@ -46,7 +46,7 @@ def give_waiting_seats(at: datetime) -> None:
             invitation.end_wait(by=None, given=False)
             continue
         try:
-            with transaction.atomic():
+            with whole():
                 take_seat(by=invitation.by, person=person, side=invitation.seat, from_on=company_day(at))
                 invitation.end_wait(by=None, given=True)
                 say = f"{person.name} is {invitation.part.label} from today."

@@ -94,7 +94,6 @@ class ClosedDayForm(ModelForm):
         fields = ["on", "name"]
         labels = {"on": "Day", "name": "Why it is closed"}
         widgets = {"on": DateInput()}
-        error_messages = {"on": {"unique": "This day is closed already."}}
 
 
 class GroundRulesForm(ModelForm):

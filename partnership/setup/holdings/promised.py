@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from outcomes.actions import stewarding
 from outcomes.models import KpiDefinition
+from partnership.lanes.models import Lane
 from partnership.people.models import Person, Side
 from partnership.projects.models import Card, Project
 from partnership.promises.models import Action
@@ -80,6 +81,7 @@ class Projects(Kind):
 
 class Cards(Kind):
     name, title, one, many = "card", "Open cards", "card", "cards"
+    why = "A card goes to somebody of a side whose lane it is in."
     open_words = "Nobody yet: it waits in its lane"
     keeps = True
 
@@ -88,11 +90,13 @@ class Cards(Kind):
 
     def held_by(self, person: Person) -> list[Held]:
         found = self.of(person).select_related("assignee", "lane", "column").order_by("lane__position", "due_on", "pk")
+        lanes = Lane.objects.with_sides().in_bulk({card.lane_id for card in found})
         return [
             Held(
                 card.pk,
                 card,
                 card.title,
+                side=_only_side(lanes[card.lane_id]),
                 url=card.get_absolute_url(),
                 note=f"{card.lane.name}, {card.column.name.lower()}"
                 + (f", due {card.due_on:%-d %b}" if card.due_on else ""),
@@ -105,6 +109,12 @@ class Cards(Kind):
 
     def unfit(self) -> list[Pairs]:
         return [Card.objects.open().filter(cannot_act("assignee")).order_by().values_list("pk", "assignee")]
+
+
+def _only_side(lane: Lane) -> str:
+    """The side whose lane it is; "" for one of both."""
+    sides = set(lane.owned.sides)
+    return next(iter(sides)) if len(sides) == 1 else ""
 
 
 class Actions(Kind):

@@ -6,6 +6,7 @@ from partnership.company.calendar import WorkingCalendar
 from partnership.company.models import ClosedDay, GroundRules
 from partnership.core.access import SignedInRequest, visible_or_404
 from partnership.core.days import company_day
+from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
 from partnership.setup.actions.calendar import close_day, open_day
 from partnership.setup.forms import ClosedDayForm
@@ -18,8 +19,9 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     """On which days nobody works: public holidays by country, and the company's own."""
     form = ClosedDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        close_day(form.instance, by=request.user)
-        return back_to(request, reverse("setup:calendar"), say=f"{form.instance.on:%d %b %Y} is closed.")
+        with said_in(form, "on"):
+            close_day(form.instance, by=request.user)
+            return back_to(request, reverse("setup:calendar"), say=f"{form.instance.on:%d %b %Y} is closed.")
     rules = GroundRules.current()
     context = {
         "form": form,

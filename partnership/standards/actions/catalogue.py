@@ -21,7 +21,7 @@ from partnership.standards.starting import STARTING
 
 @step
 def hold_projects() -> list[Project]:
-    """Every open project, held before the first event: whoever judges holds one, and then waits for the ledger."""
+    """Every open project, held in one order: whoever judges holds one of them."""
     return list(Project.objects.open().select_for_update().order_by("pk"))
 
 

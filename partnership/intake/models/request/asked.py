@@ -10,6 +10,7 @@ from django.db import models
 from outcomes.models import Kpi, Outcome
 from partnership.company.models import GroundRules
 from partnership.core.canonical import digest
+from partnership.core.figures import check_figure
 from partnership.intake.models.request.on_its_way import OnItsWay
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Side
@@ -70,7 +71,12 @@ class Asked(OnItsWay):
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="requests", null=True, blank=True)
     kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name="KPI", related_name="requests", null=True, blank=True)
     expected_change = models.DecimalField(
-        "by how much, in the KPI's unit", max_digits=24, decimal_places=6, null=True, blank=True
+        "by how much, in the KPI's unit",
+        max_digits=24,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[check_figure],
     )
     if_not_done = models.TextField("what happens if it is not done", max_length=5_000, blank=True)
 

@@ -4,11 +4,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
-from django.db import transaction
 
 from partnership.core.by_hand import ServerCommand
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
+from partnership.core.verbs import verb
 from partnership.people.actions import invite, prove_address, take_seat
 from partnership.people.invitations import link_of
 from partnership.people.models import Invitation, Person, Role, Side
@@ -31,7 +31,7 @@ class Command(ServerCommand):
         parser.add_argument("--role", required=True, choices=ROLES)
         parser.add_argument("--name", default="")
 
-    @transaction.atomic
+    @verb
     def handle(self, *args: Any, email: str, role: str, name: str, **options: Any) -> None:
         try:
             validate_email(email)

@@ -2,10 +2,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import transaction
 
 from partnership.core.by_hand import ServerCommand
 from partnership.core.refusals import Refused
+from partnership.core.verbs import whole
 from partnership.people.models import Person
 from partnership.sheets import tables
 from partnership.sheets.actions import digest_of, keep_record
@@ -47,7 +47,7 @@ class Command(ServerCommand):
         try:
             sheet = tables.read(file, tables.Choice(options["sheet"], options["header"], options["with_hidden"]))
             reading = _reading(sheet, options)
-            with transaction.atomic(), SYSTEMS.judge(sheet, reading.said, frozenset(), by=by) as (_, fates):
+            with whole(), SYSTEMS.judge(sheet, reading.said, frozenset(), by=by) as (_, fates):
                 counts = fates.counts() if dry_run else SYSTEMS.write(fates, by=by, file=None)
                 if not dry_run:
                     keep_record(SYSTEMS, counts, name=file.name, digest=digest_of(file), by=by)
