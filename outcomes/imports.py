@@ -96,9 +96,9 @@ class Measurements(Importer[Reading, StagedFates]):
         return save_staged(fates.stage, by=by)
 
     def form(
-        self, reading: Reading, *, everything: bool = False, data: Any = None, by: Person | None = None
+        self, reading: Reading, *, everything: bool = False, data: Any = None, by: Person | None = None, first: int = 0
     ) -> MappingForm:
-        return MappingForm(data, reading=reading, everything=everything)
+        return MappingForm(data, reading=reading, everything=everything, first=first)
 
     def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
         """Another layout makes everything else a question again."""

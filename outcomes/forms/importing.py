@@ -12,11 +12,10 @@ from partnership.sheets import notation
 from partnership.sheets.asking import AskingForm
 
 SKIP = "0"
-MOST_NAMES = 200
 SHAPES = [
     ("long", "One value a row, with a column for the KPI's name"),
     ("kpis-across", "One day a row, with a column for each KPI"),
-    ("dates-across", "One KPI a row, with a column for each month, week or day"),
+    ("dates-across", "One KPI a row, with a column for each month, week, day or year"),
     ("cross-tab", "Years down and months across, or months down and years across"),
 ]
 COLUMNS = (
@@ -43,7 +42,7 @@ class MappingForm(AskingForm):
             return
         self.ask_notation(reading.learnt, reading.written, everything=everything)
         self._ask_values(asked)
-        self._ask_names(list(asked.names)[:MOST_NAMES])
+        self._ask_names(self.some(asked.names))
         mapping = reading.mapping.as_json()
         self.initial.update({name: mapping[name] for name in ("date_order", "decimal_mark", "brackets", "same_day")})
 
@@ -75,7 +74,7 @@ class MappingForm(AskingForm):
         is_open = self.reading.is_open
         if asked.same_day:
             self.ask("same_day", f"Several rows give the same day ({asked.same_day})", SAME_DAY, required=is_open)
-        for number, name in enumerate(list(asked.percent_as)[:MOST_NAMES]):
+        for number, name in enumerate(self.some(asked.percent_as)):
             ways = [("points", "points: 0.5 is 0.5 %"), ("fractions", "fractions: 0.5 is 50 %")]
             field = f"percent-{number}"
             self.percent_fields[field] = name
@@ -105,6 +104,8 @@ class MappingForm(AskingForm):
         if cleaned.get("layout"):
             self._clean_shape(cleaned)
         chosen = [cleaned[field] for field in self.name_fields if cleaned.get(field) not in (None, "", SKIP)]
+        here, said = set(self.name_fields.values()), self.reading.mapping.names
+        chosen += [str(said[name]) for name in self.reading.names if name not in here and said.get(name)]
         for field in self.name_fields:
             if cleaned.get(field) in chosen and chosen.count(cleaned[field]) > 1:
                 self.add_error(field, "Two names of the file lead to this KPI. Choose another one, or leave one out.")
@@ -117,7 +118,7 @@ class MappingForm(AskingForm):
         if layout == "long" and not cleaned.get("value_column"):
             self.add_error("value_column", "With one value a row, say which column holds the values.")
         if layout in ("dates-across", "cross-tab") and not across(self.reading.sheet, self._shaped(cleaned)):
-            named = "a day, a month or a week" if layout == "dates-across" else "a month, a quarter or a year"
+            named = "a day, a month, a week or a year" if layout == "dates-across" else "a month, a quarter or a year"
             self.add_error(
                 "layout", f"No head of this table is {named}. Choose another layout, or another line of heads."
             )

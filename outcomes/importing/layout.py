@@ -96,7 +96,9 @@ def across(sheet: Sheet, mapping: Mapping) -> list[int]:
     header = sheet.header.cells
     beside = {mapping.date_column, mapping.name_column}
     if mapping.layout == "dates-across":
-        return [column for column in day_heads(header) if column not in beside]
+        years = year_heads(header)
+        heads = day_heads(header) or (years if len(years) >= 2 else [])  # one alone may be a figure
+        return [column for column in heads if column not in beside]
     if mapping.layout == "cross-tab":
         return [column for column in part_heads(header) or year_heads(header) if column not in beside]
     if mapping.layout == "kpis-across":

@@ -144,7 +144,7 @@ class Scan:
             return head, beside
         if self.mapping.layout == "cross-tab":
             return called, _crossed(text_of(beside) or str(self.mapping.year or ""), text_of(head))
-        return called, head if self.mapping.layout == "dates-across" else beside
+        return called, _headed(head) if self.mapping.layout == "dates-across" else beside
 
     def _value_of(self, number: int, name_cell: Cell, day_cell: Cell, cell: Cell, note: Cell) -> Read | None:
         """One value, looked at in full; None for a name that is left out."""
@@ -240,6 +240,12 @@ class Scan:
 def _cell(cells: Sequence[Cell], column: int) -> Cell:
     cell = cells[column] if 0 <= column < len(cells) else ""
     return cell.strip() if isinstance(cell, str) else cell
+
+
+def _headed(head: Cell) -> Cell:
+    """What stands over a value; a year alone is its first day, as a month is."""
+    year = dates.year_in(text_of(head))
+    return date(year, 1, 1) if year else head
 
 
 def _crossed(beside: str, head: str) -> Cell:

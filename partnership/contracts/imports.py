@@ -89,9 +89,15 @@ class Budgets(Records):
         budgets.bring([record.values for record in new], [record.values for record in changed], by=by)
 
     def form(
-        self, reading: RecordsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+        self,
+        reading: RecordsReading,
+        *,
+        everything: bool = False,
+        data: Any = None,
+        by: Person | None = None,
+        first: int = 0,
     ) -> ColumnsForm:
-        return BudgetsForm(data, reading=reading, importer=self, everything=everything)
+        return BudgetsForm(data, reading=reading, importer=self, everything=everything, first=first)
 
 
 class BudgetsForm(ColumnsForm):

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from partnership.core.days import reader_day
 from partnership.core.html import attributes
 from partnership.core.places import Zone, zone_labels, zones
-from partnership.core.refusals import Refused
+from partnership.core.refusals import Refused, Stale
 from partnership.core.text import clean_text
 
 LONG_TEXT = 20_000
@@ -59,7 +59,9 @@ def say_kept(field: forms.Field, gone: Iterable[Model], *, why: str) -> None:
 
 
 class TakesErrors(Protocol):
-    """A form; or several that are sent as one."""
+    """A form; or several that are sent as one. ``is_stale``: somebody saved first, and it was not carried out."""
+
+    is_stale: bool
 
     @property
     def fields(self) -> Container[str | None]: ...
@@ -76,6 +78,7 @@ def said_in(form: TakesErrors, beside: str | None = None) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
+        form.is_stale = isinstance(refused, Stale)
         form.add_error(refused.field if refused.field in form.fields else beside, refused.said)
     except ValidationError as wrong:
         named = wrong.error_dict if hasattr(wrong, "error_dict") else {None: wrong.error_list}
@@ -83,11 +86,17 @@ def said_in(form: TakesErrors, beside: str | None = None) -> Iterator[None]:
             form.add_error(name if name in form.fields else beside, errors)
 
 
+def refused_as(form: TakesErrors) -> int:
+    """The status of a form that comes back: 422 for what is wrong in it, 409 where somebody saved first."""
+    return 409 if form.is_stale else 422
+
+
 class _Clean:
     """Cleans each text field of what cannot be seen, bounds what has no bound, and lets long selects be typed into."""
 
     fields: dict[str, forms.Field]
     data: Any
+    is_stale = False
 
     def field_as(self, name: str, kind: type[Kind]) -> Kind:
         """A field as what it is, so that its choices or its queryset can be set."""
@@ -174,6 +183,7 @@ class Together:
 
     fields: Container[str] = ()
     refusal = ""
+    is_stale = False
 
     def add_error(self, field: str | None, error: str | list[ValidationError]) -> None:
         self.refusal = error if isinstance(error, str) else " ".join(ValidationError(error).messages)
@@ -245,6 +255,7 @@ __all__ = [
     "Together",
     "TypedSelect",
     "keep_stored",
+    "refused_as",
     "said_in",
     "say_kept",
     "say_when_empty",

@@ -80,9 +80,15 @@ class Cards(Importer[CardsReading, CardFates]):
         return bring_cards(fates, by=by, file=file)
 
     def form(
-        self, reading: CardsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+        self,
+        reading: CardsReading,
+        *,
+        everything: bool = False,
+        data: Any = None,
+        by: Person | None = None,
+        first: int = 0,
     ) -> CardsForm:
-        return CardsForm(data, reading=reading, everything=everything, by=by)
+        return CardsForm(data, reading=reading, everything=everything, by=by, first=first)
 
     def remarks(self, reading: CardsReading, fates: CardFates) -> Sequence[str]:
         return [*reading.besides, *fates.remarks(), *reading.not_on_cards]

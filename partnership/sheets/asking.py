@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterable
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -17,8 +18,10 @@ from partnership.sheets.models import LARGEST_FILE
 from partnership.sheets.tables import Sheet
 
 MOST_LINES = 1_048_576  # of a worksheet
+NAMES_AT_ONCE = 200
 TABLE = ("worksheet", "header_line", "with_hidden")
 Choices = list[tuple[str, str]]
+T = TypeVar("T")
 
 
 def _standing(sheet: Sheet) -> dict[str, str]:
@@ -66,14 +69,32 @@ class AskingForm(Form):
     names_words = ""
     """A sentence over what each name of the file means."""
 
-    def __init__(self, *args: Any, **given: Any) -> None:
+    def __init__(self, *args: Any, first: int = 0, **given: Any) -> None:
+        """``first`` is the place of the first name that is asked about, where a file has more than one page of them."""
         super().__init__(*args, **given)
+        sent = str(self.data.get("first", ""))
+        self.first = int(sent[:9]) if sent.isdecimal() else first
+        self.number_of_names = 0
         self.name_fields: dict[str, str] = {}
         """Fields that ask what a name of the file means, with the name."""
         self.column_fields: list[str] = []
         self.shape_fields: list[str] = []
         """Fields that ask how the table is laid out, set apart where nothing of that is open."""
         self.seems_headless = False
+
+    def some(self, names: Iterable[T]) -> list[T]:
+        """As many names as one page asks about; the others have pages of their own (`parts`)."""
+        every = list(names)
+        self.number_of_names = max(self.number_of_names, len(every))
+        return every[self.first : self.first + NAMES_AT_ONCE]
+
+    @property
+    def parts(self) -> list[tuple[int, int, bool]]:
+        """Where each page of names begins and ends, and whether it is this one; nothing where one page has them all."""
+        if self.number_of_names <= NAMES_AT_ONCE:
+            return []
+        starts = range(0, self.number_of_names, NAMES_AT_ONCE)
+        return [(at, min(at + NAMES_AT_ONCE, self.number_of_names), at == self.first) for at in starts]
 
     def ask(self, name: str, label: str, choices: Choices, *, required: bool = True) -> None:
         self.fields[name] = forms.ChoiceField(

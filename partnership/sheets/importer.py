@@ -143,7 +143,9 @@ class Importer(ABC, Generic[R, F]):
         """Save the good rows of the file, in the caller's transaction; how many had which fate. May raise Refused."""
 
     @abstractmethod
-    def form(self, reading: R, *, everything: bool = False, data: Any = None, by: Person | None = None) -> AskingForm:
+    def form(
+        self, reading: R, *, everything: bool = False, data: Any = None, by: Person | None = None, first: int = 0
+    ) -> AskingForm:
         """The questions that are open, or with ``everything`` whatever can be answered otherwise, for who is asked."""
 
     def take_over(self, said: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:

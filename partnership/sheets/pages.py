@@ -114,7 +114,9 @@ def mapping(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpRes
         return back_to(request, file)
     reading = actions.read_file(importer, file)
     data = request.POST if request.method == "POST" else None
-    form = asking(importer, reading, data, by=request.user)
+    sent = request.GET.get("first", "")
+    first = int(sent[:9]) if sent.isdecimal() else 0
+    form = asking(importer, reading, data, by=request.user, first=first)
     if form.is_valid():
         try:
             file = change(importer, file, reading, form.answers(), by=request.user)
@@ -124,9 +126,9 @@ def mapping(request: SignedInRequest, importer: AnyImporter, pk: int) -> HttpRes
     return mapping_page(request, importer, file, reading, form, status=422 if form.is_bound else 200)
 
 
-def asking(importer: AnyImporter, reading: Reading, data: Any = None, *, by: Person) -> AskingForm:
+def asking(importer: AnyImporter, reading: Reading, data: Any = None, *, by: Person, first: int = 0) -> AskingForm:
     """What is open, or everything when nothing is; and which table of the file it is about."""
-    form = importer.form(reading, everything=not reading.is_open, data=data, by=by)
+    form = importer.form(reading, everything=not reading.is_open, data=data, by=by, first=first)
     form.ask_table(reading.sheet)
     return form
 

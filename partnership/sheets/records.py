@@ -189,9 +189,15 @@ class Records(Importer[RecordsReading, RecordFates]):
         return fates.counts()
 
     def form(
-        self, reading: RecordsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+        self,
+        reading: RecordsReading,
+        *,
+        everything: bool = False,
+        data: Any = None,
+        by: Person | None = None,
+        first: int = 0,
     ) -> AskingForm:
-        return ColumnsForm(data, reading=reading, importer=self, everything=everything)
+        return ColumnsForm(data, reading=reading, importer=self, everything=everything, first=first)
 
     def remarks(self, reading: RecordsReading, fates: RecordFates) -> Sequence[str]:
         return reading.meant.remarks(self.fields)

@@ -154,9 +154,15 @@ class Systems(Records):
         actions.bring([record.values for record in new], [record.values for record in changed], by=by)
 
     def form(
-        self, reading: RecordsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+        self,
+        reading: RecordsReading,
+        *,
+        everything: bool = False,
+        data: Any = None,
+        by: Person | None = None,
+        first: int = 0,
     ) -> ColumnsForm:
-        return SystemsForm(data, reading=reading, importer=self, everything=everything)
+        return SystemsForm(data, reading=reading, importer=self, everything=everything, first=first)
 
 
 class SystemsForm(ColumnsForm):

@@ -76,7 +76,7 @@ def test_an_item_that_was_reworded_meanwhile_says_so(card_in: AddCard, client_fo
     item = listed(card, client, "Draft it")[0]
     item.reword("Sketch it", by=marketing)
     stale = client.post(f"/projects/items/{item.pk}/words/", {"text": "Write it", "seen": "Draft it"})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "It says now: “Sketch it”" in stale.text
     assert 'value="Write it"' in stale.text
     assert texts(card) == ["Sketch it"]

@@ -16,6 +16,8 @@ from partnership.intake.models import Request
 class WholeForm:
     """All sections that its requester may change, or one, as one thing to check and to save."""
 
+    is_stale = False
+
     def __init__(self, record: Request, data: Any = None, *, complete: bool = False, only: str = "") -> None:
         keys = [only] if only else record.open_sections or list(SECTION_FORMS)
         self.is_bound = data is not None

@@ -18,7 +18,6 @@ from partnership.sheets.asking import AskingForm, Choices
 from partnership.sheets.columns import Written
 from partnership.sheets.notation import short
 
-MOST_STRANGERS = 100
 GROUPS = {
     "projects": "Which project here do the cards belong to?",
     "lanes": "Which lane do they go into? Yours are offered: into the other side’s lanes cards come by a hand-off.",
@@ -110,7 +109,7 @@ class CardsForm(AskingForm):
             for each in Person.objects.active().order_by("name", "pk")
             if may_change_shared(each)
         ]
-        for words, (named, _) in list(asked.items())[:MOST_STRANGERS]:
+        for words, (named, _) in self.some(asked.items()):
             label = f"{named.name} <{named.address}>" if named.name and named.address else words
             found = said.get(words, reading.directory.find(named, said) or NOBODY)
             self._ask_name("people", words, short(label, 60), [("0", "nobody here"), *people], found, required=False)

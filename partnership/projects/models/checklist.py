@@ -91,8 +91,8 @@ class ChecklistItem(models.Model):
         self._refuse_gone()
         now = timezone.now()
         if ChecklistItem.objects.standing().filter(pk=self.pk, done_at=None).update(done_at=now, done_by=by):
-            self.done_at, self.done_by = now, by
             Event.objects.record("card.item_ticked", self.card, by=by, detail={"item": self.text})
+        self._read_again()
 
     @verb
     def untick(self, *, by: Person) -> None:
@@ -100,8 +100,8 @@ class ChecklistItem(models.Model):
         self._refuse_gone()
         done = ChecklistItem.objects.standing().filter(pk=self.pk, done_at__isnull=False)
         if done.update(done_at=None, done_by=None):
-            self.done_at = self.done_by = None
             Event.objects.record("card.item_unticked", self.card, by=by, detail={"item": self.text})
+        self._read_again()
 
     @verb
     def reword(self, text: str, *, by: Person, seen: str | None = None) -> None:
@@ -139,6 +139,11 @@ class ChecklistItem(models.Model):
         if ChecklistItem.objects.filter(pk=self.pk, removed_at__isnull=False).update(removed_at=None):
             self.removed_at = None
             Event.objects.record("card.item_restored", self.card, by=by, detail={"item": self.text})
+
+    def _read_again(self) -> None:
+        """As it stands now. Raises Refused where somebody took it off the list in this moment."""
+        self.refresh_from_db(fields=["done_at", "done_by", "removed_at"])
+        self._refuse_gone()
 
     def _refuse_gone(self) -> None:
         self.card.refuse_off_board()

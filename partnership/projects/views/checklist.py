@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership.core.access import SignedInRequest, require, visible_or_404
-from partnership.core.forms import said_in
+from partnership.core.forms import refused_as, said_in
 from partnership.core.http import back_to, page, wants_piece
 from partnership.projects.forms.parts import ItemForm, ItemsForm
 from partnership.projects.models import Card, ChecklistItem
@@ -50,7 +50,7 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
             return back_to(request, f"{item.card.get_absolute_url()}#checklist", say=f"It says now: {item}")
     form.data = form.data.copy()
     form.data["seen"] = item.text
-    return page(request, "projects/item_words.html", context, status=422)
+    return page(request, "projects/item_words.html", context, status=refused_as(form))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
-from partnership.core.forms import said_in
+from partnership.core.forms import refused_as, said_in
 from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.intake.models import Request
@@ -57,7 +57,7 @@ def project_stage(request: SignedInRequest, pk: int) -> HttpResponse:
         with said_in(form):
             enter_stage(project, form.cleaned_data["stage"], by=request.user, seen=form.cleaned_data["seen"] or None)
             return back_to(request, project, say=f"“{project}” is in {project.get_stage_display().lower()} now.")
-    return project_page(request, the_project(request, pk), stage_form=form, status=422)
+    return project_page(request, the_project(request, pk), stage_form=form, status=refused_as(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
-from partnership.core.forms import said_in
+from partnership.core.forms import refused_as, said_in
 from partnership.core.http import back_to, page
 from partnership.core.text import enumerated
 from partnership.projects.models import Project
@@ -59,7 +59,7 @@ def facts(request: SignedInRequest, pk: int) -> HttpResponse:
         with said_in(form):
             new = change_facts(found, form.fields_given(), by=request.user, seen=form.cleaned_data["seen"] or None)
             return back_to(request, address(found), say=said_of(new))
-    status = 422 if request.method == "POST" else 200
+    status = refused_as(form) if request.method == "POST" else 200
     return page(request, "standards/facts.html", {"project": found, "form": form}, status=status)
 
 

@@ -9,7 +9,7 @@ from partnership.accord import signing
 from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
-from partnership.core.forms import said_in
+from partnership.core.forms import refused_as, said_in
 from partnership.core.http import back_to, page
 from partnership.standards import permissions as may
 from partnership.standards.actions import waiving
@@ -38,7 +38,7 @@ def waiver_new(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "latest": company_day() + timedelta(days=GroundRules.current().waiver_longest_days),
     }
-    return page(request, "standards/waiver_new.html", context, status=422 if form.errors else 200)
+    return page(request, "standards/waiver_new.html", context, status=refused_as(form) if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
