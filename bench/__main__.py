@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from bench import pages, volume
+from bench import boards, pages, volume
 from bench.portal import ROOT, VAR
 from bench.result import Result
 
 # Each takes how many times to measure and yields results, none where what it needs (a server, say) is not there.
 GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
     "pages": pages.measured,
+    "boards": boards.measured,
     "flow": pages.flow,
     "journey": pages.journey,
     "stack": pages.stack,

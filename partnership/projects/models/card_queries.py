@@ -1,5 +1,6 @@
 """Which cards: for the board, for a person, for what has stalled; and what changes many at once."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -11,6 +12,7 @@ from django.db.models.functions import JSONObject
 from partnership.activity.models import Event, Happened
 from partnership.comments.models import Comment
 from partnership.core.refusals import Refused
+from partnership.core.rows import Compiled
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -32,6 +34,9 @@ class OfGroup(Subquery):
 
     def get_group_by_cols(self) -> list[Any]:
         return []
+
+
+CELLS = Compiled()
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -93,8 +98,8 @@ class CardQuerySet(models.QuerySet["Card"]):
             waiting=waiting, waits=Q(waiting__isnull=False), talked=Comment.objects.number_of("card")
         )
 
-    def tally(self) -> Tally:
-        """How many cards of open projects each cell holds, their last rank, and the limits of columns that hold any.
+    def by_cell(self) -> "models.QuerySet[Card, Any]":
+        """Each cell's lane, column, number of cards of open projects, last rank, and its column's limit as JSON.
 
         One query, which reads the index ``card_cell`` alone, and each cell's column once.
         """
@@ -102,10 +107,15 @@ class CardQuerySet(models.QuerySet["Card"]):
         rows = self.standing().exclude(project__in=closed).order_by().values_list("lane_id", "column_id")
         about = JSONObject(name="name", most="limit", is_hard="limit_is_hard")
         limits = OfGroup(Column.objects.filter(pk=OuterRef("column_id")).order_by().values(said=about))
+        return rows.annotate(number=Count("pk"), last=Max("rank"), said=limits)
+
+    def tally(self) -> Tally:
+        """What the whole board holds: its cells, and the limits of the columns that hold any."""
         tally = Tally()
-        for lane, column, number, last, said in rows.annotate(number=Count("pk"), last=Max("rank"), said=limits):
+        for lane, column, number, last, said in CELLS.fetch(self.model.objects.by_cell):
             tally.cells[lane, column], tally.last[lane, column] = number, last
-            tally.columns[column] = Limit(said["name"], said["most"], bool(said["is_hard"]))
+            limit = json.loads(said)
+            tally.columns[column] = Limit(limit["name"], limit["most"], bool(limit["is_hard"]))
         return tally
 
     @verb
