@@ -61,6 +61,7 @@ from partnership.projects.models import (
     Move,
     PacketTemplate,
     Project,
+    Slip,
 )
 from partnership.stack.models import DataSet, Fit, Integration, KnownAs, Quality, System, Use
 from partnership.stack.uses import managers
@@ -218,6 +219,7 @@ SHARED = [
     Shared("labels", Label, Label.objects.all, "Words that the company puts on cards."),
     Shared("cards", Card, Card.objects.all, "Pieces of a project's work.", lists=("labels",)),
     Shared("brought_cards", BroughtCard, BroughtCard.objects.all, "What another tool said of a card when it came."),
+    Shared("slips", Slip, Slip.objects.all, "An approved day that both sides moved, and why."),
     Shared("card_moves", Move, Move.objects.all, "Where a card went, and on which day."),
     Shared("checklist_items", ChecklistItem, ChecklistItem.objects.all, "What is to be done on a card."),
     Shared("card_links", CardLink, CardLink.objects.all, "Which card waits for which."),

@@ -12,6 +12,7 @@ from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.actions.bringing import bring_cards
 from partnership.projects.actions.judging import CardFates, Judge, known_people
+from partnership.projects.actions.missing import missing, said_of
 from partnership.projects.forms.importing import CardsForm
 from partnership.projects.importing import boards
 from partnership.projects.importing.boards import BoardSheet
@@ -69,15 +70,20 @@ class Cards(Importer[CardsReading, CardFates]):
         self, sheet: Sheet, said: dict[str, Any], answered: frozenset[str], *, by: Person
     ) -> Iterator[tuple[CardsReading, CardFates]]:
         reading = self.read(sheet, said, answered)
-        yield reading, CardFates(reading, None if reading.is_open else Judge(reading, by))
+        yield reading, CardFates(reading, None if reading.is_open else self._judge(reading, by))
+
+    def _judge(self, reading: CardsReading, by: Person) -> Judge:
+        return Judge(reading, by, self.source_of(reading.sheet))
 
     def judge_again(self, fates: CardFates, *, by: Person) -> None:
         """Beside what is here now: cards may have moved, lanes filled, projects closed since."""
-        again = CardFates(fates.reading, Judge(fates.reading, by))
+        again = CardFates(fates.reading, self._judge(fates.reading, by))
         fates.judge, fates.placed = again.judge, again.placed
 
     def write(self, fates: CardFates, *, by: Person, file: ImportFile) -> Counter[str]:
-        return bring_cards(fates, by=by, file=file)
+        gone = missing(fates)
+        counts = bring_cards(fates, by=by, file=file)
+        return Counter({**counts, "missing": len(gone)}) if gone else counts
 
     def form(
         self,
@@ -91,7 +97,9 @@ class Cards(Importer[CardsReading, CardFates]):
         return CardsForm(data, reading=reading, everything=everything, by=by, first=first)
 
     def remarks(self, reading: CardsReading, fates: CardFates) -> Sequence[str]:
-        return [*reading.besides, *fates.remarks(), *reading.not_on_cards]
+        gone = missing(fates)
+        said = [said_of(gone, reading.tool)] if gone else []
+        return [*said, *reading.besides, *fates.remarks(), *reading.not_on_cards]
 
     def undoing(self, file: ImportFile, *, by: Person) -> str:
         standing = BroughtCard.objects.first_by(file).filter(card__taken_off_at=None, card__version=1)

@@ -32,7 +32,7 @@ from partnership.projects.flow.figures import (
     weeks,
 )
 from partnership.projects.flow.ways import Finished, Gathered, Open, Way, gather, ways
-from partnership.projects.models import Card, Column, HandOff, Move, Project
+from partnership.projects.models import Card, Column, HandOff, Move, Project, Slip
 
 OWNERS = ("it", "marketing", "border")
 LABELS = {"it": "IT", "marketing": "Marketing", "border": "Both"}
@@ -224,15 +224,21 @@ class Flow:
     # Days that moved, and what came over the fence
 
     def drifts(self) -> list[Drift]:
-        """Of the projects whose day was approved and that run, or were closed in the period."""
+        """Of the projects whose day was approved and that run, or were closed in the period: how late each is now, and
+        what both sides moved in the period before that."""
         first = self.chosen.first
-        return [
-            Drift(each.pk, each.drift_days, each.drift_because)
+        asked = [
+            each
             for each in self.projects
             if each.approved_live_on
             and (each.closed_at is None or company_day(each.closed_at) >= first)
             and self.chosen.project in (None, each.pk)
         ]
+        moved = Slip.objects.filter(project__in=[each.pk for each in asked]).since(first)
+        slips = [Drift(each.project_id, each.days, each.because, each.agreed_on) for each in moved]
+        still = {each.project for each in slips}
+        now = [Drift(each.pk, each.drift_days, each.drift_because) for each in asked]
+        return slips + [each for each in now if each.days or each.project not in still]
 
     @cached_property
     def drifted(self) -> Drifted:

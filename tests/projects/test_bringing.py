@@ -218,6 +218,27 @@ def test_a_later_file_brings_what_only_it_changed(client: Client, project: Proje
     assert Card.objects.count() == 3
 
 
+def test_what_a_later_file_lacks_stays_and_is_named(client: Client, project: Project) -> None:
+    """Of the same board; what is done, or off the board here, or of another board, is not missed."""
+    others = [{"id": f"k{n}", "name": f"Other {n}", "pos": n} for n in (2, 3, 4)]
+    bring(client, project, board({}, *others[:2], {**others[2], "closed": True}))
+    bring(client, project, board({"id": "k9", "name": "Elsewhere"}, id="b2", name="Second board"))
+    Card.objects.filter(title="Other 3").update(taken_off_at=timezone.now(), taken_off_because="A mistake.")
+    assert bring(client, project, board({"name": "Write mails"})) == {"changed": 1, "missing": 1}
+    said = "Not in this file: 1 open card that came from Trello before: Other 2. They stay on the board as they are."
+    assert said in bring.page.context["besides"]  # type: ignore[attr-defined]
+    assert Card.objects.standing().filter(title="Other 2").exists()
+    done = client.get(reverse("projects:import_file", args=[ImportFile.objects.latest("pk").pk])).text
+    assert "is not in this one. It stays as it is here" in " ".join(done.split())
+    assert bring(client, project, board({"name": "Write mails"}, others[0])) == {"same": 2}
+
+
+def test_a_table_misses_what_it_brought_into_the_same_project(client: Client, project: Project) -> None:
+    two, one = "title,list\nOne,To do\nTwo,To do\n", "title,list\nOne,To do\n"
+    bring(client, project, two)
+    assert bring(client, project, one) == {"same": 1, "missing": 1}
+
+
 def test_what_is_closed_there_is_done_here(client: Client, project: Project) -> None:
     bring(client, project, board({"closed": True, "dateLastActivity": "2026-08-01T10:00:00Z"}))
     card = Card.objects.get()

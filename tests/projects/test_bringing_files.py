@@ -380,3 +380,15 @@ def test_people_are_found_by_address_name_or_sign_in_name_and_never_guessed() ->
 )  # fmt: skip
 def test_a_list_seems_to_be_a_column_by_its_name(name: str, kind: str) -> None:
     assert column_called(name) == kind
+
+
+def test_a_file_within_wekans_export_is_named_and_said_not_to_be_taken() -> None:
+    found = reading({
+        "_id": "b", "title": "Launch", "lists": [{"_id": "l", "title": "Doing"}],
+        "cards": [{"_id": "c", "title": "Brief", "listId": "l"}],
+        "attachments": [{"_id": "a", "cardId": "c", "name": "brief.pdf", "file": "aGVsbG8="},
+                        {"_id": "e", "cardId": "c", "name": "linked.pdf"}],
+    })  # fmt: skip
+    assert [words for head, words in found.cards[0].rest if head == "Attachment"] == ["brief.pdf", "linked.pdf"]
+    said = "Not taken: what is in 1 file that the export holds. Their cards name them; add them there by hand."
+    assert said in found.besides

@@ -1,5 +1,6 @@
 """The page of flow says what the board's own verbs left, and leads behind each of its figures."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -180,6 +181,32 @@ def test_days_that_moved_have_their_cause(project: Project, client_for: ClientFo
     assert project.title in behind
     assert kept.title not in behind
     assert kept.title in shown(client_for(it), "?what=drift", "flow_behind")
+
+
+def test_a_day_that_both_approve_anew_keeps_what_moved_it(
+    project: Project, client_for: ClientFor, it: Person, marketing: Person, cio: Person, cmo: Person
+) -> None:
+    """Twice for the brief, and once more that nobody has agreed on: three moves, 10 + 5 + 2 days of one project."""
+    live_on, own = company_day() + timedelta(days=30), client_for(marketing)
+    for moved, cause in ((0, ""), (10, "brief"), (5, "brief")):
+        live_on += timedelta(days=moved)
+        planned = own.post(f"/projects/{project.pk}/plan/", {"planned_live_on": live_on, "drift_because": cause})
+        assert planned.status_code == 303
+        for executive in (cio, cmo):
+            seen = Project.objects.get(pk=project.pk).plan_digest
+            client_for(executive).post(f"/projects/{project.pk}/approval/", {"seen": seen})
+    live_on += timedelta(days=2)
+    own.post(f"/projects/{project.pk}/plan/", {"planned_live_on": live_on, "drift_because": "market"})
+    drift = shown(client_for(it)).split('id="drift"')[1].split('id="fence"')[0]
+    assert "1 project</a>" in drift
+    assert 'later by <span class="figure">17</span> days in the middle, by 17 at most' in drift
+    times = re.findall(r'cause=(\w+)">(\d+)</a>', drift)
+    assert times == [("brief", "2"), ("market", "1")]
+    behind = shown(client_for(it), "?what=drift&cause=brief", "flow_behind")
+    assert behind.count(project.title) == 2
+    page = client_for(it).get(project.get_absolute_url()).text
+    assert page.count("both moved it by") == 2
+    assert "The brief was unclear" in page
 
 
 def test_it_costs_as_much_with_one_card_and_with_many(

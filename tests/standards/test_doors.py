@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.contrib import admin as site
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -118,25 +117,25 @@ def test_a_door_into_build_is_shut(company: Company, door: Callable[[Company], A
     assert INTO_A_STAGE[door] in page.text
 
 
-def a_drag(company: Company) -> HttpResponse:
+def a_drag(company: Company) -> Any:
     return company.move("doing", **PIECE)
 
 
-def the_move_form(company: Company) -> HttpResponse:
+def the_move_form(company: Company) -> Any:
     return company.move("done")
 
 
-def several_at_once(company: Company) -> HttpResponse:
+def several_at_once(company: Company) -> Any:
     said = {"card": [f"{company.card.pk}:{company.card.version}"], "lane": lane_of(INSIGHT).pk, "column": "doing"}
     return company.marketing.post("/projects/cards/several/", said)
 
 
-def several_taken_back(company: Company) -> HttpResponse:
+def several_taken_back(company: Company) -> Any:
     was = json.dumps(json.loads(several_at_once(company).context["was"]))
     return company.marketing.post("/projects/cards/several/undoing/", {"was": was})
 
 
-def a_move_taken_back(company: Company) -> HttpResponse:
+def a_move_taken_back(company: Company) -> Any:
     rank = company.card.rank
     company.move("doing", **PIECE)
     company.card.refresh_from_db()
@@ -144,26 +143,26 @@ def a_move_taken_back(company: Company) -> HttpResponse:
     return company.marketing.post(f"/projects/cards/{company.card.pk}/place/", said, headers=PIECE)
 
 
-def a_quick_card(company: Company) -> HttpResponse:
+def a_quick_card(company: Company) -> Any:
     said = {"title": "Build it", "project": company.project.pk, "lane": lane_of(CREATIVE).pk, "column": "doing"}
     return company.marketing.post("/projects/cards/new/", said | {"quick": "1", "stage": "build"}, headers=PIECE)
 
 
-def a_copy(company: Company) -> HttpResponse:
+def a_copy(company: Company) -> Any:
     said = {"title": "Again", "project": company.project.pk, "lane": lane_of(CREATIVE).pk, "stage": "build"}
     return company.marketing.post(f"/projects/cards/{company.card.pk}/copy/", said)
 
 
-def off_and_on_again(company: Company) -> HttpResponse:
+def off_and_on_again(company: Company) -> Any:
     company.marketing.post(f"/projects/cards/{company.card.pk}/removal/", {"because": "A mistake."})
     return company.marketing.post(f"/projects/cards/{company.card.pk}/return/", {"stage": "build"})
 
 
-def a_hand_off_accepted(company: Company) -> HttpResponse:
+def a_hand_off_accepted(company: Company) -> Any:
     return company.it.post(f"/projects/hand-offs/{company.hand_off.pk}/acceptance/", {"stage": "build"})
 
 
-def a_file_of_cards(company: Company) -> HttpResponse:
+def a_file_of_cards(company: Company) -> Any:
     text = f"title,project,stage,column\nFrom a file,{company.project.title},build,Doing\n".encode()
     company.marketing.post("/projects/import/", {"file": SimpleUploadedFile("cards.csv", text)})
     file = ImportFile.objects.latest("pk")
@@ -177,7 +176,7 @@ def a_file_of_cards(company: Company) -> HttpResponse:
     return company.marketing.post(reverse("projects:import_saving", args=[file.pk]))
 
 
-def a_file_taken_back(company: Company) -> HttpResponse:
+def a_file_taken_back(company: Company) -> Any:
     a_file_of_cards(company)
     return company.marketing.post(reverse("projects:import_undoing", args=[ImportFile.objects.latest("pk").pk]))
 
@@ -189,7 +188,7 @@ OF_CARDS = [
 
 
 @pytest.mark.parametrize("door", OF_CARDS, ids=lambda door: door.__name__)
-def test_what_moves_cards_moves_no_project(company: Company, door: Callable[[Company], HttpResponse]) -> None:
+def test_what_moves_cards_moves_no_project(company: Company, door: Callable[[Company], Any]) -> None:
     assert door(company).status_code in (200, 204, 303)
     company.project.refresh_from_db()
     assert company.project.stage == "evaluate"

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from partnership.comments.models import LONGEST as LONGEST_COMMENT
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Side
 from partnership.people.permissions import may_change_shared
+from partnership.projects.actions.here import read_here
 from partnership.projects.actions.placed import Here, Placed
 from partnership.projects.importing.cards import Incoming, Item, Named, Said
 from partnership.projects.importing.finding import Known
 from partnership.projects.importing.fitting import SENTENCES, Bounds, fit
 from partnership.projects.importing.mapping import ALL
 from partnership.projects.importing.reading import CardsReading
-from partnership.projects.models import Card, ChecklistItem, Column, HandOff, Label, Project
-from partnership.projects.models.brought import AT_ONCE
+from partnership.projects.models import Card, ChecklistItem, Column, Label, Project
 from partnership.projects.models.checklist import MOST as MOST_ITEMS
 from partnership.projects.models.label import LONGEST, MOST, MOST_ON_A_CARD
 from partnership.projects.permissions import can_add_card, can_change_card
@@ -54,8 +52,10 @@ def known_people() -> list[Known]:
 class Judge:
     """Reads what is here once, and judges each card beside it, in the order of the file."""
 
-    def __init__(self, reading: CardsReading, by: Person) -> None:
+    def __init__(self, reading: CardsReading, by: Person, source: str) -> None:
         self.reading, self.meaning, self.by, self.tool = reading, reading.meaning, by, reading.tool
+        self.source = source
+        self.others: Sequence[Card] = ()
         self.lanes = {lane.pk: lane for lane in Lane.objects.open().with_sides()}
         self.columns = {column.pk: column for column in Column.objects.all()}
         self.projects = {project.pk: project for project in Project.objects.visible_to(by).open()}
@@ -82,7 +82,7 @@ class Judge:
         placed = [self._placed(card) for card in self.reading.taken]
         self._refuse_doubles(placed)
         ids = {each.origin_id for each in placed if each.fate == Fate.NEW}
-        there = read_here(self.tool, ids, self.lanes, self.projects)
+        there, self.others = read_here(self.tool, ids, self.source, self.lanes, self.projects)
         for each in placed:
             if each.fate == Fate.NEW:
                 each.here = there.get(each.origin_id)
@@ -213,63 +213,16 @@ def _in_full(named: Named) -> str:
 
 
 def origin_id_of(placed: Placed, tool: str) -> str:
-    """By what it is known again: its id, within its board where ids are counted from one; else its title."""
-    card = placed.card
     assert placed.project
+    return origin_id_in(tool, placed.card, placed.project.pk)
+
+
+def origin_id_in(tool: str, card: Incoming, project: int) -> str:
+    """By what it is known again: its id, within its board where ids are counted from one; else its title."""
     if not card.key:
-        return f"{placed.project.pk}: {' '.join(card.title.split()).lower()}"[:180]
-    scope = (card.scope or str(placed.project.pk)) if tool in COUNT_FROM_ONE else ""
+        return f"{project}: {' '.join(card.title.split()).lower()}"[:180]
+    scope = (card.scope or str(project)) if tool in COUNT_FROM_ONE else ""
     return (f"{scope[:80]}/{card.key}" if scope else card.key)[:190]
-
-
-def read_here(
-    origin: str, ids: set[str], lanes: Mapping[int, Lane], projects: Mapping[int, Project]
-) -> dict[str, Here]:
-    """The cards that came from a tool under these ids, as they stand now. Four to six queries, however many."""
-    if not ids:
-        return {}
-    waiting = Exists(HandOff.objects.waiting().filter(card=OuterRef("pk")))
-    found = Card.objects.filter(origin=origin).select_related("brought").annotate(is_waiting=waiting)
-    if len(ids) <= AT_ONCE:
-        found = found.filter(origin_id__in=ids)
-    cards = {card.pk: card for card in found if card.origin_id in ids}
-    if not cards:
-        return {}
-    _with_what_they_refer_to(cards.values(), lanes, projects)
-    of = {"card__origin": origin} | ({"card__in": list(cards)} if len(cards) <= AT_ONCE else {})
-    labels: dict[int, list[str]] = {}
-    for pk, name in Card.labels.through._default_manager.filter(**of).values_list("card_id", "label__name"):
-        labels.setdefault(pk, []).append(name.lower())
-    items: dict[int, dict[int, tuple[str, bool, bool]]] = {}
-    rows = ChecklistItem.objects.filter(**of).values_list("card_id", "pk", "text", "done_at", "removed_at")
-    for pk, item, text, done_at, removed_at in rows:
-        items.setdefault(pk, {})[item] = (text, done_at is not None, removed_at is None)
-    return {
-        card.origin_id: Here(
-            card, card.brought.said if hasattr(card, "brought") else {}, _values(card, labels.get(pk, [])),
-            items.get(pk, {}), card.is_waiting,
-        )
-        for pk, card in cards.items()
-    }  # fmt: skip
-
-
-def _with_what_they_refer_to(cards: Iterable[Card], lanes: Mapping[int, Lane], projects: Mapping[int, Project]) -> None:
-    """Their lanes, projects and people: those that are archived or closed, and so not known yet, are read besides."""
-    if other_lanes := {card.lane_id for card in cards} - lanes.keys():
-        lanes = {**lanes, **Lane.objects.with_sides().in_bulk(other_lanes)}
-    if others := {card.project_id for card in cards} - projects.keys():
-        projects = {**projects, **Project.objects.in_bulk(others)}
-    people = Person.objects.in_bulk({card.assignee_id for card in cards if card.assignee_id})
-    for card in cards:
-        card.lane, card.project = lanes[card.lane_id], projects[card.project_id]
-        card.assignee = people[card.assignee_id] if card.assignee_id else None
-
-
-def _values(card: Card, labels: Iterable[str]) -> dict[str, Any]:
-    return {
-        "title": card.title, "text": card.description, "lane": card.lane_id, "column": card.column_id,
-        "assignee": card.assignee_id, "due": card.due_on.isoformat() if card.due_on else None, "labels": sorted(labels),
-    }  # fmt: skip
 
 
 class Comparison:

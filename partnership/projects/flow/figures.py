@@ -89,11 +89,16 @@ class Ages:
 
 @dataclass(frozen=True)
 class Drift:
-    """A project whose day was approved: how many days later than that it is planned, or went live, and why."""
+    """A project whose day was approved: how many days later than that it is planned, or went live, and why.
+
+    Or, with the day on which they did, by how much both sides had moved an approved day before. A project that kept
+    its day has one of 0 days.
+    """
 
     project: int
     days: int
     cause: str
+    agreed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -105,18 +110,24 @@ class Drifted:
     median: float | None
     longest: int | None
     causes: list[tuple[str, int, float]]
-    """Each with how many projects, and the median of their days."""
+    """Each with how often it moved a day, and the median of those days."""
 
     @classmethod
-    def of(cls, projects: Sequence[Drift]) -> Drifted:
-        late = [each for each in projects if each.days > 0]
-        numbers = Counter(each.cause for each in late)
+    def of(cls, drifts: Sequence[Drift]) -> Drifted:
+        """A project is as late as all its moves together."""
+        late: Counter[int] = Counter()
+        for each in drifts:
+            late[each.project] += each.days
+        by_cause: dict[str, list[int]] = {}
+        for each in drifts:
+            if each.days:
+                by_cause.setdefault(each.cause, []).append(each.days)
         causes = [
-            (cause, number, middle(each.days for each in late if each.cause == cause) or 0.0)
-            for cause, number in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+            (cause, len(days), middle(days) or 0.0)
+            for cause, days in sorted(by_cause.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         ]
-        days = [each.days for each in late]
-        return cls(len(projects), len(projects) - len(late), middle(days), max(days, default=None), causes)
+        days = [number for number in late.values() if number > 0]
+        return cls(len(late), len(late) - len(days), middle(days), max(days, default=None), causes)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ SENTENCES = {
     "comment author": "{} with a comment by somebody unknown here: kept by their name",
     "empty": "{} with a comment or an item without words, which is left out",
     "rest": "{} with fields that cards here do not have: kept in the description",
-    "attachment": "{} with attachments: named in the description, the files stay where they are",
+    "attachment": "{} with attachments: named in the description, what is in the files is not taken",
     "done": "{} taken as done, being closed, archived or completed there",
     "date": "{} with a date that is none: kept as it stands in the description",
     "projects": "{} in several projects: it goes to the first",
@@ -144,7 +144,9 @@ def _note_rest(card: Incoming, notes: Notes) -> None:
     files = sum(head == "Attachment" for head, _ in card.rest)
     fields = list(dict.fromkeys(head for head, _ in card.rest if head not in SAID_ALREADY))
     if files:
-        notes.append(("attachment", f"{several(files, 'attachment')}: named in its description, the files stay there"))
+        notes.append(
+            ("attachment", f"{several(files, 'attachment')}: named in its description, what is in them is not taken")
+        )
     if fields:
         some = ", ".join(short(head) for head in fields[:5]) + f" and {len(fields) - 5} more" * (len(fields) > 5)
         notes.append(("rest", f"kept in its description: {some}"))

@@ -72,6 +72,11 @@ class Reading:
             board.besides.append(f"The board’s own description is on no card, and not taken: “{said[:60]}”.")
         if entries := things(self.data.get("activities")):
             board.besides.append(f"Not taken: {several(len(entries), 'entry')} of the board’s history.")
+        if held := sum(bool(text(each.get("file"))) for files in self.files.values() for each in files):
+            files = several(held, "file")
+            board.besides.append(
+                f"Not taken: what is in {files} that the export holds. Their cards name them; add them there by hand."
+            )
         if rules := things(self.data.get("rules")):
             board.besides.append(f"Not taken: {len(rules)} of the board’s rules.")
         return board

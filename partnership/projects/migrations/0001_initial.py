@@ -919,6 +919,44 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        partnership.core.migrating.NewTable(
+            name="Slip",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(verbose_name="the day that both sides had agreed on")),
+                ("to_on", models.DateField(verbose_name="the day that they agreed on instead")),
+                (
+                    "because",
+                    models.CharField(
+                        choices=[
+                            ("market", "The market moved"),
+                            ("brief", "The brief was unclear"),
+                            ("discovery", "A technical discovery"),
+                            ("regulation", "A regulation"),
+                            ("leadership", "A decision of leadership"),
+                        ],
+                        max_length=12,
+                        verbose_name="what moved it",
+                    ),
+                ),
+                ("agreed_on", models.DateField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slips", to="projects.project"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["agreed_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_on__gt", models.F("from_on"))), name="slip_is_later"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("because", ""), _negated=True), name="slip_has_a_cause"),
+                ],
+            },
+        ),
         migrations.AlterConstraint(
             model_name="card",
             name="card_origin_is_a_tool_and_an_id",

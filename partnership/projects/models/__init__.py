@@ -13,6 +13,7 @@ from partnership.projects.models.move import Move
 from partnership.projects.models.packet import MissingPiece, PacketTemplate
 from partnership.projects.models.project import Project
 from partnership.projects.models.refusals import HandOffNeeded, ReasonNeeded
+from partnership.projects.models.slip import Slip
 
 __all__ = [
     "Attachment",
@@ -33,4 +34,5 @@ __all__ = [
     "Project",
     "ReasonNeeded",
     "SavedFilter",
+    "Slip",
 ]

@@ -1,6 +1,5 @@
 """Project: an accepted request on its way from discovery to live."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
@@ -10,10 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import Outcome
-from partnership.accord.models import Agreement
 from partnership.activity.models import Event, changes_in
 from partnership.attention.models import Notice
-from partnership.core.canonical import digest
 from partnership.core.days import company_day
 from partnership.core.following import follow
 from partnership.core.refusals import Refused, Stale
@@ -22,20 +19,14 @@ from partnership.intake.models.request import Request
 from partnership.intake.models.request.named import NamedSystem, systems_in
 from partnership.people.models import Person, Side
 from partnership.projects.models import stages
+from partnership.projects.models.planned import Planned
 from partnership.projects.models.project_queries import ProjectQuerySet
 
 
-class Project(models.Model):
+class Project(Planned):
     """Work that both sides accepted, for one outcome, with an owner on each side."""
 
     Stage: TypeAlias = stages.Stage
-
-    class Drift(models.TextChoices):
-        MARKET = "market", "The market moved"
-        BRIEF = "brief", "The brief was unclear"
-        DISCOVERY = "discovery", "A technical discovery"
-        REGULATION = "regulation", "A regulation"
-        LEADERSHIP = "leadership", "A decision of leadership"
 
     request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="project")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="projects")
@@ -47,15 +38,8 @@ class Project(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.DISCOVER)
-    planned_live_on = models.DateField("planned to go live on", null=True, blank=True)
-    approved_live_on = models.DateField("approved to go live on", null=True, blank=True)
-    drift_because = models.CharField("why the date moved", max_length=12, choices=Drift, blank=True)
-    plan_agreement = models.OneToOneField(
-        Agreement, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="planned_project"
-    )
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
-    live_on = models.DateField("live since", null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField("what was learnt", max_length=300, blank=True)
     closed_in = models.CharField("the stage in which it was closed", max_length=10, blank=True, editable=False)
@@ -125,26 +109,6 @@ class Project(models.Model):
         named = {self.owner_it_id: Side.IT.value, self.owner_marketing_id: Side.MARKETING.value}
         return named.get(person.pk)
 
-    @property
-    def drift_days(self) -> int:
-        """How many days the plan, or the day it went live, is later than approved; 0 when it is not, or nothing is."""
-        latest = self.live_on or self.planned_live_on
-        if not (latest and self.approved_live_on):
-            return 0
-        return max(0, (latest - self.approved_live_on).days)
-
-    @property
-    def plan_digest(self) -> str:
-        """What stands as the plan: what a form to change it was opened on, and what a yes to it is given to."""
-        days = [day and day.isoformat() for day in (self.planned_live_on, self.approved_live_on)]
-        return digest({"project": self.pk, "days": days, "because": self.drift_because})
-
-    @property
-    def wants_approval(self) -> bool:
-        """A day is planned on which both sides have not agreed."""
-        ahead = self.is_open and self.live_on is None and self.planned_live_on is not None
-        return ahead and self.planned_live_on != self.approved_live_on
-
     @step
     def hold(self) -> None:
         """Read the row again and hold it to the transaction's end, so that two verbs never cross."""
@@ -169,10 +133,10 @@ class Project(models.Model):
         changed: dict[str, Any] = {"stage": new.value}
         if new is self.Stage.LIVE:
             changed["live_on"] = self.live_on or company_day()
-            self._end_approval(f"“{self}” went live")
+            self.end_approval(f"“{self}” went live")
         if new is self.Stage.CLOSED:
             changed |= {"closed_at": timezone.now(), "closed_because": because, "closed_in": old.value}
-            self._end_approval(f"“{self}” was closed")
+            self.end_approval(f"“{self}” was closed")
         self._set(changed)
         Event.objects.record(
             "project.entered", self, by=by, changes={"stage": [old.label, new.label]}, detail={"because": because}
@@ -191,7 +155,7 @@ class Project(models.Model):
         again = {"stage": stage.value, "closed_at": None, "closed_because": "", "closed_in": ""}
         self._set(again | self._without_gone())
         if self.wants_approval:
-            self._ask_approval()
+            self.ask_approval()
         Event.objects.record(
             "project.reopened",
             self,
@@ -254,50 +218,3 @@ class Project(models.Model):
             text=text,
             url=self.get_absolute_url(),
         )
-
-    @verb
-    def plan(self, live_on: date | None, *, by: Person, because: str = "", seen: str | None = None) -> None:
-        """The day it is planned to go live; later than approved asks for the cause. Another day asks both sides anew.
-
-        Raises Stale where ``seen`` is no longer the plan that stands, ValidationError where a cause is missing.
-        """
-        self.hold()
-        if seen is not None and seen != self.plan_digest:
-            raise Stale("Somebody planned it anew while you looked. What stands now is below.", current=self)
-        fields = {"planned_live_on": live_on, "drift_because": because}
-        if Event.objects.changed("project.planned", self, fields, by=by):
-            self._end_approval("Another day was planned")
-            if self.wants_approval:
-                self._ask_approval()
-
-    def _ask_approval(self) -> None:
-        self.plan_agreement = Agreement.objects.open(
-            purpose=Agreement.Purpose.PLAN,
-            digest=self.plan_digest,
-            title=self.title,
-            url=self.get_absolute_url(),
-        )
-        self.save(update_fields=["plan_agreement"])
-
-    def _end_approval(self, because: str) -> None:
-        if self.plan_agreement and self.plan_agreement.is_open:
-            self.plan_agreement.end(because=because)
-
-    @verb
-    def approve_plan(self, *, by: Person, seen: str) -> None:
-        """One side's yes to the planned day; with both it is the approved one. The drift so far stays in the events."""
-        self.hold()
-        if self.planned_live_on is None:
-            raise Refused("Plan the day it goes live first.")
-        if not self.wants_approval or self.plan_agreement is None:
-            raise Refused("Both sides have agreed on this day already.")
-        self.plan_agreement.sign(by=by, seen=seen)
-        if not self.plan_agreement.is_complete:
-            return
-        changes = {"approved_live_on": [self.approved_live_on, self.planned_live_on]}
-        detail = {"drift_days": self.drift_days, "because": self.drift_because}
-        self._set({"approved_live_on": self.planned_live_on, "drift_because": ""})
-        Event.objects.record(
-            "project.approved", self, by=by, acting_for=by.standing.principal, changes=changes, detail=detail
-        )
-        self.tell(f"{self.title}: both sides agreed that it goes live on {self.planned_live_on:%-d %b %Y}.", by=by)

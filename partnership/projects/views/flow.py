@@ -155,12 +155,19 @@ def drift(found: Flow, chosen: BehindFilter) -> Behind:
 
     def told(some: list[Any]) -> list[tuple[Any, str, list[Any]]]:
         return [
-            (known[each.project], Project.Drift(each.cause).label if each.cause and each.days else "", [each.days])
+            (
+                known[each.project],
+                Project.Drift(each.cause).label if each.cause and each.days else "",
+                [each.days, f"{each.agreed_on:%-d %b %Y}" if each.agreed_on else "not yet" if each.days else "—"],
+            )
             for each in some
         ]
 
-    means = "Later than the day that both sides approved, as it is planned now, or as it went live."
-    return Behind("Projects with an approved day", means, ("Days later",), rows, told)
+    means = (
+        "Later than the day that both sides approved: as it is planned now, as it went live, or as both moved it. "
+        "A day that moved twice stands here twice."
+    )
+    return Behind("Projects with an approved day", means, ("Days later", "Agreed on anew"), rows, told)
 
 
 def fenced(found: Flow, chosen: BehindFilter) -> Behind:
