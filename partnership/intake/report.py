@@ -162,6 +162,6 @@ def spent(histories: Iterable[History], ruler: Ruler, quarters: Sequence[Quarter
                 if overlaps and (days := span.days_within(ruler, first, last)):
                     times[who][quarter] += days
                     theirs[who][history.request] += days
-    order = list(State)
-    known = sorted(times, key=lambda who: (who.is_paused, order.index(who.state), who.side))
+    order, holders = list(State), list(Holder)
+    known = sorted(times, key=lambda who: (who.is_paused, order.index(who.state), holders.index(who.holder), who.side))
     return [Spent(who, times[who], theirs[who]) for who in known]

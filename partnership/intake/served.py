@@ -36,6 +36,8 @@ MEANS = {
 HAS_IT = {
     Holder.IT: "IT",
     Holder.BOTH: "Both executives",
+    Holder.CIO: f"The {Side.IT.chair} alone",
+    Holder.CMO: f"The {Side.MARKETING.chair} alone",
     Holder.NOBODY: "Nobody",
 }
 
@@ -170,7 +172,7 @@ class Served:
             if not row.who.is_paused:
                 days[row.who.holder] = days.get(row.who.holder, 0) + row.total
         whole = sum(days.values())
-        names = {Holder.IT: "IT", Holder.BOTH: "both executives"}
+        names = {who: name if who == Holder.IT else f"{name[0].lower()}{name[1:]}" for who, name in HAS_IT.items()}
         parts = [f"{names[who]} {number:,} ({round(100 * number / whole)} %)" for who, number in days.items()]
         return f"{enumerated(parts)} of {whole:,} working days"
 

@@ -38,6 +38,8 @@ class Holder(StrEnum):
 
     IT = "it"
     BOTH = "both"
+    CIO = "only-it"
+    CMO = "only-marketing"
     ASKER = "asker"
     NOBODY = "nobody"
 
@@ -57,6 +59,8 @@ class Span:
     state: State
     began_on: date
     ended_on: date | None = None
+    only: str = ""
+    """The one side that it waits for, where two are asked."""
 
     @property
     def is_paused(self) -> bool:
@@ -64,7 +68,7 @@ class Span:
 
     @property
     def holder(self) -> Holder:
-        return HOLDERS.get(self.state, Holder.NOBODY)
+        return Holder(f"only-{self.only}") if self.only else HOLDERS.get(self.state, Holder.NOBODY)
 
     def days(self, ruler: Ruler, until: date) -> int:
         """Working days of it up to a day."""

@@ -76,6 +76,31 @@ def test_each_step_of_the_way_is_a_stay_and_the_ledger_says_the_same(
     assert [at for _, at in steps] == [at for _, at in kept]
 
 
+def test_screening_says_which_executive_was_waited_for(
+    clock: time_machine.Traveller, marketing: Person, cio: Person, cmo: Person, outcome: Outcome, client_for: ClientFor
+) -> None:
+    """A day for both; two for the CMO's scores; one for both to say yes, one for the CIO's; and for none of them after
+    the text was changed."""
+    record = asking.consulted(marketing, outcome, cio)
+
+    def later(days: int, who: Person, word: str, **said: object) -> None:
+        clock.shift(timedelta(days=days))
+        assert client_for(who).post(f"/projects/requests/{record.pk}/{word}/", said).status_code == 303
+
+    later(1, cio, "scores", risk=2, size=2)
+    later(2, cmo, "scores", value=9, urgency=9)
+    later(1, cmo, "acceptance", seen=asking.fresh(record).acceptance.digest)
+    clock.shift(timedelta(days=3))  # from Friday to Monday
+    kept = record.stays.filter(state="screening").order_by("pk")
+    assert [stay.only for stay in kept] == ["", "marketing", "", "it"]
+    page = page_of(client_for(cio))
+    for who, number in (("Both executives", 2), ("The CIO alone", 1), ("The CMO alone", 2)):
+        row = page.split(f"<td>{who}</td>")[1].split("</tr>")[0]
+        assert f">{number}</a>" in row, (who, row)
+    asking.fresh(record).take_back({"problem"}, by=marketing)
+    assert [stay.only for stay in kept.all()] == ["", "marketing", "", "it", ""]
+
+
 def test_a_draft_is_nobodys_time(marketing: Person, outcome: Outcome) -> None:
     record = asking.a_draft(marketing, outcome)
     record.withdraw(by=marketing)

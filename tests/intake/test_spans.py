@@ -180,6 +180,14 @@ def test_where_the_time_went() -> None:
     assert next(row for row in rows if row.who == Who(State.SUBMITTED, Holder.IT)).by_request == {1: 1, 2: 5}
 
 
+def test_in_screening_it_is_told_whom_of_both_it_waited_for() -> None:
+    both, cio, cmo = (
+        Span(State.SCREENING, march(n), march(n + 1), only) for n, only in ((9, ""), (10, "it"), (11, "marketing"))
+    )
+    rows = spent([history((both, cio, cmo))], RULER, [Quarter(2026, 1)], march(31))
+    assert [(row.who.holder, row.total) for row in rows] == [(Holder.BOTH, 1), (Holder.CIO, 1), (Holder.CMO, 1)]
+
+
 def test_what_is_over_for_good_is_nobodys_time() -> None:
     rows = spent([history(STRAIGHT)], RULER, [Quarter(2026, 1)], march(31))
     assert {row.who.state for row in rows} == {State.SUBMITTED, State.CONSULTATION, State.SCREENING}

@@ -33,6 +33,7 @@ def give_scores(request: Request, values: dict[str, int], *, by: Person) -> None
     if screening.round.is_revealed:
         screening.reveal()
         request.open_acceptance()
+    request.stays.go_on(request)
 
 
 @verb
@@ -51,6 +52,8 @@ def accept(request: Request, *, by: Person, seen: str) -> bool:
         first = [signature.person for signature in request.acceptance.signatures.select_related("person")]
         others = [person for person in first if person.pk != request.requester_id]  # who asks is told of the project
         tell(others, request, f"Both sides have accepted “{request.title}”: it became a project.", but=by)
+    else:
+        request.stays.go_on(request)
     return request.acceptance.is_complete
 
 

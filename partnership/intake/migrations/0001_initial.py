@@ -893,6 +893,15 @@ class Migration(migrations.Migration):
                         max_length=17,
                     ),
                 ),
+                (
+                    "only",
+                    models.CharField(
+                        blank=True,
+                        choices=[("it", "IT"), ("marketing", "Marketing")],
+                        max_length=9,
+                        verbose_name="the one side that it waits for, of two",
+                    ),
+                ),
                 ("began_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -908,6 +917,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at", None)), fields=("request",), name="stay_one_now"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("only", ""), ("state", "screening"), _connector="OR"),
+                        name="stay_for_one_in_screening",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -144,6 +144,7 @@ class Amended(Decided):
         consultation.end_override(because="The request was changed.")
         self.acceptance = None
         self.save(update_fields=["acceptance"])
+        self.stays.go_on(self)
         if not (parts or scores or yes):
             return
         whose = [

@@ -117,6 +117,7 @@ class Decided(Asked, Promised):
         screening = getattr(self, "screening", None)
         if state == State.SCREENING and screening and screening.score is not None:
             self.open_acceptance()
+            self.stays.go_on(self)
 
     @property
     def open_question(self) -> Question | None:
