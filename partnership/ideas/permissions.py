@@ -2,9 +2,10 @@
 
 from partnership.ideas.models import Idea
 from partnership.people.models import Person
-from partnership.people.permissions import is_executive, may_change_shared
+from partnership.people.permissions import is_administrator, is_executive, may_change_shared
 
-ONLY_STAFF = "People of IT and of marketing have ideas here. Tell yours to one of them."
+NO_OBSERVER = "An observer changes nothing here. Tell your idea to somebody of IT or of marketing."
+ONLY_STAFF = "People of IT and of marketing take up what was let go. Say in a comment why you would."
 ONLY_BACKERS = "People of IT and of marketing back ideas of others."
 ONLY_AUTHOR = "Only who had the idea changes its words. Say yours in a comment."
 ONLY_KEEPERS = "Who had the idea says whether it still holds, or lets it go; so do the executives."
@@ -12,8 +13,8 @@ ONLY_TURNERS = "Who had the idea, or backs it, turns it into a request."
 
 
 def can_add(person: Person) -> bool:
-    """Anybody who works here: staff of either side, executives included."""
-    return may_change_shared(person)
+    """Anybody who changes anything here: staff of either side, and administrators, whose ideas are of no side."""
+    return may_change_shared(person) or is_administrator(person)
 
 
 def can_back(person: Person, idea: Idea) -> bool:
@@ -21,7 +22,7 @@ def can_back(person: Person, idea: Idea) -> bool:
 
 
 def can_reword(person: Person, idea: Idea) -> bool:
-    return may_change_shared(person) and idea.author_id == person.pk
+    return can_add(person) and idea.author_id == person.pk
 
 
 def can_keep(person: Person, idea: Idea) -> bool:

@@ -43,7 +43,7 @@ def ideas(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def idea_new(request: SignedInRequest) -> HttpResponse:
     """A page of its own; from any other page the same form stands in a dialog, and the page stays where it is."""
-    require(may.can_add(request.user), may.ONLY_STAFF)
+    require(may.can_add(request.user), may.NO_OBSERVER)
     form = IdeaForm(request.POST or None, auto_id="quick-%s" if wants_piece(request) else "id_%s")
     if request.method == "POST" and form.is_valid():
         added = Idea.objects.add(**form.said, by=request.user)

@@ -31,8 +31,8 @@ def at(idea: Idea, what: str = "") -> str:
     return f"/projects/ideas/{idea.pk}/{what}"
 
 
-@pytest.mark.parametrize("who", ["it", "marketing", "cio"])
-def test_anybody_who_works_here_adds_one(who: str, request: pytest.FixtureRequest, client_for: ClientFor) -> None:
+@pytest.mark.parametrize("who", ["it", "marketing", "cio", "admin"])
+def test_anybody_but_an_observer_adds_one(who: str, request: pytest.FixtureRequest, client_for: ClientFor) -> None:
     person = request.getfixturevalue(who)
     assert client_for(person).post("/projects/ideas/new/", SAID).status_code == 303
     added = Idea.objects.get()
@@ -41,18 +41,40 @@ def test_anybody_who_works_here_adds_one(who: str, request: pytest.FixtureReques
 
 
 @pytest.mark.parametrize("who", ["observer", "admin"])
-def test_who_works_on_neither_side_reads_and_adds_nothing(
+def test_who_works_on_neither_side_reads_and_backs_nothing(
     who: str, request: pytest.FixtureRequest, client_for: ClientFor, idea: Idea
 ) -> None:
     client = client_for(request.getfixturevalue(who))
     for address in (at(idea, "backing/"), at(idea, "confirmation/"), at(idea, "end/"), at(idea, "return/")):
         assert client.post(address, {"because": "No."}).status_code == 403
-    assert client.post("/projects/ideas/new/", SAID).status_code == 403
     page = client.get(at(idea)).text
     assert SAID["words"] in page
     assert "Back it" not in page
-    assert 'data-opens="idea"' not in page
     assert (Idea.objects.count(), Backing.objects.count()) == (1, 0)
+
+
+def test_an_observer_adds_nothing_and_is_told_whom_to_tell(observer: Person, idea: Idea, client_for: ClientFor) -> None:
+    client = client_for(observer)
+    assert 'data-opens="idea"' not in client.get(at(idea)).text
+    answer = client.post("/projects/ideas/new/", SAID)
+    assert answer.status_code == 403
+    assert "Tell your idea to somebody of IT or of marketing." in answer.text
+
+
+def test_an_administrators_idea_becomes_the_draft_of_who_made_it_both_sides(
+    admin: Person, it: Person, marketing: Person, client_for: ClientFor
+) -> None:
+    """It is of no side, and they can ask for nothing."""
+    client_for(admin).post("/projects/ideas/new/", SAID)
+    idea = Idea.objects.get()
+    assert idea.side == ""
+    assert client_for(admin).post(at(idea, "words/"), {**SAID, "title": "Better", "seen": 1}).status_code == 303
+    client_for(it).post(at(idea, "backing/"), {"wanted": "yes"})
+    page = " ".join(client_for(marketing).get(at(idea)).text.split())
+    assert "it becomes a request’s draft, which you finish." in page
+    client_for(marketing).post(at(idea, "backing/"), {"wanted": "yes"})
+    assert Idea.objects.get().is_requested
+    assert Idea.objects.get().requests.get().requester == marketing
 
 
 def test_an_idea_is_a_line_and_a_paragraph(it: Person, client_for: ClientFor) -> None:
@@ -212,7 +234,7 @@ def test_the_database_holds_what_the_verbs_promise(idea: Idea) -> None:
         {"state": "let_go"},
         {"let_go_because": "No."},
         {"state": "lost"},
-        {"side": ""},
+        {"side": "sales"},
         {"words": ""},
     ]
     for fields in wrong:

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "side",
                     models.CharField(
+                        blank=True,
                         choices=[("it", "IT"), ("marketing", "Marketing")],
                         max_length=9,
                         verbose_name="side that had it",
@@ -65,9 +66,9 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["state", "-id"], name="idea_state")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("side__in", ["it", "marketing"])),
-                        name="idea_has_a_side",
-                        violation_error_message="Only people of IT or of marketing add ideas.",
+                        condition=models.Q(("side__in", ["it", "marketing", ""])),
+                        name="idea_of_a_known_side",
+                        violation_error_message="An idea is of IT, of marketing, or of neither.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["open", "requested", "let_go"])), name="idea_in_a_known_state"

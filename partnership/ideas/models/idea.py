@@ -34,7 +34,7 @@ class Idea(models.Model):
     title = models.CharField("in one line", max_length=120)
     words = models.TextField("what it is", max_length=2_000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ideas")
-    side = models.CharField("side that had it", max_length=9, choices=Side)
+    side = models.CharField("side that had it", max_length=9, choices=Side, blank=True)  # an administrator has none
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     state_since = models.DateTimeField(default=timezone.now)
     added_at = models.DateTimeField(default=timezone.now)
@@ -58,9 +58,9 @@ class Idea(models.Model):
         indexes = [models.Index(fields=["state", "-id"], name="idea_state")]
         constraints = (
             models.CheckConstraint(
-                name="idea_has_a_side",
-                condition=Q(side__in=Side.values),
-                violation_error_message="Only people of IT or of marketing add ideas.",
+                name="idea_of_a_known_side",
+                condition=Q(side__in=[*Side.values, ""]),
+                violation_error_message="An idea is of IT, of marketing, or of neither.",
             ),
             models.CheckConstraint(
                 name="idea_in_a_known_state", condition=Q(state__in=["open", "requested", "let_go"])
