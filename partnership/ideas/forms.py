@@ -80,13 +80,7 @@ class IdeaFilter:
         return any(self.values[name] for name in ("q", "state", "side", "mine"))
 
     @property
-    def states(self) -> list[Option]:
-        return options(self.values["state"], STATES)
-
-    @property
-    def sorts(self) -> list[Option]:
-        return options(self.values["sort"], ((key, words) for key, (words, _order) in SORTS.items()))
-
-    @property
-    def sides(self) -> list[Option]:
-        return options(self.values["side"], SIDES)
+    def selects(self) -> list[tuple[str, str, list[Option]]]:
+        sorts = [(key, words) for key, (words, _order) in SORTS.items()]
+        asked = [("state", "State", STATES), ("side", "Side that had it", SIDES), ("sort", "Order", sorts)]
+        return [(name, label, options(self.values[name], choices)) for name, label, choices in asked]

@@ -74,9 +74,6 @@ class RequestFilter:
         return any(self.values[name] for name in ("q", "state", "side", "mine"))
 
     @property
-    def states(self) -> list[Option]:
-        return options(self.values["state"], STATES)
-
-    @property
-    def sides(self) -> list[Option]:
-        return options(self.values["side"], SIDES)
+    def selects(self) -> list[tuple[str, str, list[Option]]]:
+        asked = [("state", "State", STATES), ("side", "Side", SIDES)]
+        return [(name, label, options(self.values[name], choices)) for name, label, choices in asked]
