@@ -9,8 +9,8 @@ from partnership.attention.items import NORMAL, Item
 from partnership.attention.occasions import quarterly
 from partnership.core.days import company_day, company_moment
 from partnership.ideas.models import QUIET_FOR, Idea
-from partnership.ideas.permissions import can_keep
 from partnership.people.models import Chairs, Person, Side
+from partnership.people.permissions import is_administrator, may_change_shared
 
 JOINT = False
 
@@ -28,7 +28,7 @@ def items(at: datetime, person: Person | None = None) -> Iterator[Item]:
 
 def asked(idea: Idea, chairs: Chairs) -> list[Person]:
     """Its author; where they can no longer act, whoever speaks for the side that had it, or for both."""
-    if can_keep(idea.author, idea):
+    if may_change_shared(idea.author) or is_administrator(idea.author):
         return [idea.author]
     return [person for side in Side if idea.side in ("", side) for person in chairs.speakers.get(side, [])]
 
