@@ -21,6 +21,7 @@ from partnership.core.scales import Scale, month_ticks, nice_ticks
 NONE = SafeString("")
 FLAG_WIDTH = 0.06  # of the chart, so that two flags stay apart on a phone
 FLAG_HEIGHT = 18
+NOW, MONTH = 0.033, 0.023  # what a letter takes of the narrowest chart there is, in the type of each
 Point = tuple[date, Number | None]
 
 
@@ -33,6 +34,11 @@ def letters() -> Iterator[str]:
 
 def percent(share: float) -> str:
     return f"{share * 100:.2f}%".replace(".00%", "%")
+
+
+def anchor(x: float, room: float) -> str:
+    """Around the place where it stands, as long as that leaves the words in the picture."""
+    return "start" if x < room / 2 else "end" if x > 1 - room / 2 else "middle"
 
 
 def path(points: Iterable[tuple[float, float] | None]) -> str:
@@ -224,7 +230,8 @@ class LineChart:
 
     def months(self) -> SafeString:
         first, last = (date.fromordinal(int(o)) for o in (self.days.low, self.days.high))
-        ticks = month_ticks(first, last)
+        ticks = enumerate(month_ticks(first, last))
+        named = [(day, dateformat(day, "M Y" if i == 0 or day.month == 1 else "M")) for i, day in ticks]
         return format_html_join(
             "",
             '<text class="chart__month" x="{0}" y="100%" dy="18" text-anchor="{1}">{2}</text>'
@@ -232,10 +239,10 @@ class LineChart:
             (
                 (
                     percent(self.x(day)),
-                    "start" if self.x(day) < 0.04 else "end" if self.x(day) > 0.96 else "middle",
-                    dateformat(day, "M Y" if i == 0 or day.month == 1 else "M"),
+                    anchor(self.x(day), len(words) * MONTH),
+                    words,
                 )
-                for i, day in enumerate(ticks)
+                for day, words in named
             ),
         )
 
@@ -359,10 +366,11 @@ class LineChart:
                 f"Target {with_unit(aim[1], self.unit)}",
             )
         if last and last[1] is not None:
-            x = self.x(last[0])
+            x, words = self.x(last[0]), with_unit(last[1], self.unit)
+            at_the_end = x > 0.85 or x + len(words) * NOW > 1
             due = self.target_on(last[0])
             above = due is None or float(last[1]) >= due
-            if x > 0.85:  # it stands over the line that leads to it: on the side from which that does not come
+            if at_the_end:  # it stands over the line that leads to it: on the side from which that does not come
                 before = next((p[1] for p in reversed(self.points[:-1]) if p[1] is not None), last[1])
                 above = float(last[1]) >= float(before)
             out += format_html(
@@ -371,8 +379,8 @@ class LineChart:
                 percent(min(x + 0.01, 1.0)),
                 percent(self.y(last[1])),
                 -10 if above else 24,
-                "end" if x > 0.85 else "start",
-                with_unit(last[1], self.unit),
+                "end" if at_the_end else "start",
+                words,
             )
         return out
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from partnership.accord.models import Agreement
+from partnership.attention import occasions
 from partnership.attention.kinds import AT_ONCE, KINDS, OF_BOTH, REACHES, TOLD, WAITING, label, reaching
 from partnership.people.models import Person
 
@@ -31,6 +32,41 @@ ASKS_FOR = {
     Agreement.Purpose.VERDICT: "verdict-due",
 }
 """How each purpose of an agreement asks for the part that is missing."""
+ONLY_ON_THE_PAGE, OWN = "nothing", "words of its own"
+REMINDED = {
+    "meeting-coming": {"after", "before"},
+    "no-one-to-one": {"monthly"},
+    "minutes-to-confirm": {"after"},
+    "action-due": {"before_then_weekly"},
+    "action-overdue": {"before_then_weekly"},
+    "signature-wanted": {"after"},
+    "counter-to-answer": {"after"},
+    "draft-to-join": {"after"},
+    "value-due": {"at_once"},
+    "value-stale": {"at_once"},
+    "review-due": {"opened_due_then_weekly"},
+    "review-gap": {ONLY_ON_THE_PAGE},
+    "pain-gap": {ONLY_ON_THE_PAGE},
+    "fit-gap": {ONLY_ON_THE_PAGE},
+    "request-waiting": {"at_once"},
+    "request-answer-due": {"at_once"},
+    "request-overdue": {"at_once"},
+    "hand-off-waiting": {"at_once"},
+    "hand-off-returned": {"at_once"},
+    "hand-off-incomplete": {"weekly"},
+    "plan-to-approve": {"after"},
+    "project-past-its-day": {"before_then_weekly"},
+    "verdict-due": {"weekly"},
+    "check-due": {"after", "before_then_weekly"},
+    "waiver-ending": {"before"},
+    "contract-deadline": {"at_once", "before"},
+    "contract-verdict": {"at_once", "before_then_weekly"},
+    "idea-quiet": {"quarterly"},
+    "mentioned": {"at_once"},
+    "loose-ends": {OWN},
+}
+"""By which occasions each kind is reminded of: a kind that is added says how often it comes, or that it never does."""
+OCCASIONS = {name for name, each in vars(occasions).items() if getattr(each, "__module__", "") == occasions.__name__}
 NOT_OPENED = {Agreement.Purpose.RESOLUTION}
 """Purposes that no verb opens."""
 
@@ -86,6 +122,39 @@ def test_every_purpose_of_an_agreement_asks_for_the_part_that_is_missing(purpose
     assert opened == (purpose in ASKS_FOR)
     assert (purpose in ASKS_FOR) != (purpose in NOT_OPENED)
     assert ASKS_FOR.get(purpose, "signature-wanted") in WAITING
+
+
+def occasions_in_code() -> dict[str, set[str]]:
+    """By kind: the occasions that the function names which makes its items, or, where it is given one, its callers."""
+    found: dict[str, set[str]] = {}
+    for path in CODE:
+        if "Item(" not in (text := path.read_text()):
+            continue
+        makers = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+        for maker in makers.values():
+            callers = [other for other in makers.values() if maker.name in called_in(other)]
+            beside = [makers[name] for other in callers for name in called_in(other) & makers.keys()]
+            used = occasions_of(maker) or set().union(*map(occasions_of, [*callers, *beside]))
+            for kind in set(constants(maker)) & WAITING.keys():
+                found.setdefault(kind, set()).update(used)
+    return found
+
+
+def called_in(maker: ast.AST) -> set[str]:
+    names = (node.func for node in ast.walk(maker) if isinstance(node, ast.Call))
+    return {each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in names}
+
+
+def occasions_of(maker: ast.AST) -> set[str]:
+    given = [node.value for node in ast.walk(maker) if isinstance(node, ast.keyword) and node.arg == "occasion"]
+    own = {ONLY_ON_THE_PAGE for each in given if isinstance(each, ast.Constant)}
+    own |= {OWN for each in given if isinstance(each, ast.JoinedStr)}
+    return own | {name for name in called_in(maker) if name in OCCASIONS}
+
+
+def test_every_kind_says_when_it_is_reminded_of() -> None:
+    assert REMINDED.keys() == WAITING.keys()
+    assert occasions_in_code() == REMINDED
 
 
 def test_a_kind_that_nobody_listed_still_reads_as_words() -> None:

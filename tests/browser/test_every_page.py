@@ -29,6 +29,12 @@ SIZES = WHOLE | {
 LOOKS = (("light", DESKTOP, WHOLE), ("dark", DESKTOP, COLOURS), ("dark", PHONE, COLOURS), ("light", PHONE, SIZES))
 
 
+CUT_WORDS = """() => [...document.querySelectorAll('svg.chart__drawing text')].filter((words) => {
+    const picture = words.closest('.chart__drawing').getBoundingClientRect(), own = words.getBoundingClientRect()
+    return own.width && (own.left < picture.left - 1 || own.right > picture.right + 1)
+}).map((words) => words.textContent)"""
+
+
 @dataclass
 class Portal:
     """The demo, and a browser for each role that looks at it."""
@@ -103,6 +109,8 @@ def look_at(page: Page, path: str) -> list[str]:
         page.set_viewport_size(size)
         if size == PHONE and (width := page.evaluate("document.documentElement.scrollWidth")) > PHONE["width"]:
             wrong.append(f"{path}: {width} px wide on a phone of {PHONE['width']}")
+        if size == PHONE and (cut := page.evaluate(CUT_WORDS)):
+            wrong.append(f"{path}: words run out of their picture: {cut}")
         wrong += [f"{path} ({theme}, {size['width']} px) {finding}" for finding in findings(page, options)]
     return wrong
 

@@ -179,3 +179,16 @@ def test_what_is_closed_is_closed_to_everybody(
 
 def test_the_scene_holds_what_it_says(scene: Scene) -> None:
     assert CounterProposal.objects.filter(state="open").count() == ImportFile.objects.filter(state="open").count() == 1
+
+
+def test_who_gave_one_sides_part_gives_no_other(scene: Scene, cio: Person, cmo: Person) -> None:
+    """Whoever signed for a side and then took the other's seat: two people sign, and never one twice."""
+    assert permissions.can_sign(cmo, scene.proposed)
+    agreement = scene.proposed.agreement
+    assert agreement
+    Signature.objects.create(
+        agreement=agreement, side="it", person=cmo, digest=agreement.digest, signed_at=timezone.now()
+    )
+    now = Version.objects.for_detail().get(pk=scene.proposed.pk)
+    assert not permissions.can_sign(cmo, now)
+    assert not permissions.can_sign(cio, now)
