@@ -21,10 +21,9 @@ from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project
 from partnership.sheets.models import ImportFile
 from partnership.standards.models import Standard
-from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of, lanes
+from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION, lane_of
 from tests.standards.making import a_standard, check_of
 
-__all__ = ["lanes"]
 pytestmark = pytest.mark.django_db
 PIECE = {"HX-Request": "true"}
 
