@@ -24,7 +24,7 @@ from partnership.projects.importing.reading import CardsReading, read_cards
 from partnership.projects.importing.shapes import is_json
 from partnership.projects.models import BroughtCard, Project
 from partnership.projects.models.brought import IMPORTER
-from partnership.projects.permissions import BRINGERS_ONLY, can_change_cards
+from partnership.projects.permissions import BRINGERS_ONLY, can_add_card, can_change_cards
 from partnership.sheets import tables
 from partnership.sheets.importer import Home, Importer
 from partnership.sheets.models import ImportFile
@@ -51,6 +51,16 @@ class Cards(Importer[CardsReading, CardFates]):
 
     def may(self, person: Person) -> bool:
         return can_change_cards(person)
+
+    def lacking(self, person: Person) -> str:
+        if not any(can_add_card(person, lane) for lane in Lane.objects.open().with_sides()):
+            return "Your side owns no lane yet, so its cards have nowhere to go. An administrator sets the lanes up."
+        if not Project.objects.visible_to(person).open().exists():
+            return (
+                "A card is a piece of a project, and none runs yet. A request that both sides accept becomes one: send "
+                "your file then."
+            )
+        return ""
 
     def table(self, content: bytes, chosen: Choice = Choice()) -> Sheet:  # noqa: B008  # a named tuple never changes
         if is_json(content):

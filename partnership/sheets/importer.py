@@ -100,6 +100,10 @@ class Importer(ABC, Generic[R, F]):
     def may(self, person: Person) -> bool:
         """Whether somebody sends files at all."""
 
+    def lacking(self, person: Person) -> str:
+        """What must be there before any file of theirs can go in, as a sentence; nothing where all is there."""
+        return ""
+
     @abstractmethod
     def read(self, sheet: Sheet, said: dict[str, Any] | None, answered: frozenset[str] = frozenset()) -> R:
         """A file as it is mapped so far; None: as it proposes itself."""

@@ -62,7 +62,8 @@ def sending(request: SignedInRequest, importer: AnyImporter) -> HttpResponse:
             return back_to(request, file.job if file.job and file.is_at_work else file)
         except tables.Unreadable as problem:
             form.add_error("file", str(problem))
-    context = {"importer": importer, "form": form, "unsaved": files.waiting()[:5]}
+    lacking = importer.lacking(request.user)
+    context = {"importer": importer, "form": form, "unsaved": files.waiting()[:5], "lacking": lacking}
     return page(request, "sheets/import.html", context, part="form", status=422 if form.is_bound else 200)
 
 

@@ -292,6 +292,19 @@ def test_a_wrong_file_is_said_beside_its_field(client: Client, content: bytes, s
     assert said in answer.text
 
 
+def test_who_has_nowhere_to_put_cards_is_told_before_they_send_any(
+    marketing: Person, project: Project, client_for: For
+) -> None:
+    client = client_for(marketing)
+    assert "Your side owns no lane yet" in client.get(ADDRESS).text
+
+
+def test_where_no_project_runs_it_says_what_comes_first(client: Client, project: Project, marketing: Person) -> None:
+    assert "none runs yet" not in client.get(ADDRESS).text
+    project.enter("closed", by=marketing, because="Enough.")
+    assert "A card is a piece of a project, and none runs yet." in client.get(ADDRESS).text
+
+
 def test_who_only_reads_brings_nothing(observer: Person, admin: Person, client_for: For) -> None:
     for person in (observer, admin):
         assert client_for(person).get(ADDRESS).status_code == 403

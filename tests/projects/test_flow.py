@@ -209,6 +209,12 @@ def test_a_day_that_both_approve_anew_keeps_what_moved_it(
     assert "The brief was unclear" in page
 
 
+def test_nothing_is_thrown_where_nothing_was_sent(client_for: ClientFor, it: Person) -> None:
+    fence = shown(client_for(it)).split('id="fence"')[1]
+    assert "No hand-off and no request was sent in this time." in fence
+    assert "of 0" not in fence
+
+
 def test_it_costs_as_much_with_one_card_and_with_many(
     done: Card, card_in: Callable[..., Card], client_for: ClientFor, it: Person
 ) -> None:
