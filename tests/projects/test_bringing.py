@@ -229,7 +229,7 @@ def test_what_a_later_file_lacks_stays_and_is_named(client: Client, project: Pro
     assert said in bring.page.context["besides"]  # type: ignore[attr-defined]
     assert Card.objects.standing().filter(title="Other 2").exists()
     done = client.get(reverse("projects:import_file", args=[ImportFile.objects.latest("pk").pk])).text
-    assert "is not in this one. It stays as it is here" in " ".join(done.split())
+    assert "is not in this one. It stays as it is:" in " ".join(done.split())
     assert bring(client, project, board({"name": "Write mails"}, others[0])) == {"same": 2}
 
 

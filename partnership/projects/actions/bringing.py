@@ -38,8 +38,10 @@ def bring_cards(fates: CardFates, *, by: Person, file: ImportFile) -> Counter[st
     """All of them or none. Raises Refused where a hard limit, a project or a card is no longer as it was judged by."""
     try:
         _bring(fates, by=by, file=file)
-    except IntegrityError as taken:  # the same cards came with another file, or somebody left, in this moment
-        raise Refused(MEANWHILE) from taken
+    except (IntegrityError, Refused) as taken:  # the same cards came with another file, or somebody left, just now
+        if isinstance(taken, IntegrityError) or isinstance(taken.__cause__, IntegrityError):
+            raise Refused(MEANWHILE) from taken
+        raise
     return fates.counts()
 
 
