@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stack/budget/new/", budget.budget_new, name="budget_new"),
     *pages.addresses(BUDGETS, "stack/budget/import/"),
     path("stack/budget/<id:year>/", budget.budget_year, name="budget_year"),
+    path("stack/budget/<id:year>/contracts/", budget.budget_contracts, name="budget_contracts"),
     path(one, contracts.contract, name="contract"),
     path(f"{one}facts/", contracts.contract_facts, name="contract_facts"),
     path(f"{one}terms/new/", terms.terms_new, name="terms_new"),

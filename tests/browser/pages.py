@@ -155,6 +155,7 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "standards/checks/<id:pk>/waivers/": lambda: [(one.check_of_id, one.pk) for one in waivers()],
     "standards/evidence/": lambda: pks(Evidence.objects.standing().exclude(name="")[:1]),
     "stack/budget/<id:year>/": lambda: BudgetYear.objects.values_list("year")[:1],
+    "stack/budget/<id:year>/contracts/": lambda: BudgetYear.objects.values_list("year")[:1],
     "contracts/<id:pk>/": lambda: pks(Contract.objects.order_by("pk")),
     "contracts/<id:pk>/terms/": lambda: Terms.objects.order_by("-pk").values_list("contract", "pk")[:2],
     "contracts/<id:pk>/costs/": lambda: CostLine.objects.order_by("-pk").values_list("contract", "pk")[:2],

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from partnership.activity.models import Event
-from partnership.contracts.models import BudgetYear
+from partnership.contracts.models import BudgetYear, Contract, CostLine
 from partnership.people.models import Person
 from partnership.sheets.models import ImportFile
 
@@ -112,3 +112,48 @@ def test_budgets_are_taken_away_as_a_table(marketing: Person, client_for: Client
 def test_the_database_refuses_budgets_that_cannot_be(values: dict[str, Any], name: str, marketing: Person) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         BudgetYear.objects.create(**{"year": 2026, "currency": "EUR", "said_by": marketing} | values)
+
+
+def price(contract: Contract, by: Person, amount: int, payer: str, currency: str = "EUR") -> None:
+    CostLine.objects.add(
+        contract, what=f"{payer} {amount}", amount=Decimal(amount), currency=currency, every="year", payer=payer,
+        from_on=contract.begins_on, by=by,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("planned", "words"),
+    [
+        ("180000", "80,000\xa0EUR of what was planned are in no contract that is written down."),
+        ("95000", "As contracts say."),
+        ("70000", "Contracts come to 10,000\xa0EUR more than was planned."),
+        ("", "Nobody has said what was planned for technology"),
+    ],
+)
+def test_what_contracts_say_stands_beside_what_was_entered(
+    planned: str, words: str, contract: Contract, it: Person, marketing: Person, client_for: ClientFor
+) -> None:
+    """80,000 that marketing pays and 20,000 that both do; what IT pays is no part of it."""
+    for amount, payer in ((80_000, "marketing"), (20_000, "both"), (5_000, "it")):
+        price(contract, it, amount, payer)
+    year = {"year": "2027", "currency": "EUR", "planned": "1000000", "technology_planned": planned}
+    assert client_for(marketing).post("/stack/budget/new/", year).status_code == 303
+    client = client_for(marketing)
+    assert words in client.get("/stack/budget/").text
+    behind = client.get("/stack/budget/2027/contracts/").text
+    assert words in behind
+    assert ("marketing 80000" in behind, "both 20000" in behind, "it 5000" in behind) == (True, True, False)
+    assert f"{contract.get_absolute_url()}#costs" in behind
+
+
+def test_a_year_that_has_ended_is_held_against_what_was_spent(
+    contract: Contract, it: Person, marketing: Person, client_for: ClientFor
+) -> None:
+    price(contract, it, 100, "marketing")
+    price(contract, it, 7, "marketing", "GBP")  # no rate is set: kept apart, and said
+    year = {"year": "2025", "currency": "EUR", "planned": "900", "technology_planned": "500"}
+    client_for(marketing).post("/stack/budget/new/", year | {"spent": "800", "technology_spent": "300"})
+    page = client_for(it).get("/stack/budget/2025/contracts/").text
+    assert "200\xa0EUR of what was spent are in no contract" in page
+    assert "Without 7\xa0GBP: no rate is set for it." in page
+    assert client_for(it).get("/stack/budget/2024/contracts/").status_code == 404

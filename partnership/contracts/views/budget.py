@@ -7,10 +7,12 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
+from partnership.company.money import Rates
 from partnership.contracts import permissions as may
 from partnership.contracts.drawing import FIELD_SHARE, lines_of, shares
 from partnership.contracts.forms.budget import BudgetForm
-from partnership.contracts.models import BudgetYear
+from partnership.contracts.models import BudgetYear, Contract
+from partnership.contracts.reconciling import beside, due_to_marketing
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
@@ -41,16 +43,29 @@ def budget(request: SignedInRequest) -> HttpResponseBase:
         return taken_away(Table(f"budget-{company_day().isoformat()}", COLUMNS, rows), request.GET["as"])
     own = GroundRules.current().technology_share
     known = [year for year in years if year.year <= company_day().year and year.share_planned is not None]
+    contracts, rates = list(Contract.objects.visible_to(request.user).for_list()), Rates.current()
+    this_year = company_day().year
     context = {
         "years": years[::-1],
+        "besides": [beside(year, due_to_marketing(year.year, contracts), rates, this_year=this_year)
+                    for year in years[::-1]],
         "drawing": shares(years[-DRAWN:], own) if years else "",
         "own": own,
         "lines": lines_of(own),
         "field_share": FIELD_SHARE,
         "latest": known[-1] if known else None,
         "may_say": may.can_say_budget(request.user),
-    }
+    }  # fmt: skip
     return page(request, "contracts/budget.html", context)
+
+
+@require_GET
+def budget_contracts(request: SignedInRequest, year: int) -> HttpResponse:
+    """The prices behind what contracts say of a year."""
+    found = visible_or_404(BudgetYear.objects.visible_to(request.user), year=year)
+    dues = due_to_marketing(year, Contract.objects.visible_to(request.user).for_list())
+    row = beside(found, dues, Rates.current(), this_year=company_day().year)
+    return page(request, "contracts/budget_contracts.html", {"year": found, "dues": dues, "row": row})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
