@@ -12,6 +12,7 @@ from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
 from partnership.core.http import back_to, page
 from partnership.core.text import searched
+from partnership.stack.models import Use
 
 PAGE = 25
 
@@ -59,8 +60,11 @@ def _show(request: SignedInRequest) -> HttpResponse:
         found = found.reopened()
     if only == "review":
         found = found.due_for_review(company_day())
+    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    data = Use.objects.data_of("decision", [decision.pk for decision in shown])
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": shown,
+        "rows": [(decision, data.get(decision.pk, [])) for decision in shown],
         "tally": seen.tally(),
         "words": words,
         "may_lead": permissions.can_plan(request.user),

@@ -58,6 +58,17 @@ def say_kept(field: forms.Field, gone: Iterable[Model], *, why: str) -> None:
     field.help_text = f"{field.help_text} {said}".strip()
 
 
+def listed(field: forms.ModelChoiceField, rows: Iterable[tuple[Any, str]] | None = None, *, by: str = "name") -> None:
+    """What is chosen from is read as numbers and names: five thousand records would be made, twice, for each field.
+
+    Called when the field's queryset is set; ``rows`` are what another field of the same records was given.
+    """
+    assert field.queryset is not None
+    found = list(field.queryset.values_list("pk", by)) if rows is None else rows
+    several = isinstance(field, forms.ModelMultipleChoiceField)
+    field.choices = [*([] if several else [("", field.empty_label or "")]), *found]
+
+
 class TakesErrors(Protocol):
     """A form; or several that are sent as one. ``is_stale``: somebody saved first, and it was not carried out."""
 

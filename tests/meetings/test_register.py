@@ -4,6 +4,7 @@ import pytest
 
 from meetings.actions import capture, closing
 from meetings.models import Decision, Meeting
+from partnership.stack.models import DataSet, System, Use
 from tests.meetings.pages import url
 
 
@@ -43,3 +44,19 @@ def test_a_decision_is_reopened_with_a_reason_and_counted(client_for, register, 
     assert (decision.reopenings, decision.is_reopened) == (1, False)
     closing.close(Meeting.objects.get(), by=cio)
     assert client_for(it).post(url("decision_reopening", decision.pk), {"because": "x"}).status_code == 403
+
+
+def test_a_decision_names_the_data_on_which_it_rests(client_for, register, cio, it, django_assert_max_num_queries):
+    system = System.objects.add({"name": "Pairwise"}, by=it)
+    orders, old = (DataSet.objects.add({"system": system, "name": name}, by=it) for name in ("Orders", "Old calls"))
+    newest = register.last()
+    for data_set in (orders, old):
+        Use.objects.link(data_set, "decision", newest.pk, by=cio)
+    old.retire(because="Nobody rings.", by=it)
+    client = client_for(cio)
+    client.get(url("decisions"))  # the first visit of a while also notes that they were here
+    with django_assert_max_num_queries(15):
+        page = client.get(url("decisions")).content.decode()
+    assert page.count("Rests on the data") == 1
+    assert f'href="{orders.get_absolute_url()}">Orders</a>' in page
+    assert "Old calls" not in page

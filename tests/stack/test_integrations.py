@@ -1,11 +1,14 @@
 """What flows between systems, through the doors that people use: added, changed, broken, ended, listed, drawn."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -323,3 +326,24 @@ def test_a_flow_ahead_of_its_day_is_refused_by_the_verb_too(it: Person, flow: In
     tomorrow = company_day() + timedelta(days=1)
     with pytest.raises(Exception, match="lies in the past"):
         flow.stand("broken", since_on=tomorrow, note="It will.", by=it)
+
+
+def test_a_form_of_many_systems_makes_none_of_them(
+    it: Person, client_for: ClientFor, flow: Integration, django_assert_max_num_queries: Any
+) -> None:
+    """Names and numbers are read, once for both ends: a form of 5,000 systems took seconds."""
+    System.objects.bulk_create(System(name=f"Tool {number:04}", life="live") for number in range(5_000))
+    client, made = client_for(it), Counter[str]()
+    client.get("/stack/")  # the first visit of a while also notes that they were here
+
+    def count(**_told: Any) -> None:
+        made["systems"] += 1
+
+    post_init.connect(count, sender=System)
+    try:
+        with django_assert_max_num_queries(15):
+            page = client.get(f"{flow.get_absolute_url()}facts/").text
+    finally:
+        post_init.disconnect(count, sender=System)
+    assert page.count("Tool 4999") == 2
+    assert made["systems"] < 10

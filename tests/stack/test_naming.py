@@ -16,7 +16,7 @@ from partnership.stack.naming import found_in, parts_of
         ("none yet", []),
         ("–", []),
         ("", []),
-        ("x" * 121, []),
+        ("x" * 201, []),
         ("Shop, shop, SHOP", ["shop"]),
         ("R&D store", ["r&d store"]),
     ],

@@ -9,7 +9,7 @@ from partnership.company.models import GroundRules
 from partnership.contracts.models import Contract, CostLine, Document, Terms
 from partnership.core.days import company_day
 from partnership.core.files import KeptField
-from partnership.core.forms import Form, ModelForm, keep_stored
+from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored, listed
 from partnership.sheets.currencies import CODES
 from partnership.stack.models import System
 
@@ -66,7 +66,7 @@ class ContractForm(ModelForm):
             "partner": "The other party, where it is not the system’s vendor.",
             "notice_to": "By letter to whom, by which form of a portal: whoever sends notice looks here.",
         }
-        widgets = {"words": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"system": TypedSelect, "words": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "title": {"required": "Give the contract the name by which people know it."},
             "system": {
@@ -80,7 +80,8 @@ class ContractForm(ModelForm):
         self.initial["seen"] = self.instance.version if stored else None
         system = self.field_as("system", forms.ModelChoiceField)
         system.queryset = System.objects.here()
-        keep_stored(system, [self.instance.system] if stored else [], why="is gone")
+        keep_stored(system, [self.instance.system] if stored and self.instance.system.is_gone else [], why="is gone")
+        listed(system)
 
     @property
     def said(self) -> dict[str, Any]:

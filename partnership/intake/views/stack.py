@@ -41,7 +41,7 @@ def naming(request: SignedInRequest) -> HttpResponse:
         "rows": [(each["words"], len(each["requests"]), first[each["words"]], titles[first[each["words"]]])
                  for each in shown],
         "form": form,
-        "systems": System.objects.here().order_by("name").values_list("pk", "name"),
+        "systems": System.objects.here().values_list("name", flat=True),
         "known": KnownAs.objects.select_related("system")[:PAGE],
         "may_match": may.can_say_what_is_meant(request.user),
     }  # fmt: skip

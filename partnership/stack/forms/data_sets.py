@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored
+from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored, listed
 from partnership.people.models import Person, Role, Side
 from partnership.stack.models import DataSet, System
 from partnership.stack.models.quality import BEST, WORST
@@ -86,7 +86,8 @@ class DataSetForm(ModelForm):
         system = self.field_as("system", forms.ModelChoiceField)
         system.queryset = System.objects.here()
         system.empty_label = "Choose a system"
-        keep_stored(system, [stored.system] if stored.pk else [], why="is gone")
+        keep_stored(system, [stored.system] if stored.pk and stored.system.is_gone else [], why="is gone")
+        listed(system)
         for side in Side:
             owner = self.field_as(f"owner_{side}", forms.ModelChoiceField)
             owner.queryset = staff(side)

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from partnership.core.choosing import Choices, Option, number, offered, options
-from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored
+from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored, listed
 from partnership.core.text import searched
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Person
@@ -24,15 +24,8 @@ OWNERS = [("", "Anybody"), ("mine", "Mine")]
 STANDS = [("", "All that are known"), ("ended", "Ended")]
 
 
-class DataSetsField(forms.ModelMultipleChoiceField):
-    """Data sets by their name, with the system that holds each: two may well hold "Orders"."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.system})"
-
-
 class IntegrationForm(ModelForm):
-    data_sets = DataSetsField(
+    data_sets = forms.ModelMultipleChoiceField(
         DataSet.objects.none(),
         required=False,
         label="Which data sets flow?",
@@ -73,19 +66,26 @@ class IntegrationForm(ModelForm):
         super().__init__(*args, **kwargs)
         stored = self.instance
         self.initial["seen"] = stored.version if stored.pk else None
+        here = list(System.objects.here().values_list("pk", "name"))
         for end in ("source", "target"):
             field = self.field_as(end, forms.ModelChoiceField)
             field.queryset = System.objects.here()
             field.empty_label = "Choose a system"
-            keep_stored(field, [getattr(stored, end)] if stored.pk else [], why="is gone")
+            gone = [system] if stored.pk and (system := getattr(stored, end)).is_gone else []
+            keep_stored(field, gone, why="is gone")
+            listed(field, [*here, *((system.pk, system.name) for system in gone)])
         data_sets = self.field_as("data_sets", forms.ModelMultipleChoiceField)
-        data_sets.queryset = DataSet.objects.current().select_related("system")
+        data_sets.queryset = DataSet.objects.current()
         if stored.pk:
-            keep_stored(data_sets, stored.data_sets.all(), why="is retired")
+            retired = [data_set for data_set in stored.data_sets.all() if data_set.is_retired]
+            keep_stored(data_sets, retired, why="is retired")
+        rows = data_sets.queryset.values_list("pk", "name", "system__name")
+        listed(data_sets, [(pk, f"{name} ({system})") for pk, name, system in rows])
         owner = self.field_as("owner", forms.ModelChoiceField)
         owner.queryset = staff()
         owner.empty_label = "Nobody yet"
         keep_stored(owner, [stored.owner] if stored.pk else [], why="has left")
+        listed(owner)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

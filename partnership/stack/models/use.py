@@ -14,6 +14,7 @@ from partnership.core.verbs import verb
 from partnership.stack.uses import managers, named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from partnership.people.models import Person
@@ -33,6 +34,14 @@ class UseQuerySet(models.QuerySet["Use"]):
 
     def for_list(self) -> Self:
         return self.select_related("linked_by").order_by("kind", "pk")
+
+    def data_of(self, kind: str, pks: Iterable[int]) -> dict[int, list[DataSet]]:
+        """The data sets on which each of these rests, but those that are retired. One query for a list."""
+        found: dict[int, list[DataSet]] = {}
+        uses = self.filter(kind=kind, about_id__in=list(pks), data_set__retired_at=None)
+        for use in uses.select_related("data_set").order_by("data_set__name", "pk"):
+            found.setdefault(use.about_id, []).append(use.data_set)
+        return found
 
     @verb
     def link(self, data_set: DataSet, kind: str, pk: int, *, by: Person) -> None:

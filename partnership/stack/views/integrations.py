@@ -82,7 +82,7 @@ def integration(request: SignedInRequest, pk: int) -> HttpResponse:
 def integration_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is so of it now; where somebody saved first, both are shown."""
     found = changeable(request, pk)
-    form = IntegrationForm(request.POST or None, instance=Integration.objects.get(pk=pk))
+    form = IntegrationForm(request.POST or None, instance=Integration.objects.for_list().get(pk=pk))
     context: dict[str, Any] = {"flow": found, "form": form}
     if request.method != "POST":
         return back_to(request, found) if found.is_ended else page(request, "stack/integration_form.html", context)
@@ -99,7 +99,10 @@ def integration_facts(request: SignedInRequest, pk: int) -> HttpResponse:
                 now = visible(request, pk)
                 data = form.data.copy()
                 data["seen"] = str(now.version)
-                context |= {"form": IntegrationForm(data, instance=Integration.objects.get(pk=pk)), "now": now}
+                context |= {
+                    "form": IntegrationForm(data, instance=Integration.objects.for_list().get(pk=pk)),
+                    "now": now,
+                }
                 return page(request, "stack/integration_form.html", context, status=409)
             return back_to(request, found, say="Saved.")
     return page(request, "stack/integration_form.html", context, status=422)
