@@ -269,7 +269,6 @@ ASKS_ANEW = {
     "intake.TriagerForm.person": NEW,
     "meetings.DecisionForm.owner_it": NEW,
     "meetings.DecisionForm.owner_marketing": NEW,
-    "intake.StartForm.system": NEW,
     "meetings.MakeActionForm.owner": NEW,
     "meetings.PromiseForm.owner": NEW,
     "outcomes.InvitationForm.person": NEW,
