@@ -31,7 +31,7 @@ from partnership.people.models import Person, Side
 from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.models import Card, Experiment, HandOff, Project
 from partnership.promises.models import Action
-from partnership.stack.models import Fit, System
+from partnership.stack.models import DataSet, Fit, Quality, System
 from partnership.standards.actions import waiving
 from partnership.standards.models import Check, Evidence, Waiver
 from tests.intake import asking
@@ -141,6 +141,10 @@ class Crowd:
             self.system = System.objects.add({"name": "Pairwise", "life": "live"}, by=self.it)
             Fit.objects.rate(self.system, 4, side=Side.MARKETING, by=self.marketing)
             self.fit = Fit.objects.rate(self.system, 1, side=Side.IT, by=self.it)
+            self.data_set = DataSet.objects.add({"system": self.system, "name": "Orders"}, by=self.it)
+            Quality.objects.rate(self.data_set, 4, side=Side.MARKETING, by=self.marketing)
+            Quality.objects.rate(self.data_set, 1, side=Side.IT, by=self.it)
+            self.quality = self.data_set.qualities.get()
 
     def one_of_the_meetings(self) -> None:
         with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
@@ -301,6 +305,11 @@ class Crowd:
         for rating in self.fit.round.ratings.all():
             copies(rating, number, round=rounds)
         copies(self.fit, number, system=systems, round=rounds)
+        rounds = copies(self.quality.round, number)
+        for rating in self.quality.round.ratings.all():
+            copies(rating, number, round=rounds)
+        data_sets = copies(self.data_set, number, name=names("Orders", number))
+        copies(self.quality, number, data_set=data_sets, round=rounds)
 
     def more_contracts(self, number: int) -> None:
         terms = self.contract.terms.get()

@@ -35,7 +35,7 @@ from partnership.projects.models import (
 )
 from partnership.promises.models import Action
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import DataSet, Fit, Integration, System
+from partnership.stack.models import DataSet, Fit, Integration, Quality, System
 from partnership.standards.models import Check, Evidence, Standard, Waiver
 from partnership.welcome.patterns import PATTERNS
 
@@ -94,9 +94,11 @@ RECORDS: dict[str, Given] = {
     "stack:": System.objects.all,
     "stack:fit_talk": Fit.objects.all,
     "stack:data_": DataSet.objects.all,
+    "stack:data_quality_talk": Quality.objects.all,
     "stack:data_of_system": System.objects.all,
     "stack:data_used_by": Kpi.objects.all,
     "stack:integration": Integration.objects.all,
+    "contracts:import_": lambda: ImportFile.objects.filter(importer="contracts:import"),
     "contracts:budget_import_": lambda: ImportFile.objects.filter(importer="contracts:budget_import"),
     "contracts:budget_year": BudgetYear.objects.all,
     "contracts:of_system": System.objects.all,

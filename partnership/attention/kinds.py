@@ -27,6 +27,7 @@ WAITING = {
     "review-gap": "You rated an outcome differently",
     "pain-gap": "You see a customer's pain differently",
     "fit-gap": "You rated a system differently",
+    "quality-gap": "You rated the quality of data differently",
     "request-waiting": "A request waits for you",
     "request-answer-due": "A request's answer is due",
     "request-overdue": "A request is over its time",
@@ -92,7 +93,10 @@ TOLD = {
 }
 AT_ONCE = {"deputy-named", "signed-for-you", "job-done", "job-failed", "meeting-changed", "contract-deadline"}
 """What is told at once, on a working day, unless its reader chose otherwise: they may act on it the same day."""
-OF_BOTH = {"signature-wanted", "minutes-to-confirm", "review-due", "review-gap", "pain-gap", "fit-gap", "no-one-to-one"}
+OF_BOTH = {
+    "signature-wanted", "minutes-to-confirm", "review-due", "review-gap", "pain-gap", "fit-gap", "quality-gap",
+    "no-one-to-one",
+}  # fmt: skip
 """What takes both executives from the first moment; other things may come to concern both (`Item.joint`)."""
 KINDS = WAITING | TOLD
 
@@ -107,7 +111,7 @@ REACHES = {
     for whom, kinds in {
         BOTH_EXECUTIVES: "no-one-to-one minutes-to-confirm signature-wanted review-due review-gap address-changed"
         " sign-in-changed binding-ended rules-changed kpi-turned outcome-drafted version-drafted review-told"
-        " signed-for-you waiver-ending pain-gap fit-gap",
+        " signed-for-you waiver-ending pain-gap fit-gap quality-gap",
         SET_UP: "loose-ends seat-waits portal-restored",
         SIDES: "value-due value-stale request-waiting request-answer-due request-overdue hand-off-waiting"
         " hand-off-returned hand-off-incomplete hand-off-answered plan-to-approve project-past-its-day"

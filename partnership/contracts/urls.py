@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.contracts.imports import BUDGETS
+from partnership.contracts.imports import BUDGETS, CONTRACTS
 from partnership.contracts.views import budget, calendar, contracts, costs, documents, terms, verdicts
 from partnership.sheets import pages
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/", contracts.contracts, name="list"),
     path("contracts/table/", contracts.export, name="export"),
     path("contracts/new/", contracts.contract_new, name="contract_new"),
+    *pages.addresses(CONTRACTS, "contracts/import/"),
     path("contracts/calendar/", calendar.calendar, name="calendar"),
     path("contracts/costs/", costs.spending, name="spending"),
     path("contracts/systems/<id:pk>/", contracts.of_system, name="of_system"),

@@ -210,6 +210,7 @@ NOT_MINE = {
     "ideas.Idea.let_go_by": "the ledger has it",
     "stack.KnownAs.said_by": "the ledger has it",
     "stack.Fit.talked_by": "the ledger has it",
+    "stack.Quality.talked_by": "the ledger has it",
     "intake.Request.decided_by": "the ledger has it",
     "projects.HandOff.answered_for": "the ledger has it",
     "projects.ChecklistItem.done_by": "the ledger has it",

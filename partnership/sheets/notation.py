@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnership.core.figures import Unkept, kept
+from partnership.core.figures import Unkept, kept, spell
 from partnership.sheets.currencies import WRITTEN, currency_of
 
 POINT, COMMA = ".", ","
@@ -169,3 +169,10 @@ def short(text: str, length: int = 40) -> str:
     """A text short enough for a sentence about it, without control characters."""
     clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[: length + 1])
     return clean if len(clean) <= length else clean[: length - 1] + "…"
+
+
+def whole(value: Decimal | int, words: str, least: int, most: int) -> int:
+    """A count, between bounds. Raises Unclear where it is none; ``words`` say of what."""
+    if value != int(value) or not least <= value <= most:
+        raise Unclear(f"{words}: “{spell(value)}” is no whole number from {least} to {most:,}")
+    return int(value)

@@ -16,7 +16,7 @@ from partnership.sheets.fates import Fate
 from partnership.sheets.importer import Home
 from partnership.sheets.matching import ColumnsForm
 from partnership.sheets.meant import Words
-from partnership.sheets.notation import Number, Unclear, short
+from partnership.sheets.notation import Number, Unclear, short, whole
 from partnership.sheets.record import Record, RecordsReading
 from partnership.sheets.records import Records
 from partnership.stack import actions
@@ -125,9 +125,9 @@ class Systems(Records):
                 said[f"owner_{side}"] = int(owner)
         for name in ("licensed_users", "active_users"):
             if name in said:
-                said[name] = whole(said[name], name.replace("_", " "), most=MOST_USERS)
+                said[name] = whole(said[name], name.replace("_", " "), 0, MOST_USERS)
         if "used_percent" in said:
-            said["used_percent"] = whole(round(said["used_percent"]), "use in percent", most=100)
+            said["used_percent"] = whole(round(said["used_percent"]), "use in percent", 0, 100)
         if "category" in said:
             said["category"] = said["category"].strip()
         said |= cost_in(said, others)
@@ -181,13 +181,6 @@ class SystemsForm(ColumnsForm):
         if "way" in wanted:
             self.ask("way", "The systems that are new here", WAYS)
         self.initial.update({name: value for name, value in reading.others.items() if value is not None})
-
-
-def whole(value: Any, words: str, *, most: int) -> int:
-    """A count of people. Raises Unclear where it is none."""
-    if value != int(value) or not 0 <= value <= most:
-        raise Unclear(f"{words}: “{short(str(value))}” is no whole number from 0 to {most:,}")
-    return int(value)
 
 
 def cost_in(said: dict[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/<id:pk>/uses/", data_doings.data_use, name="data_use"),
     path("data/<id:pk>/uses/<id:use_pk>/end/", data_doings.data_use_end, name="data_use_end"),
     path("data/<id:pk>/quality/", data_doings.data_quality, name="data_quality"),
+    path("data/quality/<id:pk>/talk/", data_doings.data_quality_talk, name="data_quality_talk"),
     path("data/<id:pk>/retirement/", data_doings.data_retirement, name="data_retirement"),
     path("data/<id:pk>/return/", data_doings.data_return, name="data_return"),
     path("map/", flow_map.flow_map, name="map"),

@@ -35,7 +35,7 @@ from partnership.projects.actions.ending import close_project, reopen_project
 from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.models import Card, Experiment, HandOff, MissingPiece, Project
 from partnership.promises.models import Action
-from partnership.stack.models import Fit, System
+from partnership.stack.models import DataSet, Fit, Quality, System
 from partnership.standards.actions import catalogue, waiving
 from partnership.standards.actions import ending as running_out
 from partnership.standards.models import Check, Evidence, Standard, Waiver
@@ -280,6 +280,23 @@ def say_how_systems_fit(crowd: Crowd, chance: Random) -> None:
     else:
         side = chance.choice(list(Side))
         Fit.objects.rate(system, chance.randint(1, 4), side=side, by=crowd.it if side == "it" else crowd.marketing)
+
+
+@doing
+def say_how_good_data_is(crowd: Crowd, chance: Random) -> None:
+    """Rated by a side, talked about, retired or brought back."""
+    data_set = chance.choice(list(DataSet.objects.all()))
+    talked = Quality.objects.to_talk_about().first()
+    if talked and chance.random() < 0.5:
+        talked.talk("We look together.", by=crowd.cio)
+    elif data_set.is_retired:
+        data_set.bring_back(by=crowd.cio)
+    elif chance.random() < 0.2:
+        data_set.retire(because="Old.", by=crowd.cio)
+    else:
+        side = chance.choice(list(Side))
+        by = crowd.it if side == "it" else crowd.marketing
+        Quality.objects.rate(data_set, chance.randint(1, 4), side=side, by=by)
 
 
 @doing

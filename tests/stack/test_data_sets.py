@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partnership.activity.models import Event
+from partnership.attention.items import stream
 from partnership.attention.models import Notice
-from partnership.people.models import Person
-from partnership.stack.models import DataSet, System
+from partnership.people.models import Person, Side
+from partnership.stack.models import DataSet, Quality, System
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Person], Client]
@@ -289,3 +290,35 @@ def test_three_cost_as_much_as_one(
         counts.append(asked)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 20
+
+
+def test_a_quality_that_is_far_apart_waits_for_both_executives_until_they_have_talked(
+    it: Person, marketing: Person, cio: Person, cmo: Person, client_for: ClientFor, data_set: DataSet
+) -> None:
+    def waiting(at: datetime) -> set[int]:
+        return {item.person_id for item in stream(at) if item.kind == "quality-gap"}
+
+    assert not Quality.objects.rate(data_set, 4, side=Side.MARKETING, by=marketing)
+    assert not waiting(timezone.now())  # sealed: nothing of it stands in its row
+    assert (Quality.objects.get().it, Quality.objects.get().marketing) == (None, None)
+    assert Quality.objects.rate(data_set, 2, side=Side.IT, by=it)
+    quality, now = Quality.objects.get(), timezone.now()
+    assert (quality.it, quality.marketing, quality.apart) == (2, 4, 2)
+    assert waiting(now) == {cio.pk, cmo.pk}
+    assert not waiting(now + timedelta(days=93))
+    talk = f"/stack/data/quality/{quality.pk}/talk/"
+    assert client_for(it).post(talk, {"line": "Half of them."}).status_code == 403
+    assert client_for(cio).post(talk, {"line": " "}).status_code == 422
+    assert "Talk about how good" in client_for(cmo).get("/waiting/").text
+    assert client_for(cio).post(talk, {"line": "Half of them have no address."}).status_code == 303
+    assert not waiting(timezone.now())
+    assert "Half of them have no address." in client_for(it).get(data_set.get_absolute_url()).text
+    assert client_for(cio).get(f"/stack/data/quality/{quality.pk + 1}/talk/").status_code == 404
+
+
+def test_the_database_holds_both_grades_or_none(it: Person, data_set: DataSet) -> None:
+    Quality.objects.rate(data_set, 4, side=Side.IT, by=it)
+    with pytest.raises(IntegrityError, match="quality_of_both_or_sealed"), transaction.atomic():
+        Quality.objects.update(it=4)
+    with pytest.raises(IntegrityError, match="quality_talked_about_with_words"), transaction.atomic():
+        Quality.objects.update(talked_line="We did.")

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import OuterRef, Subquery
 
 from partnership.accord.models import BlindRound
-from partnership.activity.models import Event
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.people.models import Side
+from partnership.stack.models.apart import Apart, ApartQuerySet, rules
 from partnership.stack.models.system import System
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ PURPOSE = "fit"
 LEAST, MOST = 1, 4
 HIGH = 3
 """From here on a fit is high: the two of them place the system."""
-APART = 2
 STALE_AFTER = timedelta(days=182)
 WORDS = {1: "hardly", 2: "in part", 3: "mostly", 4: "wholly"}
 OF_SIDE = {Side.MARKETING: "functional", Side.IT: "technical"}
@@ -49,19 +46,11 @@ def place_of(functional: int, technical: int) -> Place:
     return Place.TOLERATE if technical >= HIGH else Place.ELIMINATE
 
 
-class FitQuerySet(models.QuerySet["Fit"]):
-    def known(self) -> Self:
-        """Both sides have rated."""
-        return self.filter(known_at__isnull=False)
-
+class FitQuerySet(ApartQuerySet):
     def newest(self) -> Self:
         """Of each system that is here, the newest that both sides have rated."""
         later = self.model.objects.known().filter(system=OuterRef("system")).order_by("-pk").values("pk")[:1]
         return self.known().filter(pk=Subquery(later)).exclude(system__life="gone")
-
-    def to_talk_about(self) -> Self:
-        """The newest of a system, in which the two are far apart, and nobody has said what came of the talk."""
-        return self.newest().filter(apart__gte=APART, talked_at=None)
 
     def for_system(self, system: System) -> Self:
         """The newest first, with who has rated."""
@@ -89,36 +78,21 @@ class FitQuerySet(models.QuerySet["Fit"]):
         return fit
 
 
-class Fit(models.Model):
+class Fit(Apart):
     """One blind rating of a system by both sides. The figures stand here once both are in."""
 
     system = models.ForeignKey(System, models.PROTECT, related_name="fits")
     round = models.OneToOneField(BlindRound, models.PROTECT, related_name="fit")
     functional = models.PositiveSmallIntegerField("fit for the work, by marketing", null=True, blank=True)
     technical = models.PositiveSmallIntegerField("fit for the house, by IT", null=True, blank=True)
-    apart = models.PositiveSmallIntegerField(default=0)
-    known_at = models.DateTimeField("both have rated", null=True, blank=True)
-    talked_at = models.DateTimeField(null=True, blank=True)
-    talked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
-    talked_line = models.CharField("what came of the talk", max_length=300, blank=True)
 
     objects = FitQuerySet.as_manager()
 
+    TALKED = "fit.talked_about"
+
     class Meta:
         ordering = ("-pk",)
-        constraints = (
-            models.CheckConstraint(
-                name="fit_of_both_or_sealed",
-                condition=Q(known_at=None, functional=None, technical=None)
-                | Q(known_at__isnull=False, functional__range=(LEAST, MOST), technical__range=(LEAST, MOST)),
-            ),
-            models.CheckConstraint(
-                name="fit_talked_about_with_words",
-                condition=Q(talked_at=None, talked_by=None, talked_line="")
-                | Q(talked_at__isnull=False, talked_by__isnull=False) & ~Q(talked_line=""),
-                violation_error_message="Say in a line what came of your talk.",
-            ),
-        )
+        constraints = rules("fit", "functional", "technical", LEAST, MOST)
 
     def __str__(self) -> str:
         return f"How {self.system} fits"
@@ -147,16 +121,4 @@ class Fit(models.Model):
         values: dict[str, int] = {}
         for rating in self.round.ratings.all():
             values |= rating.values or {}
-        self.functional, self.technical = values["functional"], values["technical"]
-        self.apart, self.known_at = abs(self.functional - self.technical), timezone.now()
-        self.save(update_fields=["functional", "technical", "apart", "known_at"])
-
-    @verb
-    def talk(self, line: str, *, by: Person) -> None:
-        """The two have talked about it; what came of it is kept."""
-        if self.talked_at:
-            raise Refused(f"That was talked about on {self.talked_at:%-d %b}: {self.talked_line}")
-        self.talked_at, self.talked_by, self.talked_line = timezone.now(), by, line
-        self.full_clean()
-        self.save(update_fields=["talked_at", "talked_by", "talked_line"])
-        Event.objects.record("fit.talked_about", self, by=by, detail={"line": line})
+        self.know(functional=values["functional"], technical=values["technical"])

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from partnership.accord.models import BlindRound
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
+from partnership.stack.models.apart import APART, Apart, ApartQuerySet, rules
 
 if TYPE_CHECKING:
     from typing import Self
@@ -20,17 +22,20 @@ if TYPE_CHECKING:
 
 VALUE = "quality"
 WORST, BEST = 1, 4
-APART = 2
-"""So far apart two ratings ask for a talk."""
 HOLDS = timedelta(days=183)
 """So long a rating says something of today: half a year, as of fits."""
 PURPOSE = "data_quality"
 
 
-class QualityQuerySet(models.QuerySet["Quality"]):
+class QualityQuerySet(ApartQuerySet):
+    def newest(self) -> Self:
+        """Of each data set that is kept, the newest that both sides have rated."""
+        later = self.model.objects.known().filter(data_set=OuterRef("data_set")).order_by("-pk").values("pk")[:1]
+        return self.known().filter(pk=Subquery(later), data_set__retired_at=None)
+
     def for_list(self) -> Self:
         """The newest first, with what was given."""
-        return self.select_related("round").prefetch_related("round__ratings__person").order_by("-pk")
+        return self.select_related("round", "talked_by").prefetch_related("round__ratings__person").order_by("-pk")
 
     @verb
     def rate(self, data_set: DataSet, value: int, *, comment: str = "", side: str, by: Person) -> bool:
@@ -46,46 +51,38 @@ class QualityQuerySet(models.QuerySet["Quality"]):
             begun = BlindRound.objects.open(purpose=PURPOSE, title=f"{data_set} ({data_set.system})")
             newest = self.create(data_set=data_set, round=begun)
         newest.round.rate(by=by, values={VALUE: value}, comment=comment, side=side)
-        return newest.round.is_revealed
+        if newest.round.is_revealed:
+            newest.reveal()
+        return bool(newest.round.is_revealed)
 
 
-class Quality(models.Model):
+class Quality(Apart):
     """One blind rating of a data set by both sides, 1 to 4."""
 
     data_set = models.ForeignKey("stack.DataSet", models.PROTECT, related_name="qualities")
     round = models.OneToOneField(BlindRound, models.PROTECT, related_name="quality")
+    it = models.PositiveSmallIntegerField("quality, as IT sees it", null=True, blank=True)
+    marketing = models.PositiveSmallIntegerField("quality, as marketing sees it", null=True, blank=True)
 
     objects = QualityQuerySet.as_manager()
+
+    TALKED = "data_set.quality_talked_about"
 
     class Meta:
         ordering = ("-pk",)
         verbose_name_plural = "qualities"
+        constraints = rules("quality", "it", "marketing", WORST, BEST)
 
     def __str__(self) -> str:
         return f"Quality {self.pk} of {self.data_set_id}"
 
-    def given(self, side: str) -> int | None:
-        """A side's rating once both are in; None before, whatever lies under the seal."""
-        rating = self.round.rating_of(side) if self.round.is_revealed else None
-        return (rating.values or {}).get(VALUE) if rating else None
-
-    @property
-    def it(self) -> int | None:
-        return self.given("it")
-
-    @property
-    def marketing(self) -> int | None:
-        return self.given("marketing")
+    def get_absolute_url(self) -> str:
+        return f"{self.data_set.get_absolute_url()}#quality"
 
     @property
     def sides(self) -> list[dict[str, object]]:
         """Which sides have rated; says nothing of what."""
         return [{"key": side, "given": self.round.rating_of(side) is not None} for side in ("it", "marketing")]
-
-    @property
-    def apart(self) -> int:
-        """How far the two ratings are apart; 0 until both are in."""
-        return abs(self.it - self.marketing) if self.it is not None and self.marketing is not None else 0
 
     @property
     def is_apart(self) -> bool:
@@ -95,3 +92,9 @@ class Quality(models.Model):
     def is_old(self) -> bool:
         """Given so long ago that it is to be rated anew."""
         return self.round.revealed_at is not None and self.round.revealed_at < timezone.now() - HOLDS
+
+    @verb
+    def reveal(self) -> None:
+        """Both are in: what each gave stands here."""
+        given = {rating.side: (rating.values or {})[VALUE] for rating in self.round.ratings.all()}
+        self.know(it=given["it"], marketing=given["marketing"])

@@ -16,6 +16,7 @@ from partnership.core.http import back_to, page, wants_piece
 from partnership.people.models import Side
 from partnership.stack import permissions as may
 from partnership.stack.forms.data_sets import GradeForm, GroundForm, LookForm, OwnerForm, RetireForm, UseForm
+from partnership.stack.forms.fits import TalkForm
 from partnership.stack.models import DataSet, Quality, Use
 from partnership.stack.views.data_sets import visible
 
@@ -136,6 +137,20 @@ def data_quality(request: SignedInRequest, pk: int) -> HttpResponse:
             return done(request, found, say)
     title = f"How good is it for {Side(side or '').label}?"
     return step(request, found, form, title=title, button="Seal it")
+
+
+@asked
+def data_quality_talk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The two have talked about how differently they see it."""
+    seen = DataSet.objects.visible_to(request.user)
+    quality = visible_or_404(Quality.objects.known().filter(data_set__in=seen).select_related("data_set"), pk=pk)
+    require(may.can_settle_fit(request.user), may.ONLY_EXECUTIVES)
+    form = TalkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with said_in(form):
+            quality.talk(form.cleaned_data["line"], by=request.user)
+            return back_to(request, quality, say="Kept what came of it.")
+    return step(request, quality.data_set, form, title="You talked about its quality", button="We talked about it")
 
 
 def sealed(found: DataSet, side: str) -> dict[str, object]:

@@ -25,6 +25,7 @@ from partnership.stack import permissions as may
 from partnership.stack.data_taken import COLUMNS, data_sets_taken
 from partnership.stack.forms.data_set_filters import DataSetFilter
 from partnership.stack.forms.data_sets import DataSetForm
+from partnership.stack.forms.fits import TalkForm
 from partnership.stack.models import DataSet, Integration, System
 from partnership.stack.models.data_set_queries import LEFT
 from partnership.stack.uses import named
@@ -119,6 +120,8 @@ def data_set(request: SignedInRequest, pk: int) -> HttpResponse:
         "quality": next(iter(revealed), None),
         "waits": next((each for each in qualities[:1] if not each.round.is_revealed), None),
         "earlier": revealed[1:],
+        "may_talk": may.can_settle_fit(person),
+        "talking": TalkForm(),
         "may_rate": not found.is_retired and may.side_rated_for(person, found) is not None,
         "may_change": allowed and not found.is_retired,
         "may_bring_back": allowed and found.is_retired,

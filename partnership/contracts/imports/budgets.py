@@ -1,4 +1,4 @@
-"""Marketing's budgets come in by a file: the declaration of their importer."""
+"""Marketing's budgets: the declaration of their importer."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
