@@ -11,13 +11,16 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.activity.models import Happened
+from partnership.activity.models import Event, Happened
 from partnership.attention.models import Notice
 from partnership.core.following import follow
+from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage, name_instead, told
 from partnership.people.models import Person
+from partnership.sheets.models import ImportFile
 from partnership.stack.models import KnownAs, System
+from partnership.stack.permissions import can_change
 
 
 @verb
@@ -33,14 +36,20 @@ def change(
 
 
 @verb
-def bring(new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], *, by: Person | None) -> None:
+def bring(
+    new: Sequence[Mapping[str, Any]],
+    changed: Sequence[Mapping[str, Any]],
+    *,
+    by: Person | None,
+    file: ImportFile | None = None,
+) -> None:
     """What a file says of systems: those that are new, and those of which it says something else, by name.
 
     The file's own event tells what happened; whoever owns some of them from now on is told once.
     """
     now = timezone.now()
     owned = Counter[int]()
-    made = [System(**in_fields(said), added_at=now) for said in new]
+    made = [System(**in_fields(said), added_at=now, brought=file) for said in new]
     for each in made:
         each.currency = each.currency if each.yearly_cost is not None else ""
     System.objects.bulk_create(made, batch_size=500)
@@ -60,6 +69,21 @@ def bring(new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
             text=f"{by or 'The server'} imported an inventory: you answer for {owned[person.pk]} {several} of it.",
             url=f"{reverse('stack:list')}?owner=mine",
         )
+
+
+@verb
+def take_back(file: ImportFile, *, by: Person) -> int:
+    """Out of the stack with what a file brought and nobody has touched since, with one event; how many.
+
+    What it said of systems that were there stays said. Raises Refused where nothing is as it came.
+    """
+    found = System.objects.select_for_update().filter(pk__in=System.objects.untouched_of(file))
+    systems = [system for system in found if can_change(by, system)]
+    if not systems:
+        raise Refused("Each of its systems was changed since, or something hangs on it: nothing is as it came.")
+    System.objects.filter(pk__in=[system.pk for system in systems]).delete()
+    Event.objects.record("systems.taken_back", file, by=by, detail={"file": file.name, "systems": len(systems)})
+    return len(systems)
 
 
 @step

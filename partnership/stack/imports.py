@@ -1,11 +1,13 @@
 """Systems come in by a file: the declaration of their importer."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from partnership.company.models import GroundRules
 from partnership.people.models import Person, Role, Side
@@ -16,9 +18,10 @@ from partnership.sheets.fates import Fate
 from partnership.sheets.importer import Home
 from partnership.sheets.matching import ColumnsForm
 from partnership.sheets.meant import Words
+from partnership.sheets.models import ImportFile
 from partnership.sheets.notation import Number, Unclear, short, whole
 from partnership.sheets.record import Record, RecordsReading
-from partnership.sheets.records import Records
+from partnership.sheets.records import RecordFates, Records
 from partnership.stack import actions
 from partnership.stack import permissions as may
 from partnership.stack.models import System
@@ -150,8 +153,17 @@ class Systems(Records):
             return str(problem)
         return ""
 
+    def write(self, fates: RecordFates, *, by: Person | None, file: ImportFile | None) -> Counter[str]:
+        """Each system that is new remembers its file, so that it can be taken back."""
+        new, changed = ([record.values for record in fates.of(fate)] for fate in (Fate.NEW, Fate.CHANGED))
+        actions.bring(new, changed, by=by, file=file)
+        return fates.counts()
+
     def put(self, new: Sequence[Record], changed: Sequence[Record], *, by: Person | None) -> None:
         actions.bring([record.values for record in new], [record.values for record in changed], by=by)
+
+    def undoing(self, file: ImportFile, *, by: Person) -> str:
+        return reverse("stack:import_undoing", args=[file.pk]) if System.objects.untouched_of(file).exists() else ""
 
     def form(
         self,

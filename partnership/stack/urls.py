@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/", views.export, name="export"),
     path("products/", views.products, name="products"),
     *pages.addresses(SYSTEMS, "import/"),
+    path("import/<id:pk>/undoing/", views.import_undoing, name="import_undoing"),
     path("new/", views.system_new, name="system_new"),
     path("data/", data_sets.data_sets, name="data"),
     path("data/export/", data_sets.data_export, name="data_export"),

@@ -72,7 +72,7 @@ HISTORY = {
     "contracts.BudgetYear.said_by",
     "meetings.Series.created_by", "meetings.Meeting.present", "meetings.Topic.added_by",
     "meetings.Information.captured_by", "meetings.Decision.captured_by", "meetings.SharedNote.written_by",
-    "stack.KnownAs.said_by", "stack.Fit.talked_by",
+    "stack.KnownAs.said_by", "stack.Fit.talked_by", "stack.Quality.talked_by",
     "keeping.Restore.dismissed_by",
 }  # fmt: skip
 OWN = {

@@ -9,11 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from outcomes.models import Outcome
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
-from partnership.people.models import Person
+from partnership.comments.actions import write
+from partnership.people.models import Person, Side
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import System
+from partnership.stack.models import DataSet, Fit, Integration, System
+from tests.intake import asking
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Person], Client]
@@ -168,3 +171,41 @@ def test_a_real_inventory(it: Person, client_for: ClientFor) -> None:
     assert counts == {"new": 80}
     assert System.objects.filter(yearly_cost__isnull=False).count() == 80
     assert System.objects.get(name="Everflow").yearly_cost == Decimal("371781.20")
+
+
+def test_what_a_file_brought_is_taken_back_while_nothing_hangs_on_it(
+    it: Person, marketing: Person, cio: Person, client_for: ClientFor
+) -> None:
+    was_there = System.objects.add({"name": "Lettermill"}, by=it)
+    client = client_for(it)
+    names = ["Plain", "Changed", "Explained", "Holds data", "Flows", "Rated", "Spoken of", "Lettermill"]
+    file = send(client, "product,category\n" + "".join(f"{name},CRM\n" for name in names))
+    answer(client, file, way="unsaid")
+    assert save(client, file) == {"new": 7, "changed": 1}
+    assert "Take back what nobody has changed since" in client.get(f"/stack/import/{file.pk}/").text
+    by_name = {system.name: system for system in System.objects.all()}
+    by_name["Changed"].change({"does": "Sends."}, seen=1, by=it)
+    by_name["Explained"].explain("before", by=cio)
+    DataSet.objects.add({"system": by_name["Holds data"], "name": "Orders"}, by=it)
+    Integration.objects.add({"source": by_name["Flows"], "target": was_there, "what": "Orders"}, by=it)
+    Fit.objects.rate(by_name["Rated"], 3, side=Side.IT, by=it)
+    write(by_name["Spoken of"], by=marketing, text="Who needs it?")
+    assert client_for(marketing).post(f"/stack/import/{file.pk}/undoing/").status_code == 404
+    assert client.post(f"/stack/import/{file.pk}/undoing/").status_code == 303
+    assert set(System.objects.values_list("name", flat=True)) == set(names) - {"Plain"}
+    assert System.objects.get(name="Lettermill").category == "CRM"
+    assert Event.objects.get(kind="systems.taken_back").detail["systems"] == 1
+    again = client.post(f"/stack/import/{file.pk}/undoing/", follow=True)
+    assert "nothing is as it came" in again.text
+    assert "Take back what" not in client.get(f"/stack/import/{file.pk}/").text
+
+
+def test_a_system_that_a_request_names_is_not_taken_back(
+    it: Person, marketing: Person, outcome: Outcome, client_for: ClientFor
+) -> None:
+    asking.submitted(marketing, outcome, systems_touched="Plain")
+    client = client_for(it)
+    file = send(client, "product,category\nPlain,CRM\n")
+    answer(client, file, way="unsaid")
+    save(client, file)
+    assert "Take back what" not in client.get(f"/stack/import/{file.pk}/").text

@@ -19,6 +19,7 @@ from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage
 from partnership.people.models import Side
+from partnership.sheets.models import ImportFile
 from partnership.stack.models.owning import tell_owners
 from partnership.stack.models.system_queries import SystemQuerySet
 
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 LARGEST_COST = Decimal("999999999999.99")
 MOST_USERS = 10_000_000
-LONGEST_NAME = 200
-"""As long as a request’s chosen system."""
+LONGEST_NAME = 200  # as a request's chosen system
 LIVES = ("considered", "trial", "live", "phase_out", "gone")
 
 
@@ -108,6 +108,7 @@ class System(models.Model):
 
     way = models.CharField("how it came", max_length=9, choices=Way, default=Way.UNSAID)
     added_at = models.DateTimeField(default=timezone.now)
+    brought = models.ForeignKey(ImportFile, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
     """Counts the savings: what a form was opened on."""
 

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, DecimalField, F, OrderBy, Q, Sum, Valu
 from django.db.models.functions import Lower
 
 from partnership.activity.models import Event
+from partnership.comments.models import Comment
 from partnership.core.following import follow
 from partnership.core.verbs import verb
 from partnership.people.models import Side
@@ -19,6 +20,7 @@ from partnership.stack.models.owning import tell_owners
 if TYPE_CHECKING:
     from partnership.journey.models import JourneyStage
     from partnership.people.models import Person
+    from partnership.sheets.models import ImportFile
     from partnership.stack.models.system import System
 
 SORTS: dict[str, Any] = {
@@ -126,6 +128,20 @@ class SystemQuerySet(models.QuerySet["System"]):
         """The categories that are named, each with how many systems that are here are of it."""
         rows = self.here().exclude(category="").values("category").annotate(number=Count("pk"))
         return rows.order_by("-number", "category").values_list("category", "number")
+
+    def untouched_of(self, file: ImportFile) -> Self:
+        """What this file brought and nobody changed or spoke of since, and on which nothing hangs."""
+        found = self.filter(brought=file, version=1)
+        for link in self.model._meta.get_fields(include_hidden=True):
+            is_held = link.auto_created and (link.one_to_many or link.one_to_one)
+            if is_held and link.related_model is not self.model.stages.through:
+                name, holders = link.field.name, link.related_model._base_manager
+                found = found.exclude(pk__in=holders.filter(**{f"{name}__isnull": False}).values(name))
+        references = {f"stack.system:{pk}": pk for pk in found.values_list("pk", flat=True)}
+        told = Event.objects.filter(subject__in=references).values_list("subject", flat=True)
+        spoken = Comment.objects.standing().filter(kind="system", about_id__in=references.values())
+        touched = {references[each] for each in told} | set(spoken.values_list("about_id", flat=True))
+        return self.filter(pk__in=set(references.values()) - touched)
 
     @verb
     def add(self, fields: Mapping[str, Any], *, stages: Iterable[JourneyStage] = (), by: Person) -> System:

@@ -1,6 +1,7 @@
 from partnership.stack.views.systems import (
     explanation,
     export,
+    import_undoing,
     products,
     system,
     system_facts,
@@ -8,4 +9,13 @@ from partnership.stack.views.systems import (
     systems,
 )
 
-__all__ = ["explanation", "export", "products", "system", "system_facts", "system_new", "systems"]
+__all__ = [
+    "explanation",
+    "export",
+    "import_undoing",
+    "products",
+    "system",
+    "system_facts",
+    "system_new",
+    "systems",
+]

@@ -17,6 +17,7 @@ from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.core.tables import Table, taken_away
 from partnership.core.text import searched
+from partnership.sheets.models import ImportFile
 from partnership.stack import actions
 from partnership.stack import permissions as may
 from partnership.stack.forms.filters import SystemFilter
@@ -128,6 +129,17 @@ def explanation(request: SignedInRequest, pk: int) -> HttpResponse:
     require(may.can_explain(request.user, found), may.ONLY_EXPLAINERS)
     found.explain(request.POST.get("way", ""), by=request.user)
     return back_to(request, found, say="Noted how it came.")
+
+
+@require_POST
+def import_undoing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Out of the stack with what an own file brought and nobody has touched since."""
+    require(may.can_add(request.user), may.ONLY_STAFF)
+    own = ImportFile.objects.come_by("stack:import", request.user).filter(state=ImportFile.State.SAVED)
+    file = visible_or_404(own.defer("content"), pk=pk)
+    count = actions.take_back(file, by=request.user)
+    said = "1 system is" if count == 1 else f"{count:,} systems are"
+    return back_to(request, file, say=f"{said} out of the stack again. What was changed since stays.")
 
 
 def _begun_with(name: str) -> dict[str, str]:
