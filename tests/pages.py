@@ -90,6 +90,8 @@ RECORDS: dict[str, Given] = {
     "standards:file": Check.objects.all,
     "standards:waiver_new": Check.objects.all,
     "standards:": Standard.objects.all,
+    "stack:data_import_": lambda: ImportFile.objects.filter(importer="stack:data_import"),
+    "stack:flow_import_": lambda: ImportFile.objects.filter(importer="stack:flow_import"),
     "stack:import_": lambda: ImportFile.objects.filter(importer="stack:import"),
     "stack:": System.objects.all,
     "stack:fit_talk": Fit.objects.all,

@@ -59,11 +59,12 @@ class Beside:
             return "No contract says what falls due."
         differs = self.difference or Decimal(0)
         by = spelt(abs(differs), self.alone.currency)
+        but = " What no rate converts is not in it." if self.alone.without or self.shared.without else ""
         if differs > 0:
-            return f"Contracts come to {by} more than was {self.noun}."
+            return f"Contracts come to {by} more than was {self.noun}.{but}"
         if differs < 0:
-            return f"{by} of what was {self.noun} are in no contract that is written down."
-        return "As contracts say."
+            return f"{by} of what was {self.noun} are in no contract that is written down.{but}"
+        return f"As contracts say.{but}"
 
 
 def due_to_marketing(year: int, contracts: Iterable[Contract]) -> list[Due]:

@@ -79,9 +79,17 @@ class Records(Importer[RecordsReading, RecordFates]):
         recorded of it, None for a new one."""
         return ""
 
+    def about(self, values: Mapping[str, Any]) -> Any:
+        """What tells which record a row is about, where that is more than its key."""
+        return values[self.key]
+
     def same(self, key: Any) -> Any:
-        """What two rows about one record have in common of their keys."""
+        """What two rows about one record have in common of that."""
         return key
+
+    def strangers(self, records: Sequence[Record]) -> Mapping[int, str]:
+        """Rows that read well and name what is not here, by their line, with the reason. A query or two."""
+        return {}
 
     def says(self, values: dict[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
         """What a row's cells say in the terms of what is recorded. Raises Unclear with the reason."""
@@ -148,11 +156,18 @@ class Records(Importer[RecordsReading, RecordFates]):
 
     def _judged(self, alone: Sequence[Record], by: Person | None) -> list[Record]:
         """Each beside what is recorded."""
-        there = self.there({record.values[self.key] for record in alone if record.fate == Fate.NEW}, by=by)
-        return [self._beside(record, there, by) if record.fate == Fate.NEW else record for record in alone]
+        read = [record for record in alone if record.fate == Fate.NEW]
+        strange = self.strangers(read)
+        there = self.there({self.about(record.values) for record in read if record.line not in strange}, by=by)
+        return [
+            record.as_bad(strange[record.line]) if record.fate == Fate.NEW and record.line in strange
+            else self._beside(record, there, by) if record.fate == Fate.NEW
+            else record
+            for record in alone
+        ]  # fmt: skip
 
     def _beside(self, record: Record, there: Mapping[Any, Mapping[str, Any]], by: Person | None) -> Record:
-        recorded = there.get(record.values[self.key])
+        recorded = there.get(self.about(record.values))
         found = record.beside(recorded)
         reason = self.refuse(found, recorded, by=by)
         return found.as_bad(reason) if reason else found
@@ -162,14 +177,14 @@ class Records(Importer[RecordsReading, RecordFates]):
         groups: dict[Any, list[Record]] = {}
         for record in records:
             if record.fate == Fate.NEW:
-                groups.setdefault(self.same(record.values[self.key]), []).append(record)
+                groups.setdefault(self.same(self.about(record.values)), []).append(record)
         reasons = {value: _contradiction(group, self.key) for value, group in groups.items()}
         judged = []
         for record in records:
             if record.fate != Fate.NEW:
                 judged.append(record)
                 continue
-            same = self.same(record.values[self.key])
+            same = self.same(self.about(record.values))
             first = groups[same][0]
             if reasons[same]:
                 judged.append(record.as_bad(reasons[same]))

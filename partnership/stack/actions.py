@@ -17,9 +17,9 @@ from partnership.core.following import follow
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage, name_instead, told
-from partnership.people.models import Person
+from partnership.people.models import Person, Side
 from partnership.sheets.models import ImportFile
-from partnership.stack.models import KnownAs, System
+from partnership.stack.models import DataSet, Integration, KnownAs, System
 from partnership.stack.permissions import can_change
 
 
@@ -58,17 +58,76 @@ def bring(
         owned.update(pk for pk in (each.owner_it_id, each.owner_marketing_id) if pk)
     if changed:
         owned.update(_change_each(changed))
+    tell_once(owned, "system", "systems", f"{reverse('stack:list')}?owner=mine", by=by)
+
+
+@step
+def tell_once(owned: Counter[int], one: str, several: str, url: str, *, by: Person | None) -> None:
+    """Whoever owns some of what a file brought, and did not before, hears of all of it by one notice."""
     if by:
         owned.pop(by.pk, None)
     for person in Person.objects.filter(pk__in=owned):
-        several = "system" if owned[person.pk] == 1 else "systems"
+        noun = one if owned[person.pk] == 1 else several
         Notice.objects.tell(
             [person],
             kind="system-owner-changed",
-            subject=f"people.person:{person.pk}:{now.isoformat()}",
-            text=f"{by or 'The server'} imported an inventory: you answer for {owned[person.pk]} {several} of it.",
-            url=f"{reverse('stack:list')}?owner=mine",
+            subject=f"people.person:{person.pk}:{timezone.now().isoformat()}",
+            text=f"{by or 'The server'} imported an inventory: you answer for {owned[person.pk]} {noun} of it.",
+            url=url,
         )
+
+
+@verb
+def bring_data(new: Iterable[Mapping[str, Any]], changed: Iterable[Mapping[str, Any]], *, by: Person) -> None:
+    """What a file says of data sets: those that are new, and those of which it says something else."""
+    new, changed, owned = list(new), list(changed), Counter[int]()
+    systems = System.objects.by_name(str(said["system"]) for said in (*new, *changed))
+    for said in new:
+        fields = in_fields(said) | {"system": systems[said["system"].lower()]}
+        _count_owners(owned, None, DataSet.objects.add(fields, by=by, tell=False))
+    for said in changed:
+        data_set = next(
+            each
+            for each in systems[said["system"].lower()].data_sets.current()
+            if each.name.casefold() == said["name"].casefold()
+        )
+        before = DataSet.objects.get(pk=data_set.pk)
+        fields = {name: value for name, value in in_fields(said).items() if name not in ("system", "name")}
+        data_set.change(fields, seen=data_set.version, by=by, tell=False)
+        _count_owners(owned, before, data_set)
+    tell_once(owned, "data set", "data sets", f"{reverse('stack:data')}?owner=mine", by=by)
+
+
+def _count_owners(owned: Counter[int], before: DataSet | None, now: DataSet) -> None:
+    for side in Side:
+        pk = getattr(now, f"owner_{side}_id")
+        if pk and (before is None or getattr(before, f"owner_{side}_id") != pk):
+            owned[pk] += 1
+
+
+@verb
+def bring_flows(new: Iterable[Mapping[str, Any]], changed: Iterable[Mapping[str, Any]], *, by: Person) -> None:
+    """What a file says of flows: those that are new, and those of which it says something else."""
+    new, changed, owned = list(new), list(changed), Counter[int]()
+    systems = System.objects.by_name(str(said[end]) for said in (*new, *changed) for end in ("source", "target"))
+    for said in new:
+        ends = {end: systems[said[end].lower()] for end in ("source", "target")}
+        flow = Integration.objects.add({**_of_flow(said), **ends}, by=by, tell=False)
+        owned.update([flow.owner_id] if flow.owner_id else [])
+    for said in changed:
+        ends = {end: systems[said[end].lower()] for end in ("source", "target")}
+        alike = Integration.objects.current().filter(**ends, how=said.get("how", Integration.How.UNKNOWN))
+        flow = next(each for each in alike if each.what.casefold() == said["what"].casefold())
+        former, fields = flow.owner_id, _of_flow(said)
+        fields.pop("what")
+        flow.change(fields, data_sets=flow.data_sets.all(), seen=flow.version, by=by, tell=False)
+        owned.update([flow.owner_id] if flow.owner_id and flow.owner_id != former else [])
+    tell_once(owned, "flow", "flows", f"{reverse('stack:integrations')}?owner=mine", by=by)
+
+
+def _of_flow(said: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {name: value for name, value in said.items() if name not in ("source", "target")}
+    return {"owner_id" if name == "owner" else name: value for name, value in fields.items()}
 
 
 @verb

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from partnership.sheets import pages
 from partnership.stack import views
-from partnership.stack.imports import SYSTEMS
+from partnership.stack.imports import DATA_SETS, FLOWS, SYSTEMS
 from partnership.stack.views import data_doings, data_sets, fits, flow_map, integrations, overlaps
 
 app_name = "stack"
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<id:pk>/undoing/", views.import_undoing, name="import_undoing"),
     path("new/", views.system_new, name="system_new"),
     path("data/", data_sets.data_sets, name="data"),
+    *pages.addresses(DATA_SETS, "data/import/"),
     path("data/export/", data_sets.data_export, name="data_export"),
     path("data/left/", data_sets.data_left, name="data_left"),
     path("data/new/", data_sets.data_set_new, name="data_set_new"),
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/<id:pk>/retirement/", data_doings.data_retirement, name="data_retirement"),
     path("data/<id:pk>/return/", data_doings.data_return, name="data_return"),
     path("map/", flow_map.flow_map, name="map"),
+    *pages.addresses(FLOWS, "integrations/import/"),
     path("integrations/", integrations.integrations, name="integrations"),
     path("integrations/export/", integrations.integration_export, name="integration_export"),
     path("integrations/new/", integrations.integration_new, name="integration_new"),

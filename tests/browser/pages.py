@@ -125,6 +125,8 @@ RECORDS: dict[str, Callable[[], Args]] = {
     "outcomes/kpis/": lambda: pks(Kpi.objects.order_by("pk")[:SOME]),
     "outcomes/measurements/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="outcomes:import"))),
     "stack/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="stack:import"))),
+    "stack/data/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="stack:data_import"))),
+    "stack/integrations/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="stack:flow_import"))),
     "contracts/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="contracts:import"))),
     "projects/import/": lambda: pks(each_state(ImportFile.objects.filter(importer="projects:import"))),
     "outcomes/reviews/": lambda: pks(Review.objects.order_by("-pk")[:3]),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models.functions import Lower
-
 from partnership.contracts.actions.keeping import add
 from partnership.contracts.models import Contract
 from partnership.core.days import company_day
@@ -21,10 +19,7 @@ def bring(
 ) -> None:
     """What a file says of contracts, each by its system's name: those that are new, and those that it corrects."""
     new, changed = list(new), list(changed)
-    names = {str(said["system"]).lower() for said in (*new, *changed)}
-    systems = {
-        each.name.lower(): each for each in System.objects.annotate(folded=Lower("name")).filter(folded__in=names)
-    }
+    systems = System.objects.by_name(str(said["system"]) for said in (*new, *changed))
     for said in new:
         system = systems[str(said["system"]).lower()]
         about = {name: said[name] for name in facts if name in said} | {"title": said.get("title") or system.name[:120]}

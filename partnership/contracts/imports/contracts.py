@@ -105,17 +105,9 @@ class Contracts(Records):
                 found.setdefault(self.same(contract.system.name), []).append(contract)
         return {key: recorded(found[self.same(key)], by) for key in keys if self.same(key) in found}
 
-    def _judged(self, alone: Sequence[Record], by: Person | None) -> list[Record]:
-        names = {record.values["system"].lower() for record in alone if record.fate == Fate.NEW}
-        found = System.objects.annotate(folded=Lower("name")).filter(folded__in=names)
-        known = set(found.values_list("folded", flat=True))
-        of_ours = [
-            record.as_bad(NO_SYSTEM)
-            if record.fate == Fate.NEW and record.values["system"].lower() not in known
-            else record
-            for record in alone
-        ]
-        return super()._judged(of_ours, by)
+    def strangers(self, records: Sequence[Record]) -> Mapping[int, str]:
+        known = System.objects.by_name(record.values["system"] for record in records)
+        return {record.line: NO_SYSTEM for record in records if record.values["system"].lower() not in known}
 
     def _beside(self, record: Record, there: Mapping[Any, Mapping[str, Any]], by: Person | None) -> Record:
         """A day on which what is recorded ends or renews is the same as it was, in whichever year it lies."""
@@ -146,9 +138,15 @@ class Contracts(Records):
         )
 
     def form(
-        self, reading: RecordsReading, *, everything: bool = False, data: Any = None, by: Person | None = None
+        self,
+        reading: RecordsReading,
+        *,
+        everything: bool = False,
+        data: Any = None,
+        by: Person | None = None,
+        first: int = 0,
     ) -> ColumnsForm:
-        return ContractsForm(data, reading=reading, importer=self, everything=everything)
+        return ContractsForm(data, reading=reading, importer=self, everything=everything, first=first)
 
 
 class ContractsForm(ColumnsForm):

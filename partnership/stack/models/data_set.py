@@ -165,7 +165,7 @@ class DataSet(models.Model):
         return values.get("quality")
 
     @verb
-    def change(self, fields: dict[str, Any], *, seen: int, by: Person) -> bool:
+    def change(self, fields: dict[str, Any], *, seen: int, by: Person, tell: bool = True) -> bool:
         """Say what is so now; whether anything differed. Raises Stale where somebody saved first."""
         self.hold("it is described as it was")
         if seen != self.version:
@@ -182,7 +182,8 @@ class DataSet(models.Model):
         self.full_clean()
         self.save()
         Event.objects.record("data_set.changed", self, by=by, changes=changes)
-        tell_owners(self, before, by=by)
+        if tell:
+            tell_owners(self, before, by=by)
         return True
 
     @verb

@@ -118,13 +118,14 @@ class DataSetQuerySet(models.QuerySet["DataSet"]):
         return self.select_related("system", *people).prefetch_related(qualities)
 
     @verb
-    def add(self, fields: Mapping[str, Any], *, by: Person) -> DataSet:
+    def add(self, fields: Mapping[str, Any], *, by: Person, tell: bool = True) -> DataSet:
         """One more is known of. Raises ValidationError where it breaks a rule of its own."""
         data_set = self.model(**fields)
         data_set.full_clean()
         data_set.save(force_insert=True)
         Event.objects.record("data_set.added", data_set, by=by, detail={"system": data_set.system.name})
-        tell_owners(data_set, [(side, None) for side in Side], by=by)
+        if tell:
+            tell_owners(data_set, [(side, None) for side in Side], by=by)
         return data_set
 
     @verb

@@ -152,7 +152,9 @@ class Integration(models.Model):
         return often if self.how == self.How.UNKNOWN else f"{how}, {often.lower()}"
 
     @verb
-    def change(self, fields: dict[str, Any], *, data_sets: Iterable[DataSet], seen: int, by: Person) -> bool:
+    def change(
+        self, fields: dict[str, Any], *, data_sets: Iterable[DataSet], seen: int, by: Person, tell: bool = True
+    ) -> bool:
         """Say what is so now; whether anything differed. Raises Stale where somebody saved first."""
         self._hold()
         self._refuse_ended()
@@ -171,7 +173,8 @@ class Integration(models.Model):
         self.save()
         self.data_sets.set(after)
         Event.objects.record("integration.changed", self, by=by, changes=changes)
-        tell_who_sees_to_it(self, former, by=by)
+        if tell:
+            tell_who_sees_to_it(self, former, by=by)
         return True
 
     @verb

@@ -81,7 +81,9 @@ class IntegrationQuerySet(models.QuerySet["Integration"]):
         return self.select_related("source", "target", "owner", "ended_by").prefetch_related("data_sets__system")
 
     @verb
-    def add(self, fields: Mapping[str, Any], *, data_sets: Iterable[DataSet] = (), by: Person) -> Integration:
+    def add(
+        self, fields: Mapping[str, Any], *, data_sets: Iterable[DataSet] = (), by: Person, tell: bool = True
+    ) -> Integration:
         """One more flow. Raises ValidationError or Refused where it breaks a rule of its own."""
         carried = list(data_sets)
         flow = self.model(**fields)
@@ -89,7 +91,8 @@ class IntegrationQuerySet(models.QuerySet["Integration"]):
         flow.save(force_insert=True)
         flow.data_sets.set(carried)
         Event.objects.record("integration.added", flow, by=by, detail={"state": flow.state})
-        tell_who_sees_to_it(flow, None, by=by)
+        if tell:
+            tell_who_sees_to_it(flow, None, by=by)
         return flow
 
     @verb

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, DecimalField, F, OrderBy, Q, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, F, ManyToOneRel, OrderBy, Q, Sum, Value, When
 from django.db.models.functions import Lower
 
 from partnership.activity.models import Event
@@ -49,6 +49,16 @@ class SystemQuerySet(models.QuerySet["System"]):
     def called(self, name: str) -> System | None:
         """The one of this name, however it is written."""
         return self.annotate(folded=Lower("name")).filter(folded=name.strip().lower()).first()
+
+    def by_name(self, names: Iterable[str]) -> dict[str, System]:
+        """Those of these names, however they are written, by their names in small letters.
+
+        SQLite knows the small letters of plain ones only: others are found as they are written.
+        """
+        names = {name.strip() for name in names}
+        small = Q(folded__in={name.lower() for name in names})
+        found = self.annotate(folded=Lower("name")).filter(small | Q(name__in=names))
+        return {system.name.lower(): system for system in found}
 
     def here(self) -> Self:
         """All but those that are gone."""
@@ -133,9 +143,8 @@ class SystemQuerySet(models.QuerySet["System"]):
         """What this file brought and nobody changed or spoke of since, and on which nothing hangs."""
         found = self.filter(brought=file, version=1)
         for link in self.model._meta.get_fields(include_hidden=True):
-            is_held = link.auto_created and (link.one_to_many or link.one_to_one)
-            if is_held and link.related_model is not self.model.stages.through:
-                name, holders = link.field.name, link.related_model._base_manager
+            if isinstance(link, ManyToOneRel) and link.field.model is not self.model.stages.through:
+                name, holders = link.field.name, link.field.model._base_manager
                 found = found.exclude(pk__in=holders.filter(**{f"{name}__isnull": False}).values(name))
         references = {f"stack.system:{pk}": pk for pk in found.values_list("pk", flat=True)}
         told = Event.objects.filter(subject__in=references).values_list("subject", flat=True)

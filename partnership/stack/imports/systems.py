@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from partnership.company.models import GroundRules
-from partnership.people.models import Person, Role, Side
+from partnership.people.models import Person, Side
 from partnership.sheets.asking import Choices
 from partnership.sheets.columns import Amount, Choice, Day, Field, Figure, Named
 from partnership.sheets.currencies import CODES, currency_in, currency_of, is_same
@@ -24,6 +24,7 @@ from partnership.sheets.record import Record, RecordsReading
 from partnership.sheets.records import RecordFates, Records
 from partnership.stack import actions
 from partnership.stack import permissions as may
+from partnership.stack.imports.naming import staff_offered, staff_words
 from partnership.stack.models import System
 from partnership.stack.models.system import LARGEST_COST, LIVES, LONGEST_NAME, MOST_USERS
 
@@ -94,27 +95,13 @@ class Systems(Records):
         return str(key).casefold()
 
     def known(self) -> Words:
-        people = Person.objects.active().filter(role=Role.STAFF).values_list("pk", "name", "email", "side")
-        found: dict[str, dict[str, str]] = {"life": {}, "owner_it": {}, "owner_marketing": {}}
-        for life, words in LIFE_WORDS.items():
-            found["life"].update(dict.fromkeys(words, life))
-        several: set[tuple[str, str]] = set()
-        for pk, name, email, side in people:
-            of_side = found[f"owner_{side}"]
-            for word in {name.casefold(), email.casefold()}:
-                if word in of_side:
-                    several.add((side, word))
-                of_side[word] = str(pk)
-        for side, word in several:
-            del found[f"owner_{side}"][word]
-        return found
+        found = staff_words({"owner_it": "it", "owner_marketing": "marketing"})
+        return found | {"life": {word: life for life, words in LIFE_WORDS.items() for word in words}}
 
     def offered(self, name: str) -> Choices:
         if name == "life":
             return [(value, label) for value, label in System.Life.choices]
-        side = name.removeprefix("owner_")
-        people = Person.objects.active().filter(role=Role.STAFF, side=side).order_by("name", "pk")
-        return [(str(pk), name) for pk, name in people.values_list("pk", "name")]
+        return staff_offered(name.removeprefix("owner_"))
 
     def asks(self, columns: Mapping[str, int]) -> Sequence[str]:
         return ("way", "in_currency") if "yearly_cost" in columns and "currency" not in columns else ("way",)
