@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from partnership.activity.models import Event
 from partnership.core.refusals import Refused
-from partnership.core.verbs import step, verb
+from partnership.core.verbs import step
 
 if TYPE_CHECKING:
     from partnership.people.models import Person
@@ -37,9 +36,6 @@ class ApartQuerySet(models.QuerySet[Any]):
 class Apart(models.Model):
     """How far the two are apart once both are in, and what came of their talk."""
 
-    TALKED: str
-    """The event of the talk."""
-
     apart = models.PositiveSmallIntegerField(default=0)
     known_at = models.DateTimeField("both have rated", null=True, blank=True)
     talked_at = models.DateTimeField(null=True, blank=True)
@@ -57,15 +53,14 @@ class Apart(models.Model):
         self.apart, self.known_at = max(figures.values()) - min(figures.values()), timezone.now()
         self.save(update_fields=[*figures, "apart", "known_at"])
 
-    @verb
-    def talk(self, line: str, *, by: Person) -> None:
-        """The two have talked about it; what came of it is kept."""
+    @step
+    def settle(self, line: str, *, by: Person) -> None:
+        """The two have talked about it; what came of it is kept. The verb that this is a part of leaves its event."""
         if self.talked_at:
             raise Refused(f"That was talked about on {self.talked_at:%-d %b}: {self.talked_line}")
         self.talked_at, self.talked_by, self.talked_line = timezone.now(), by, line
         self.full_clean()
         self.save(update_fields=["talked_at", "talked_by", "talked_line"])
-        Event.objects.record(self.TALKED, self, by=by, detail={"line": line})
 
 
 def rules(noun: str, first: str, second: str, lowest: int, highest: int) -> tuple[models.CheckConstraint, ...]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from partnership.accord.models import BlindRound
+from partnership.activity.models import Event
 from partnership.core.days import company_day
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
@@ -88,8 +89,6 @@ class Fit(Apart):
 
     objects = FitQuerySet.as_manager()
 
-    TALKED = "fit.talked_about"
-
     class Meta:
         ordering = ("-pk",)
         constraints = rules("fit", "functional", "technical", LEAST, MOST)
@@ -122,3 +121,9 @@ class Fit(Apart):
         for rating in self.round.ratings.all():
             values |= rating.values or {}
         self.know(functional=values["functional"], technical=values["technical"])
+
+    @verb
+    def talk(self, line: str, *, by: Person) -> None:
+        """The two have talked about it; what came of it is kept."""
+        self.settle(line, by=by)
+        Event.objects.record("fit.talked_about", self, by=by, detail={"line": line})

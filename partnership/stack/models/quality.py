@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from partnership.accord.models import BlindRound
+from partnership.activity.models import Event
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.stack.models.apart import APART, Apart, ApartQuerySet, rules
@@ -66,8 +67,6 @@ class Quality(Apart):
 
     objects = QualityQuerySet.as_manager()
 
-    TALKED = "data_set.quality_talked_about"
-
     class Meta:
         ordering = ("-pk",)
         verbose_name_plural = "qualities"
@@ -98,3 +97,9 @@ class Quality(Apart):
         """Both are in: what each gave stands here."""
         given = {rating.side: (rating.values or {})[VALUE] for rating in self.round.ratings.all()}
         self.know(it=given["it"], marketing=given["marketing"])
+
+    @verb
+    def talk(self, line: str, *, by: Person) -> None:
+        """The two have talked about it; what came of it is kept."""
+        self.settle(line, by=by)
+        Event.objects.record("data_set.quality_talked_about", self, by=by, detail={"line": line})
