@@ -253,6 +253,14 @@ def test_the_database_refuses_nonsense(name: str, fields: dict[str, object], che
         Check.objects.filter(pk=check.pk).update(**fields, **named)
 
 
+def test_nothing_is_called_passed_where_no_project_runs(
+    standard: Standard, observer: Person, client_for: ClientFor
+) -> None:
+    page = client_for(observer).get("/standards/").text
+    assert "Each gets its checks when it begins." in page
+    assert "is passed." not in page.split("<main")[1]
+
+
 def test_pages_show_where_it_stands(check: Check, observer: Person, client_for: ClientFor, cio: Person) -> None:
     client = client_for(observer)
     project = check.project

@@ -14,6 +14,8 @@ from partnership.standards.permissions import can_set_catalogue
 AT_ONCE = 50
 SHOWN = {"open": Check.State.OPEN, "failed": Check.State.FAILED, "waived": Check.State.WAIVED}
 
+NOTHING = {"open_count": 0, "failed_count": 0, "passed_count": 0, "waived_count": 0}
+
 
 @require_GET
 def standing(request: SignedInRequest) -> HttpResponse:
@@ -24,8 +26,10 @@ def standing(request: SignedInRequest) -> HttpResponse:
     if area in Standard.Area.values:
         found = found.filter(standard__area=area)
     checks = Paginator(found.for_list().with_waiver(), AT_ONCE).get_page(request.GET.get("page"))
+    areas = by_area(everything)
     context: dict[str, Any] = {
-        "areas": by_area(everything),
+        "areas": areas,
+        "is_asked": any(row[name] for row in areas for name in NOTHING),
         "checks": checks,
         "area": Standard.Area(area) if area in Standard.Area.values else None,
         "state": state if state in SHOWN else "",
@@ -40,8 +44,7 @@ def by_area(checks: Any) -> list[dict[str, Any]]:
     """Each area with its counts, in the order of the list; those of which nothing is asked with nought."""
     counts = {row["standard__area"]: row for row in checks.counted("standard__area")}
     ends = checks.next_ends()
-    nothing = {"open_count": 0, "failed_count": 0, "passed_count": 0, "waived_count": 0}
     return [
-        nothing | counts.get(area.value, {}) | {"area": area, "next_end": ends.get(area.value)}
+        NOTHING | counts.get(area.value, {}) | {"area": area, "next_end": ends.get(area.value)}
         for area in Standard.Area
     ]
