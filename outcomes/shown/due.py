@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from outcomes.models import KpiDefinition, PeriodValue
+from outcomes.models import KpiDefinition, Measurement, PeriodValue
 from outcomes.reckoning.periods import Period
 from outcomes.reckoning.yardstick import Aggregation, Direction, Yardstick
 
@@ -42,7 +44,8 @@ def yardstick_of(definition: KpiDefinition) -> Yardstick:
 def waiting(definitions: Collection[KpiDefinition], today: date, stale_days: int) -> dict[int, Due]:
     """What waits, by definition. They are in force and come with `kpi__latest` and their version.
 
-    One query, for those whose newest value does not speak for what came before it.
+    One query, for those whose newest value does not speak for what came before it, and one where sums have values after
+    their outcome's end.
     """
     yardsticks = {each.pk: yardstick_of(each) for each in definitions}
     filled = _filled(definitions, yardsticks, today, stale_days)
@@ -94,7 +97,26 @@ def _filled(
     there: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for kpi_id, first_on, last_on in PeriodValue.objects.filter(places).values_list("kpi_id", "first_on", "last_on"):
         there[kpi_id].append((first_on, last_on))
-    return {
-        each.pk: frozenset(first for first, last in there[each.kpi_id] if last >= yardsticks[each.pk].starts_on)
+    found = {
+        each.pk: {first: last for first, last in there[each.kpi_id] if last >= yardsticks[each.pk].starts_on}
         for each in definitions
     }
+    beyond = _beyond(yardsticks, found, {each.pk: each.kpi_id for each in definitions})
+    return {pk: frozenset(first for first in rows if (pk, first) not in beyond) for pk, rows in found.items()}
+
+
+def _beyond(
+    yardsticks: dict[int, Yardstick], filled: dict[int, dict[date, date]], kpis: dict[int, int]
+) -> set[tuple[int, date]]:
+    """Of sums of the outcome's period: its last cadence period, where all of its values lie after the end."""
+    ends = {
+        (pk, first): Q(kpi=kpis[pk], on__gte=max(first, yardsticks[pk].starts_on), on__lte=yardsticks[pk].ends_on)
+        for pk, rows in filled.items()
+        for first, last in rows.items()
+        if yardsticks[pk].accumulates and last > yardsticks[pk].ends_on
+    }
+    if not ends:
+        return set()
+    within = reduce(or_, ends.values())
+    counted = set(Measurement.objects.filter(within).values_list("kpi", flat=True).distinct())
+    return {(pk, first) for pk, first in ends if kpis[pk] not in counted}

@@ -115,6 +115,19 @@ def test_what_is_deferred_comes_back_by_itself_on_its_day(
     assert {notice.person for notice in told} == {marketing, cio, cmo}
 
 
+def test_what_was_deferred_anew_meanwhile_waits_for_its_later_day(
+    marketing: Person, cio: Person, outcome: Outcome
+) -> None:
+    with time_machine.travel(MONDAY):
+        record = asking.submitted(marketing, outcome)
+        actions.refuse(record, State.DEFERRED, by=cio, reason="After the fair.", until=date(2026, 6, 15))
+    with time_machine.travel(MONDAY.replace(day=20)):
+        held = Request.objects.come_back(date(2026, 6, 20)).get()
+        Request.objects.filter(pk=held.pk).update(deferred_until=date(2026, 7, 1))
+        actions.deciding.bring_back_on_its_day(held, timezone.now())
+    assert asking.fresh(record).state == State.DEFERRED
+
+
 def test_two_ticks_at_once_bring_it_back_once(marketing: Person, cio: Person, outcome: Outcome) -> None:
     with time_machine.travel(MONDAY):
         record = asking.submitted(marketing, outcome)

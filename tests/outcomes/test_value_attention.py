@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from outcomes import attention
 from outcomes.actions.measuring import record_value
-from outcomes.models import KpiDefinition, Outcome
+from outcomes.models import KpiDefinition, Outcome, Version
 from partnership.attention.items import Item
 from partnership.core.memory import remembering
 from partnership.people.models import Person
@@ -57,6 +57,18 @@ def test_nothing_is_asked_for_beyond_the_outcomes_period(outcome: Outcome, it: P
     assert {item.context["period"] for item in wanted(2027, 6, 1)} == {"Dec 2026"}
     with time_machine.travel("2027-01-03T10:00Z", tick=False):
         record_value(kpi=outcome.kpis.get(), on=date(2026, 12, 31), value=Decimal(30), by=it)
+    assert wanted(2027, 6, 1) == []
+
+
+def test_a_sum_with_values_after_the_end_alone_waits_for_one_before_it(outcome: Outcome, it: Person) -> None:
+    """As its status says, which is no data: what came after the end is in no sum."""
+    KpiDefinition.objects.update(aggregation="sum")
+    Version.objects.update(ends_on=date(2026, 12, 10))
+    with time_machine.travel("2027-01-03T10:00Z", tick=False):
+        record_value(kpi=outcome.kpis.get(), on=date(2026, 12, 20), value=Decimal(30), by=it)
+    assert {item.context["period"] for item in wanted(2027, 6, 1)} == {"Dec 2026"}
+    with time_machine.travel("2027-01-03T10:00Z", tick=False):
+        record_value(kpi=outcome.kpis.get(), on=date(2026, 12, 10), value=Decimal(30), by=it)
     assert wanted(2027, 6, 1) == []
 
 

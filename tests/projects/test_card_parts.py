@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from partnership.activity.models import Event
+from partnership.core.refusals import Refused
 from partnership.people.models import Person
 from partnership.projects.models import Attachment, Card, CardLink, ChecklistItem, Label
 from tests.projects.board_cast import CREATIVE, INSIGHT, INTEGRATION
@@ -112,6 +113,17 @@ def test_only_who_may_change_a_card_changes_what_hangs_on_it(
         ):  # fmt: skip
             assert client.post(f"/projects/{path}", {"text": "x"}).status_code == 403, path
     assert client_for(marketing).post("/projects/items/999999/tick/").status_code == 404
+
+
+def test_a_card_has_at_most_so_many_links(card_in: AddCard, marketing: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnership.projects.models.card_link.MOST", 2)
+    card, others = card_in(), [card_in(title=f"Other {number}") for number in range(4)]
+    for other in others[:2]:
+        CardLink.objects.tie(blocker=card, blocked=other, by=marketing)
+    with pytest.raises(Refused, match="A card blocks at most 2 others"):
+        CardLink.objects.tie(blocker=card, blocked=others[2], by=marketing)
+    CardLink.objects.tie(blocker=others[3], blocked=others[2], by=marketing)
+    assert CardLink.objects.count() == 3
 
 
 def test_a_card_off_the_board_takes_no_changes(card_in: AddCard, client_for: SignIn, marketing: Person) -> None:

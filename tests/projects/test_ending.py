@@ -131,6 +131,17 @@ def test_who_left_meanwhile_owns_it_no_more_when_it_goes_on(
     assert card.assignee == marketing  # what is done stays theirs
 
 
+def test_who_left_meanwhile_has_no_card_when_it_comes_back(
+    project: Project, card_in: AddCard, cio: Person, marketing: Person, marketing2: Person, client_for: SignIn
+) -> None:
+    gone, stays = card_in(assignee=marketing), card_in(assignee=marketing2)
+    project.enter("closed", by=cio, because="No budget.")
+    with guards.lifted(connection):
+        Person.objects.filter(pk=marketing.pk).update(is_active=False)
+    assert client_for(cio).post(f"/projects/{project.pk}/reopening/", {"because": "Again."}).status_code == 303
+    assert [Card.objects.get(pk=card.pk).assignee for card in (gone, stays)] == [None, marketing2]
+
+
 def test_a_full_lane_counts_what_an_archived_one_brings(card_in: AddCard, admin: Person, client_for: SignIn) -> None:
     card_in(INSIGHT)
     card_in(CREATIVE)

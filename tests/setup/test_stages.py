@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from partnership.activity.models import Event
 from partnership.journey.models import JourneyStage
+from tests.journey.making import a_touchpoint
 
 PAGE = "/set-up/stages/"
 
@@ -55,6 +56,15 @@ def test_stage_is_archived_but_not_the_last_one(admin, client_for):
     assert (
         client.post(reverse("setup:stage_archive", args=[JourneyStage.objects.get(name="Buy").pk])).status_code == 404
     )
+
+
+def test_archiving_says_what_goes_on_naming_the_stage(admin, marketing, client_for):
+    a_touchpoint(marketing)
+    client, buy = client_for(admin), JourneyStage.objects.get(name="Buy")
+    page = client.post(reverse("setup:stage_archive", args=[buy.pk]), follow=True).text
+    assert "1 touchpoint names it still: merge it into another to change that, or offer it again." in page
+    assert client.post(reverse("setup:stage_return", args=[buy.pk])).status_code == 303
+    assert "Buy" in names()
 
 
 def test_only_an_administrator_changes_stages(cio, it, observer, client_for):

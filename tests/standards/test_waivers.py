@@ -238,3 +238,21 @@ def test_another_text_of_the_standard_ends_what_is_asked_and_leaves_what_is_sign
     second.refresh_from_db()
     check = check_of(project, standard)
     assert (second.is_granted, check.state, check.is_outdated) == (True, "waived", True)
+
+
+def test_retiring_a_standard_says_what_hangs_on_it(
+    check: Check, marketing: Person, cio: Person, admin: Person, client_for: ClientFor
+) -> None:
+    a_waiver(check, marketing)
+    client, address = client_for(admin), check.standard.get_absolute_url()
+    page = " ".join(client.get(address).text.split())
+    assert "What 1 project still has to show for it rests." in page
+    assert "1 waiver of it, in force or waiting for a signature, ends and does not come back." in page
+    assert client.post(f"{address}retirement/").status_code == 303
+    assert not Waiver.objects.live().exists()
+    assert [item for item in items(timezone.now(), cio) if item.kind == "signature-wanted"] == []
+    page = client.get(address).text
+    assert "waiver of it" not in page
+    assert client.post(f"{address}return/").status_code == 303
+    check.refresh_from_db()
+    assert check.required

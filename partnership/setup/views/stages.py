@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from partnership.core.access import SignedInRequest, visible_or_404
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page
+from partnership.core.text import enumerated
 from partnership.journey.models import JourneyStage
 from partnership.setup.forms.stages import MergeForm, StageForm
 from partnership.setup.views.gate import administrators
@@ -51,7 +52,10 @@ def stage_archive(request: SignedInRequest, pk: int) -> HttpResponse:
     """No longer offered."""
     found = the_stage(pk)
     found.archive(by=request.user)
-    return back_to(request, reverse("setup:stages"), say=f"“{found}” is no longer offered.")
+    say = f"“{found}” is no longer offered."
+    if named := named_by(found):
+        say += f" {naming(named)} it still: merge it into another to change that, or offer it again."
+    return back_to(request, reverse("setup:stages"), say=say)
 
 
 @require_POST
@@ -91,6 +95,12 @@ def named_by(stage: JourneyStage) -> list[tuple[int, str]]:
         (stage.systems.count(), "system"),
     ]
     return [(number, noun) for number, noun in counts if number]
+
+
+def naming(named: list[tuple[int, str]]) -> str:
+    """ "3 touchpoints and 1 system name", as a sentence begins."""
+    each = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in named]
+    return f"{enumerated(each)} {'names' if named == [(1, named[0][1])] else 'name'}"
 
 
 def the_stage(pk: int) -> JourneyStage:

@@ -17,7 +17,7 @@ from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.standards.actions import catalogue as setting
 from partnership.standards.forms.catalogue import ReviewerForm, StandardForm
-from partnership.standards.models import Check, Standard, StandardVersion
+from partnership.standards.models import Check, Standard, StandardVersion, Waiver
 from partnership.standards.models.version import VERSIONS
 from partnership.standards.permissions import ONLY_ADMINISTRATORS, can_set_catalogue
 from partnership.standards.starting import STARTING
@@ -69,6 +69,7 @@ def standard(request: SignedInRequest, pk: int) -> HttpResponse:
         "version": found.version,
         "versions": found.versions.all(),
         "checks": Paginator(checks.for_list(), AT_ONCE).get_page(request.GET.get("page")),
+        "waivers": Waiver.objects.live().of_open().filter(check_of__standard=found).count(),
         "events": Event.objects.about(found)[:20],
         "may_set": can_set_catalogue(request.user),
     }
