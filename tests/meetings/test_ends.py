@@ -7,6 +7,7 @@ import pytest
 from meetings import schedule
 from meetings.actions import agenda, capture, occurring, planning
 from meetings.models import Meeting, PrivateNote, SharedNote, Topic
+from meetings.permissions import can_confirm
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.refusals import Refused
@@ -233,3 +234,20 @@ def test_what_was_dropped_can_be_brought_back(client_for, series, meeting, topic
     assert url("topic_opening", topic.pk) in client.get(series.get_absolute_url()).text
     client.post(url("topic_opening", topic.pk))
     assert list(Topic.objects.filter(series=series).parked()) == [topic]
+
+
+def test_a_standing_topic_goes_on_whatever_is_said_of_it(series, meeting, topic, cio):
+    standing = meeting.topics.filter(standing=True).first()
+    fates = {standing.pk: occurring.DROP, topic.pk: occurring.DROP}
+    occurring.cancel(series, MARCH, because="Both travel.", by=cio, fates=fates)
+    standing.refresh_from_db()
+    topic.refresh_from_db()
+    assert (standing.state, topic.state) == (Topic.State.OPEN, Topic.State.DROPPED)
+    assert standing.meeting.occurs_on == APRIL
+
+
+def test_only_minutes_of_a_closed_meeting_are_confirmed(meeting, cio, it):
+    assert not can_confirm(cio, meeting)
+    meeting.state = Meeting.State.CLOSED
+    assert can_confirm(cio, meeting)
+    assert not can_confirm(it, meeting)
