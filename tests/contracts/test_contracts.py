@@ -186,6 +186,7 @@ def test_stale_terms_show_both(contract: Contract, it: Person, client_for: Clien
 
 def test_a_stale_cost_shows_both(contract: Contract, it: Person, client_for: ClientFor) -> None:
     line = add_cost(contract, it)
+    assert "Added a cost: Licences, 1,200 EUR" in client_for(it).get(at(contract)).text
     form = {
         "what": "Licences", "amount": "1200.0", "currency": "EUR", "every": "year", "payer": "it",
         "from_on": "2024-01-01", "until_on": "",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils import formats, timezone
 from django.utils.text import Truncator
 
 from partnership.activity.models import Event
+from partnership.core.figures import spell
 
 register = template.Library()
 # How a stored value is written, and how it is said.
@@ -58,3 +60,12 @@ def said(value: Any) -> str:
     text = str(value)
     how = next((how for form, how in WRITTEN if form.fullmatch(text)), None)
     return how(text) if how else str(Truncator(text).chars(60))
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A stored number with its thousands apart; what is none as it is said."""
+    try:
+        return spell(Decimal(str(value)))
+    except ArithmeticError:
+        return said(value)

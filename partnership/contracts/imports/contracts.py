@@ -59,13 +59,13 @@ class Contracts(Records):
               "vertragsnummer"), longest=80),
         Field("notice_to", "Where notice goes", ("notice to", "kündigung an"), longest=300),
         Day("from_on", "It begins on", ("contract start", "start", "start date", "begin", "begins", "vertragsbeginn")),
-        Figure("months", "First term, in months", ("term months", "term", "contract term", "laufzeit", "term length")),
+        Figure("months", "First term in months", ("term months", "term", "contract term", "laufzeit", "term length")),
         Day("ends_on", "It ends or renews on", ("renewal date", "contract end", "end date", "end", "ends on",
             "expiry", "expires", "expires on", "renewal", "next renewal", "vertragsende")),
         Choice("renewal", "At its end", ("auto renew", "auto renewal", "automatic renewal", "renews", "verlängerung"),
                words=RENEWALS),
-        Figure("renewal_months", "It goes on for, in months", ("renewal months", "renewal term")),
-        Figure("notice_days", "Notice, in days", ("notice", "notice period", "notice period days", "kündigungsfrist")),
+        Figure("renewal_months", "Months for which it goes on", ("renewal months", "renewal term")),
+        Figure("notice_days", "Notice in days", ("notice", "notice period", "notice period days", "kündigungsfrist")),
     )  # fmt: skip
 
     def may(self, person: Person) -> bool:
