@@ -22,8 +22,8 @@ from outcomes.shown.dashboard import read_one
 from outcomes.shown.due import waiting
 from partnership.accord.models import Signature
 from partnership.company.models import GroundRules
-from partnership.core.charts import Span, tried_during
 from partnership.core.days import company_day
+from partnership.core.linechart import Span, tried_during
 
 LONGEST = 60
 CHECK_INS = 8

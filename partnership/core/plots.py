@@ -10,8 +10,9 @@ from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from partnership.core.charts import NONE, LineChart, path, percent, stretched
+from partnership.core.charts import NONE, path, percent, stretched
 from partnership.core.figures import with_unit
+from partnership.core.linechart import LineChart
 
 LARGEST = 9.0  # a dot's radius
 FEWEST = 4  # things that a chart of them has height for: no half of one is drawn beside it

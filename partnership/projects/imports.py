@@ -11,7 +11,8 @@ from partnership.core.days import company_zone
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.actions.bringing import bring_cards
-from partnership.projects.actions.judging import CardFates, Judge, known_people
+from partnership.projects.actions.card_fates import CardFates
+from partnership.projects.actions.judging import Judge, known_people
 from partnership.projects.actions.missing import missing, said_of
 from partnership.projects.forms.importing import CardsForm
 from partnership.projects.importing import boards

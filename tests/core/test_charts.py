@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnership.core import charts
+from partnership.core import charts, linechart
 from partnership.core.scales import month_ticks, nice_ticks
 
 number = st.floats(-1e9, 1e9, allow_nan=False, allow_infinity=False)
@@ -50,7 +50,7 @@ def test_a_value_between_gaps_is_a_dot_and_no_empty_line() -> None:
 
 def test_a_running_period_is_a_hollow_dot_that_no_line_falls_to() -> None:
     points = [(date(2026, 11, 1), 40), (date(2026, 11, 8), 41)]
-    html = charts.LineChart(points=points, running=(date(2026, 11, 16), 3, "week of 16 Nov 2026")).draw("Sold", "")
+    html = linechart.LineChart(points=points, running=(date(2026, 11, 16), 3, "week of 16 Nov 2026")).draw("Sold", "")
     assert html.count("chart__dot") == 2
     assert "week of 16 Nov 2026, running: 3 so far" in html
     assert re.search(r'class="chart__line" d="M[\d ]+L[\d ]+"', html), "the line has its two points"
@@ -66,15 +66,15 @@ def test_sparkline_draws_whatever_it_is_given(values: list[float | None], target
 
 @given(st.lists(st.tuples(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.none() | number), max_size=20))
 def test_line_chart_draws_whatever_it_is_given(points: list[tuple[date, float | None]]) -> None:
-    html = charts.LineChart(points=sorted(points, key=lambda p: p[0])).draw("Leads", "")
+    html = linechart.LineChart(points=sorted(points, key=lambda p: p[0])).draw("Leads", "")
     assert "<title>Leads</title>" in html
     assert "nan" not in html.split("<desc>")[1]
 
 
 def test_line_chart_breaks_its_line_where_the_definition_changed() -> None:
     points = [(date(2026, month, 1), month) for month in (1, 2, 3, 4)]
-    whole = charts.LineChart(points=points).lines()
-    broken = charts.LineChart(points=points, breaks=[(date(2026, 2, 15), "Counted by order")]).lines()
+    whole = linechart.LineChart(points=points).lines()
+    broken = linechart.LineChart(points=points, breaks=[(date(2026, 2, 15), "Counted by order")]).lines()
     assert whole.count("M") == 1
     assert broken.count("M") == 2
 
@@ -99,7 +99,7 @@ def test_pair_names_a_missing_half() -> None:
 def test_flags_that_would_hide_each_other_stand_in_rows() -> None:
     points = [(date(2026, 1, 1), 1), (date(2026, 12, 31), 2)]
     notes = [(date(2026, 3, 1), "a"), (date(2026, 3, 8), "b"), (date(2026, 9, 1), "c")]
-    assert charts.LineChart(points=points, notes=notes).flag_rows() == [0, 1, 0]
+    assert linechart.LineChart(points=points, notes=notes).flag_rows() == [0, 1, 0]
 
 
 @pytest.mark.parametrize(("values", "above"), [((1, 3, 8), True), ((8, 3, 1), False)], ids=["rising", "falling"])
@@ -110,7 +110,7 @@ def test_the_last_value_stands_on_the_side_from_which_its_line_does_not_come(
     target = [(date(2026, 1, 1), 9 if above else 0), (date(2026, 3, 1), 9 if above else 0)]
     written = re.search(
         r'class="chart__now" x="[^"]+" y="[^"]+" dy="(-?\d+)" text-anchor="end"',
-        charts.LineChart(points, target).draw("Leads", ""),
+        linechart.LineChart(points, target).draw("Leads", ""),
     )
     assert written
     assert (int(written[1]) < 0) is above

@@ -22,7 +22,7 @@ from partnership.jobs.running import work
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.actions.bringing import Bringing
-from partnership.projects.actions.judging import CardFates
+from partnership.projects.actions.card_fates import CardFates
 from partnership.projects.imports import CARDS
 from partnership.projects.models import BroughtCard, Card, Project
 from partnership.sheets.actions import judged

@@ -6,7 +6,7 @@ from datetime import date
 from django import template
 from django.utils.safestring import SafeString
 
-from partnership.core import charts
+from partnership.core import charts, linechart
 from partnership.core.figures import Number
 from partnership.core.html import part
 
@@ -48,14 +48,14 @@ def line_chart(
     band: Sequence[tuple[date, Number, Number]] = (),
     notes: Sequence[tuple[date, str]] = (),
     breaks: Sequence[tuple[date, str]] = (),
-    spans: Sequence[charts.Span] = (),
+    spans: Sequence[linechart.Span] = (),
     running: tuple[date, Number, str] | None = None,
     start: date | None = None,
     end: date | None = None,
     table: bool = True,
 ) -> SafeString:
     """A KPI's course with its table behind. Points are (day, value or None), band is (day, low, high) per day."""
-    chart = charts.LineChart(
+    chart = linechart.LineChart(
         points=list(points),
         target=list(target),
         band=list(band),

@@ -20,7 +20,7 @@ from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
-from partnership.projects.actions.judging import CardFates
+from partnership.projects.actions.card_fates import CardFates
 from partnership.projects.actions.placed import Placed
 from partnership.projects.importing.cards import Item, Said
 from partnership.projects.models import BroughtCard, Card, ChecklistItem, Column, Label, Move, Project

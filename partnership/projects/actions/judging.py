@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from partnership.comments.models import LONGEST as LONGEST_COMMENT
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Side
 from partnership.people.permissions import may_change_shared
+from partnership.projects.actions.comparing import Comparison
 from partnership.projects.actions.here import read_here
-from partnership.projects.actions.placed import Here, Placed
-from partnership.projects.importing.cards import Incoming, Item, Named, Said
+from partnership.projects.actions.placed import Placed
+from partnership.projects.importing.cards import Incoming, Named
 from partnership.projects.importing.finding import Known
-from partnership.projects.importing.fitting import SENTENCES, Bounds, fit
+from partnership.projects.importing.fitting import Bounds, fit
 from partnership.projects.importing.mapping import ALL
 from partnership.projects.importing.reading import CardsReading
 from partnership.projects.models import Card, ChecklistItem, Column, Label, Project
 from partnership.projects.models.checklist import MOST as MOST_ITEMS
 from partnership.projects.models.label import LONGEST, MOST, MOST_ON_A_CARD
-from partnership.projects.permissions import can_add_card, can_change_card
+from partnership.projects.permissions import can_add_card
 from partnership.projects.tally import Limit, Tally
-from partnership.sheets.besides import several
-from partnership.sheets.fates import Fate, Fated
+from partnership.sheets.fates import Fate
 from partnership.sheets.notation import short
 
 BOUNDS = Bounds(
@@ -38,10 +36,6 @@ BOUNDS = Bounds(
 )
 COUNT_FROM_ONE = frozenset(("Kanboard", "Project", "CSV"))
 """Whose ids are those of one board or one installation."""
-LABELS = {
-    "title": "title", "text": "description", "lane": "lane", "column": "column", "assignee": "done by", "due": "due",
-    "labels": "labels",
-}  # fmt: skip
 
 
 def known_people() -> list[Known]:
@@ -223,148 +217,6 @@ def origin_id_in(tool: str, card: Incoming, project: int) -> str:
         return f"{project}: {' '.join(card.title.split()).lower()}"[:180]
     scope = (card.scope or str(project)) if tool in COUNT_FROM_ONE else ""
     return (f"{scope[:80]}/{card.key}" if scope else card.key)[:190]
-
-
-class Comparison:
-    """A card of the file beside the one that came before. What only the file changed is taken; what was changed here
-    stays."""
-
-    def __init__(self, placed: Placed, here: Here, judge: Judge) -> None:
-        self.placed, self.here, self.judge = placed, here, judge
-        self.left: list[str] = []
-
-    def compare(self) -> None:
-        placed, here = self.placed, self.here
-        if reason := self._is_out_of_reach():
-            placed.fate = Fate.SAME
-            placed.items, placed.comments, placed.notes = [], [], [("gone", reason)]
-            return
-        for name in LABELS:
-            self._field(name)
-        self._items()
-        known = set(here.said.get("comments", ()))
-        placed.comments = [said for said in placed.comments if said.key not in known]
-        changed = placed.apply or placed.items or placed.ticks or placed.words or placed.comments
-        placed.fate = Fate.CHANGED if changed else Fate.SAME
-        placed.notes = [("left", f"changed here, left as it is: {', '.join(self.left)}")] if self.left else []
-        if placed.items or placed.ticks or placed.words:
-            count = len(placed.items) + len(placed.ticks) + len(placed.words)
-            placed.notes.append(("", several(count, "checklist item") + " new or changed"))
-        if placed.comments:
-            placed.notes.append(("", several(len(placed.comments), "new comment")))
-
-    def _is_out_of_reach(self) -> str:
-        card = self.here.card
-        lane = self.judge.lanes.get(card.lane_id)
-        if card.taken_off_at:
-            return "it is off the board here: left so"
-        if not card.project.is_open:
-            return "its project here is closed: left so"
-        if lane is None or not can_change_card(self.judge.by, card, lane):
-            return f"it is in “{card.lane}” here, which is the other side’s: left so"
-        card.lane = lane
-        return ""
-
-    def _field(self, name: str) -> None:
-        new, here = self.placed.values[name], self.here.values[name]
-        was = self.here.said.get(name, Ellipsis)
-        if new in (was, here):
-            return
-        if was is Ellipsis or here != was or (name == "lane" and not self._may_cross(new)):
-            self.left.append(LABELS[name])
-            return
-        if name == "assignee" and not self._may_have(new):
-            self.left.append(LABELS[name])
-            return
-        self.placed.apply[name] = new
-        self.placed.before.append((LABELS[name], self._shown(name, here)))
-
-    def _may_cross(self, lane: int) -> bool:
-        """Into a lane whose sides have accepted it; else it takes a hand-off."""
-        return not self.here.waits and self.here.card.missing_side(self.judge.lanes[lane]) is None
-
-    def _may_have(self, person: int | None) -> bool:
-        lane = self.judge.lanes[self.placed.apply.get("lane", self.here.card.lane_id)]
-        return person is None or self.judge.people[person].side in lane.owned.sides
-
-    def _shown(self, name: str, value: Any) -> Any:
-        card = self.here.card
-        if name == "lane":
-            return card.lane.name
-        if name == "column":
-            return self.judge.columns[card.column_id].name
-        if name == "assignee":
-            return card.assignee.name if card.assignee else "nobody"
-        if name == "due":
-            return date.fromisoformat(value) if value else "no day"
-        if name == "labels":
-            return ", ".join(value) or "none"
-        return value or "empty"
-
-    def _items(self) -> None:
-        known: Mapping[str, list[Any]] = self.here.said.get("items", {})
-        standing = sum(stands for _, _, stands in self.here.items.values())
-        new: list[Item] = []
-        for item in self.placed.items:
-            if item.key not in known:
-                new.append(item)
-                continue
-            pk, text, is_done = known[item.key]
-            here = self.here.items.get(pk)
-            if here is None or not here[2]:
-                continue
-            if item.is_done != is_done and here[1] == is_done:
-                self.placed.ticks[pk] = item.is_done
-            if item.text != text and here[0] == text:
-                self.placed.words[pk] = item.text
-        room = max(MOST_ITEMS - standing, 0)
-        if more := new[room:]:
-            lines = "\n".join(f"- [{'x' if item.is_done else ' '}] {item.text}" for item in more)
-            key = "kept:" + ",".join(item.key for item in more)[:150]
-            self.placed.comments = [
-                *self.placed.comments,
-                Said(key, None, None, f"**For the checklist**\n\n{lines}"[:5_000]),
-            ]
-        self.placed.items = new[:room]
-
-
-class CardFates:
-    """Every card of a file with its fate."""
-
-    def __init__(self, reading: CardsReading, judge: Judge | None) -> None:
-        self.reading, self.judge = reading, judge
-        self.placed = judge.every() if judge else []
-
-    def of(self, *fates: Fate) -> list[Placed]:
-        return [each for each in self.placed if each.fate in fates]
-
-    def counts(self) -> Counter[str]:
-        return Counter(each.fate.value for each in self.placed)
-
-    def reasons(self) -> Sequence[tuple[str, int]]:
-        return Counter(each.reason for each in self.of(Fate.BAD)).most_common(5)
-
-    def shown(self, fate: str, start: int, stop: int) -> Sequence[Fated]:
-        found = [each for each in self.placed if fate in ("", each.fate)]
-        return [self._shown(each) for each in found[start:stop]]
-
-    def every(self) -> Iterator[Fated]:
-        return map(self._shown, self.placed)
-
-    def _shown(self, placed: Placed) -> Fated:
-        columns = self.judge.columns if self.judge else {}
-        column = columns[placed.column].name if placed.column in columns else None
-        cells = (
-            placed.card.title or "—", placed.project and str(placed.project), placed.lane and str(placed.lane), column,
-            placed.assignee and placed.assignee.name, placed.card.due_on,
-        )  # fmt: skip
-        notes = [sentence for _, sentence in placed.notes]
-        return Fated(placed.card.place, cells, placed.fate, placed.before, placed.reason, notes)
-
-    def remarks(self) -> list[str]:
-        """What of how many cards is taken otherwise than it stands in the file."""
-        kinds = Counter(kind for each in self.placed for kind in {kind for kind, _ in each.notes} if kind)
-        return [f"{SENTENCES[kind].format(several(count, 'card'))}." for kind, count in kinds.most_common()]
 
 
 def lane_words(name: str, by: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from partnership.projects.actions.judging import CardFates, origin_id_in
+from partnership.projects.actions.card_fates import CardFates
+from partnership.projects.actions.judging import origin_id_in
 from partnership.projects.importing.mapping import OUT
 from partnership.projects.models import Column
 from partnership.sheets.besides import listed, several

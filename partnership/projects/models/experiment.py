@@ -12,8 +12,8 @@ from outcomes.models import Kpi
 from partnership.accord.models import Agreement, Signature
 from partnership.activity.models import Event, changes_in, digests
 from partnership.core.canonical import digest
-from partnership.core.charts import Span
 from partnership.core.days import company_day
+from partnership.core.linechart import Span
 from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 from partnership.people.models import Side
