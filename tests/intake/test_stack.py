@@ -71,7 +71,7 @@ def test_what_words_mean_is_said_once_for_all(
     assert client.post("/projects/requests/systems/", {"words": "sheet"}).status_code == 303
     second = asking.submitted(marketing, outcome, systems_touched="campaign TOOL")
     assert named(first) == named(second) == ["Lettermill"]
-    assert "Every system that a request names is known" in client.get("/projects/requests/systems/").text
+    assert "No request names a system that is not known here." in client.get("/projects/requests/systems/").text
     client.post("/projects/requests/systems/", {"words": "campaign tool"})
     assert named(first) == []
 
@@ -214,7 +214,7 @@ def test_the_lead_and_the_by_passes_are_counted(
 def test_an_empty_company_reads_why_there_is_nothing(it: Person, client_for: ClientFor) -> None:
     client = client_for(it)
     assert "No system was chosen in the last two years." in client.get("/projects/requests/early/").text
-    assert "Every system that a request names is known" in client.get("/projects/requests/systems/").text
+    assert "No request names a system that is not known here." in client.get("/projects/requests/systems/").text
 
 
 def test_a_choice_after_its_lead(accepted: Request, marketing: Person) -> None:
