@@ -34,8 +34,8 @@ def test_hand_everything_over_and_leave(
     expect(page.get_by_role("heading", level=1)).to_have_text("Hand over")
     page.get_by_role("button", name="See what would happen").press("Enter")
     expect(page.locator(".errors")).to_contain_text("Open cards")  # lanes and actions are proposed to the CIO
-    page.locator("select[name=card-all]").select_option(label="Nobody yet: it waits in its lane")
-    page.get_by_label("“Move the consent” to").select_option(label=marketing.name)
+    page.locator("select[name=card-it]").select_option(label="Nobody yet: it waits in its lane")
+    page.get_by_label("“Move the consent” to").select_option(label=it2.name)
     page.locator("select[name=lane-it]").select_option(label=it2.name)
     page.get_by_role("button", name="See what would happen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What would happen")
@@ -46,12 +46,12 @@ def test_hand_everything_over_and_leave(
     assert not Person.objects.get(pk=it.pk).is_active
     assert {card.title: card.assignee for card in Card.objects.all()} == {
         "Write the welcome mail": None,
-        "Move the consent": marketing,
+        "Move the consent": it2,
     }
     assert Action.objects.get().owner == cio
     theirs = open_for(it2)
     theirs.goto("/")
-    expect(theirs.locator(".home-news")).to_contain_text("You take over from Ivan Petrov: 4 lanes.")
+    expect(theirs.locator(".home-news")).to_contain_text("You take over from Ivan Petrov: 4 lanes and 1 card.")
 
 
 def test_name_a_deputy_for_a_holiday(open_for: OpenFor, emptied: None, cio: Person, cmo: Person, it: Person) -> None:
