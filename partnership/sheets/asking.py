@@ -12,6 +12,7 @@ from partnership.core.forms import Form
 from partnership.sheets import dates, notation
 from partnership.sheets.cells import text_of
 from partnership.sheets.columns import Written
+from partnership.sheets.currencies import CODES
 from partnership.sheets.evidence import Evidence
 from partnership.sheets.headers import NONE
 from partnership.sheets.models import LARGEST_FILE
@@ -101,6 +102,11 @@ class AskingForm(Form):
             label=label, choices=choices, widget=forms.RadioSelect, required=required,
             error_messages={"required": "Choose one."},
         )  # fmt: skip
+
+    def ask_currency(self, label: str, *, own: str) -> None:
+        """In which currency amounts are that have none beside them, the company's own first."""
+        codes = sorted({*CODES, own}, key=lambda code: (code != own, code))
+        self.fields["in_currency"] = forms.ChoiceField(label=label, choices=[(code, code) for code in codes])
 
     def ask_notation(self, evidence: Evidence, said: Written, *, everything: bool = False) -> None:
         """How days and numbers are written, by an example of each that reads in several ways, or (``everything``) of

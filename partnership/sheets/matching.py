@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any, Protocol
 
 from django import forms
@@ -14,9 +15,11 @@ from partnership.sheets.record import RecordsReading
 
 
 class Offering(Protocol):
-    """What an importer offers for words that it does not know."""
+    """What an importer offers for words that it does not know, and asks besides."""
 
     def offered(self, name: str) -> Choices: ...
+
+    def ask_others(self, form: AskingForm, wanted: Set[str]) -> None: ...
 
 
 class ColumnsForm(AskingForm):
@@ -39,6 +42,9 @@ class ColumnsForm(AskingForm):
             for each in reading.fields:
                 if isinstance(each, Named):
                     self._ask_words(each)
+        others = reading.others
+        importer.ask_others(self, {name for name, value in others.items() if everything or value is None})
+        self.initial.update({name: value for name, value in others.items() if value is not None})
 
     def _ask_words(self, each: Named) -> None:
         """What the field's words stand for, those that are open or, with everything, that somebody has said."""

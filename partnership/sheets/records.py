@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -106,6 +106,9 @@ class Records(Importer[RecordsReading, RecordFates]):
     def asks(self, columns: Mapping[str, int]) -> Sequence[str]:
         """What is asked of a file beside its columns, its words and its notation, by the names of the answers."""
         return ()
+
+    def ask_others(self, form: AskingForm, wanted: Set[str]) -> None:
+        """Puts the questions of ``asks`` that are wanted."""
 
     @property
     def known_heads(self) -> str:

@@ -1,9 +1,7 @@
 """Marketing's budgets: the declaration of their importer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
-
-from django import forms
 
 from partnership.company.models import GroundRules
 from partnership.contracts import permissions as may
@@ -11,12 +9,12 @@ from partnership.contracts.actions import budgets
 from partnership.contracts.models import BudgetYear
 from partnership.contracts.models.budget import AMOUNTS, FIRST_YEAR, LARGEST, LAST_YEAR, MORE_THAN_WHOLE
 from partnership.people.models import Person
+from partnership.sheets.asking import AskingForm
 from partnership.sheets.columns import Amount, Field, Figure
 from partnership.sheets.currencies import CODES, currency_of
 from partnership.sheets.importer import Home
-from partnership.sheets.matching import ColumnsForm
 from partnership.sheets.notation import Number, Unclear, short
-from partnership.sheets.record import Record, RecordsReading
+from partnership.sheets.record import Record
 from partnership.sheets.records import Records
 
 
@@ -88,31 +86,9 @@ class Budgets(Records):
         assert by is not None
         budgets.bring([record.values for record in new], [record.values for record in changed], by=by)
 
-    def form(
-        self,
-        reading: RecordsReading,
-        *,
-        everything: bool = False,
-        data: Any = None,
-        by: Person | None = None,
-        first: int = 0,
-    ) -> ColumnsForm:
-        return BudgetsForm(data, reading=reading, importer=self, everything=everything, first=first)
-
-
-class BudgetsForm(ColumnsForm):
-    """In which currency the amounts are, where the file does not say."""
-
-    def __init__(self, *args: Any, reading: RecordsReading, **given: Any) -> None:
-        super().__init__(*args, reading=reading, **given)
-        said = reading.others
-        if "in_currency" in said and (self.everything or said["in_currency"] is None):
-            own = GroundRules.current().currency
-            codes = sorted({*CODES, own}, key=lambda code: (code != own, code))
-            self.fields["in_currency"] = forms.ChoiceField(
-                label="Amounts with no currency beside them are in", choices=[(code, code) for code in codes]
-            )
-        self.initial.update({name: value for name, value in said.items() if value is not None})
+    def ask_others(self, form: AskingForm, wanted: Set[str]) -> None:
+        if "in_currency" in wanted:
+            form.ask_currency("Amounts with no currency beside them are in", own=GroundRules.current().currency)
 
 
 def refuse_larger_part(said: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -15,12 +15,12 @@ from partnership.contracts.models.terms import LONGEST_NOTICE, LONGEST_TERM
 from partnership.contracts.terms import DAY, Clause, Renewal, months_after, terms
 from partnership.core.days import company_day
 from partnership.people.models import Person
+from partnership.sheets.asking import AskingForm
 from partnership.sheets.columns import Choice, Day, Field, Figure
 from partnership.sheets.fates import Fate
 from partnership.sheets.importer import Home
-from partnership.sheets.matching import ColumnsForm
 from partnership.sheets.notation import Unclear, whole
-from partnership.sheets.record import Record, RecordsReading
+from partnership.sheets.record import Record
 from partnership.sheets.records import Records
 from partnership.stack.models import System
 from partnership.stack.models.system import LONGEST_NAME
@@ -137,32 +137,12 @@ class Contracts(Records):
             [bare(record.values) for record in new], [bare(record.values) for record in changed], facts=FACTS, by=by
         )
 
-    def form(
-        self,
-        reading: RecordsReading,
-        *,
-        everything: bool = False,
-        data: Any = None,
-        by: Person | None = None,
-        first: int = 0,
-    ) -> ColumnsForm:
-        return ContractsForm(data, reading=reading, importer=self, everything=everything, first=first)
-
-
-class ContractsForm(ColumnsForm):
-    """What becomes of contracts at their end, where the file does not say."""
-
-    def __init__(self, *args: Any, reading: RecordsReading, **given: Any) -> None:
-        super().__init__(*args, reading=reading, **given)
-        said = reading.others
-        wanted = [name for name, value in said.items() if self.everything or value is None]
-        for name, label, choices in (
-            ("at_end", "When a term of these ends", Terms.Renewal.choices),
-            ("renewed", "Where they go on, they do each time", RENEWED),
-        ):
-            if name in wanted:
-                self.ask(name, label, choices)
-        self.initial.update({name: value for name, value in said.items() if value is not None})
+    def ask_others(self, form: AskingForm, wanted: Set[str]) -> None:
+        """What becomes of contracts at their end, where the file does not say."""
+        if "at_end" in wanted:
+            form.ask("at_end", "When a term of these ends", Terms.Renewal.choices)
+        if "renewed" in wanted:
+            form.ask("renewed", "Where they go on, they do each time", RENEWED)
 
 
 def _count_months(said: dict[str, Any]) -> None:

@@ -1,26 +1,24 @@
 """Systems come in by a file: the declaration of their importer."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from partnership.company.models import GroundRules
 from partnership.people.models import Person, Side
-from partnership.sheets.asking import Choices
+from partnership.sheets.asking import AskingForm, Choices
 from partnership.sheets.columns import Amount, Choice, Day, Field, Figure, Named
 from partnership.sheets.currencies import CODES, currency_in, currency_of, is_same
 from partnership.sheets.fates import Fate
 from partnership.sheets.importer import Home
-from partnership.sheets.matching import ColumnsForm
 from partnership.sheets.meant import Words
 from partnership.sheets.models import ImportFile
 from partnership.sheets.notation import Number, Unclear, short, whole
-from partnership.sheets.record import Record, RecordsReading
+from partnership.sheets.record import Record
 from partnership.sheets.records import RecordFates, Records
 from partnership.stack import actions
 from partnership.stack import permissions as may
@@ -152,34 +150,11 @@ class Systems(Records):
     def undoing(self, file: ImportFile, *, by: Person) -> str:
         return reverse("stack:import_undoing", args=[file.pk]) if System.objects.untouched_of(file).exists() else ""
 
-    def form(
-        self,
-        reading: RecordsReading,
-        *,
-        everything: bool = False,
-        data: Any = None,
-        by: Person | None = None,
-        first: int = 0,
-    ) -> ColumnsForm:
-        return SystemsForm(data, reading=reading, importer=self, everything=everything, first=first)
-
-
-class SystemsForm(ColumnsForm):
-    """What is asked of an inventory besides: how its systems came, and in which currency its costs are."""
-
-    def __init__(self, *args: Any, reading: RecordsReading, **given: Any) -> None:
-        super().__init__(*args, reading=reading, **given)
-        open_ones = {name for name, value in reading.others.items() if value is None}
-        wanted = set(reading.others) if self.everything else open_ones
+    def ask_others(self, form: AskingForm, wanted: Set[str]) -> None:
         if "in_currency" in wanted:
-            own = GroundRules.current().currency
-            codes = sorted({*CODES, own}, key=lambda code: (code != own, code))
-            self.fields["in_currency"] = forms.ChoiceField(
-                label="Costs with no currency beside them are in", choices=[(code, code) for code in codes]
-            )
+            form.ask_currency("Costs with no currency beside them are in", own=GroundRules.current().currency)
         if "way" in wanted:
-            self.ask("way", "The systems that are new here", WAYS)
-        self.initial.update({name: value for name, value in reading.others.items() if value is not None})
+            form.ask("way", "The systems that are new here", WAYS)
 
 
 def cost_in(said: dict[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
