@@ -1,5 +1,6 @@
 """A project: the list, its page, its stage, its dates, its owners."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,6 @@ from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.intake.models import Request
 from partnership.intake.permissions import can_log
-from partnership.lanes.models import Lane
 from partnership.people.models import Side
 from partnership.projects.actions.board import enter_stage, name_owners
 from partnership.projects.forms.projects import OwnerForm, PlanForm, ReopenForm, StageForm
@@ -138,8 +138,9 @@ def project_page(
     request: SignedInRequest, project: Project, *, stage_form: StageForm | None = None, status: int = 200
 ) -> HttpResponse:
     given = signed(project)
-    standing = Card.objects.standing().filter(project=project)
-    cards = list(standing.for_detail().order_by("column__position", "rank", "pk"))
+    every = Card.objects.filter(project=project).for_detail().order_by("column__position", "rank", "pk")
+    cards = [card for card in every if card.taken_off_at is None]
+    taken_off = [card for card in every if card.taken_off_at]
     context: dict[str, Any] = {
         "project": project,
         "promised": Request.objects.for_promise().get(pk=project.request_id),
@@ -150,11 +151,11 @@ def project_page(
             (column, [card for card in cards if card.column_id == column.pk]) for column in Column.objects.all()
         ],
         "has_cards": bool(cards),
-        "taken_off": Card.objects.exclude(taken_off_at=None).filter(project=project).order_by("-taken_off_at"),
+        "taken_off": sorted(taken_off, key=attrgetter("taken_off_at"), reverse=True),
         "waiting": HandOff.objects.waiting().filter(card__project=project).for_detail().oldest_first(),
         "events": Event.objects.about(project, *cards)[:10],
         "eases": project.easings.for_list(),
-        "lanes": Lane.objects.filter(cards__project=project).distinct(),
+        "lanes": sorted({card.lane for card in every}, key=attrgetter("position", "pk")),
         "stage_form": stage_form or StageForm(project=project),
         "reopen_form": ReopenForm(),
         "may_steer": can_steer(request.user, project),
