@@ -65,7 +65,14 @@ def fill(page: Element, name: str, piece: str) -> None:
 
 
 def as_typed(page: Element, names: set[str]) -> Element:
-    """Without what somebody has typed or chosen in the fields of these names: it stands in their browser already."""
+    """Without what somebody has typed or chosen in the fields of these names: it stands in their browser already.
+
+    So does which part of a form they unfolded to do so.
+    """
+    for form in [each for each in walk(page) if each.name == "form"]:
+        if names & {attribute(field, "name") for field in walk(form)}:
+            for fold in [each for each in walk(form) if each.name == "details"]:
+                fold.attributes = [pair for pair in fold.attributes if pair[0] != "open"]
     for field in walk(page):
         if attribute(field, "name") in names:
             for element in walk(field):

@@ -266,6 +266,7 @@ ASKS_ANEW = {
     "projects.SeveralForm.assignee": "gives several cards to one person, when told to",
     **dict.fromkeys(["setup.OwnerForm.deputies", "setup.OwnerForm.it", "setup.OwnerForm.marketing"], SOMEBODY_ELSE),
     "setup.SeatForm.person": SOMEBODY_ELSE,
+    "intake.StartForm.system": NEW,
     "intake.TriagerForm.person": NEW,
     "meetings.DecisionForm.owner_it": NEW,
     "meetings.DecisionForm.owner_marketing": NEW,

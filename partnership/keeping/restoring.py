@@ -21,7 +21,7 @@ from partnership.attention.models.heartbeat import DRAIN
 from partnership.core import guards
 from partnership.core.preparing import limit_role
 from partnership.core.refusals import Refused
-from partnership.core.verbs import verb
+from partnership.core.verbs import verb, write_now
 from partnership.jobs.models import Job
 from partnership.keeping import census, lost, proving, revoked
 from partnership.keeping.backing import in_words
@@ -239,6 +239,7 @@ def make_safe(parcel: Parcel, present: Present) -> Restore:
     )
     Event.objects.record("portal.restored", done, by=None, detail=_in_the_ledger(manifest, present, held))
     _tell(done)
+    write_now()
     Restore.objects.filter(pk=done.pk).update(counts=census.count_rows())
     return done
 

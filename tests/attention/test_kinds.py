@@ -48,6 +48,7 @@ REMINDED = {
     "review-gap": {ONLY_ON_THE_PAGE},
     "pain-gap": {ONLY_ON_THE_PAGE},
     "fit-gap": {ONLY_ON_THE_PAGE},
+    "quality-gap": {ONLY_ON_THE_PAGE},
     "request-waiting": {"at_once"},
     "request-answer-due": {"at_once"},
     "request-overdue": {"at_once"},
@@ -125,7 +126,7 @@ def test_every_purpose_of_an_agreement_asks_for_the_part_that_is_missing(purpose
 
 
 def occasions_in_code() -> dict[str, set[str]]:
-    """By kind: the occasions that the function names which makes its items, or, where it is given one, its callers."""
+    """By kind: the occasions that the function names which makes its items, or those that it calls, or its callers."""
     found: dict[str, set[str]] = {}
     for path in CODE:
         if "Item(" not in (text := path.read_text()):
@@ -134,7 +135,9 @@ def occasions_in_code() -> dict[str, set[str]]:
         for maker in makers.values():
             callers = [other for other in makers.values() if maker.name in called_in(other)]
             beside = [makers[name] for other in callers for name in called_in(other) & makers.keys()]
-            used = occasions_of(maker) or set().union(*map(occasions_of, [*callers, *beside]))
+            called = [makers[name] for name in called_in(maker) & makers.keys()]
+            around = [*callers, *beside] or called
+            used = occasions_of(maker) or set().union(*map(occasions_of, around))
             for kind in set(constants(maker)) & WAITING.keys():
                 found.setdefault(kind, set()).update(used)
     return found

@@ -66,7 +66,7 @@ def test_another_project_has_other_checks(project: Project, marketing: Person, c
     assert "Also asked of it now: " in answer.text
     assert asked_of(project) == {"Always", "People", "Dear"}
     stale = client.post(f"/standards/projects/{project.pk}/facts/", {"seen": facts.digest})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "Somebody changed what this project is meanwhile" in stale.text
     facts.refresh_from_db()
     client.post(f"/standards/projects/{project.pk}/facts/", {"seen": facts.digest})
