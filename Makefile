@@ -30,7 +30,7 @@ help:
 	@echo 'make start          the same for a company: no demo, its own key, mail by EMAIL_URL (PORT, HOST, PUBLIC_URL)'
 	@echo 'make manage ARGS=…  a management command beside either: make manage ARGS="backup /path/to/file"'
 	@echo 'make test           the tests on the embedded default'
-	@echo 'make test-services  the tests on Postgres and Redis (DATABASE_URL, REDIS_URL)'
+	@echo 'make test-services  the tests that ask for a database, on Postgres and Redis (DATABASE_URL, REDIS_URL)'
 	@echo 'make test-pgbouncer the same behind a PgBouncer of their own, in transaction mode'
 	@echo 'make test-browser   the browser tests and the accessibility pass in Chromium'
 	@echo 'make test-compose   the compose drill: webs, workers, database and Redis killed (needs a Docker engine)'
@@ -100,12 +100,12 @@ test: $(VENV)/dev.stamp
 test-services: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/lockstep
 test-services: export REDIS_URL ?= redis://127.0.0.1:6379/9
 test-services: $(VENV)/dev.stamp
-	@$(PY) -m pytest $(TESTS) -n $(TEST_JOBS) --dist loadgroup
+	@$(PY) -m pytest $(TESTS) --with-database-only -n $(TEST_JOBS) --dist loadgroup
 
 test-pgbouncer: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/lockstep
 test-pgbouncer: export REDIS_URL ?= redis://127.0.0.1:6379/9
 test-pgbouncer: $(VENV)/dev.stamp
-	@$(PY) -m tests.services.behind_pgbouncer $(PY) -m pytest $(TESTS) -n $(TEST_JOBS) --dist loadgroup
+	@$(PY) -m tests.services.behind_pgbouncer $(PY) -m pytest $(TESTS) --with-database-only -n $(TEST_JOBS) --dist loadgroup
 
 # Needs nothing of the environment, and is no part of .ci/run: it takes minutes, root and an engine.
 test-compose:

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.people.provider_cast",
     "tests.intake.asking",
     "tests.projects.board_cast",
+    "tests.engines",
     "tests.skips",
 ]
 

@@ -30,6 +30,7 @@ def only_posts(client: Client) -> list[Route]:
     return [route for route in OURS if client.get(route.address).status_code == 405]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["cio", "marketing", "admin"])
 def test_every_address_that_takes_posts_leads_a_visitor_to_a_page(
     who: str, client_for: ClientFor, request: pytest.FixtureRequest

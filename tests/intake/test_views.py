@@ -148,6 +148,7 @@ def test_draft_without_a_line_is_told_so(client_for: ClientFor, marketing: Perso
     assert not Request.objects.exists()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["admin", "observer"])
 def test_only_staff_log_requests(who: str, client_for: ClientFor, request: pytest.FixtureRequest) -> None:
     client = client_for(request.getfixturevalue(who))

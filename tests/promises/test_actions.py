@@ -141,6 +141,7 @@ def test_whoever_no_longer_sees_it_is_told_nothing_of_it(action, it, cmo):
     assert told("action-settled") == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "status"),
     [("it", 200), ("marketing", 200), ("cio", 200), ("deputy_cio", 200), ("admin", 403), ("observer", 403)],
