@@ -19,9 +19,9 @@ from partnership.core.days import company_day
 from partnership.intake.models import Consultation, Request
 from partnership.journey.models import JourneyStage
 from partnership.lanes.models import Lane
-from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person, Seat, Side
 from partnership.projects.models import Card, Move, Project
+from tests.lanes.starting import start_lanes
 
 OUTCOMES, KPIS, MONTHS, REQUESTS = 10, 50, 24, 10_000
 

@@ -26,7 +26,6 @@ from partnership.ideas.models import Idea
 from partnership.intake import actions as asking_for
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane
-from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person, Side
 from partnership.projects.actions.handing import accept_hand_off
 from partnership.projects.models import Card, Experiment, HandOff, Project
@@ -36,6 +35,7 @@ from partnership.standards.actions import waiving
 from partnership.standards.models import Check, Evidence, Waiver
 from tests.intake import asking
 from tests.journey.making import a_touchpoint, rated
+from tests.lanes.starting import start_lanes
 from tests.outcomes.making import a_proposal, in_force
 from tests.standards.making import a_standard
 

@@ -51,14 +51,14 @@ def accept(proposal: CounterProposal, *, by: Person, value: Any) -> Version:
 
 def _taken_over(version: Version, field: str, value: Any, *, by: Person, because: str) -> Version:
     if field in WORDING:
-        return change_wording(version, by=by, seen=version.lock, values={field: value}, because=because)
+        return change_wording(version, by=by, seen=version.edits, values={field: value}, because=because)
     key, _, name = field.rpartition(".")
     definition = next((each for each in version.definitions.all() if each.kpi.key == key), None)
     if definition is None:
         raise Refused("This version no longer has this KPI.")
     targets = [(target.from_on, target.value) for target in definition.targets.all()]
     values, targets = ({}, value) if name == "targets" else ({name: value}, targets)
-    seen = definition.lock
+    seen = definition.edits
     return change_kpi(version, definition.kpi, by=by, seen=seen, values=values, targets=targets, because=because)
 
 

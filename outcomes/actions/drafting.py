@@ -62,7 +62,7 @@ def change_wording(version: Version, *, by: Person, seen: int, values: dict[str,
     Raises Stale or Refused.
     """
     version = Version.objects.hold(version)
-    if version.lock != seen:
+    if version.edits != seen:
         raise Stale(current=version)
     fields = {
         name: [getattr(version, name), values[name]]
@@ -112,7 +112,7 @@ def change_kpi(
     definition = next((d for d in version.definitions.all() if kpi and d.kpi_id == kpi.pk), None)
     if kpi and definition is None:
         raise Refused("This version no longer has this KPI.")
-    if definition and definition.lock != seen:
+    if definition and definition.edits != seen:
         raise Stale(current=definition)
     if definition is None:
         _check_way(KpiDefinition(), {name: [None, value] for name, value in values.items()}, targets)
@@ -162,7 +162,7 @@ def _redefine(definition: KpiDefinition, values: dict[str, Any]) -> None:
     targets = values.pop("targets", None)
     for name, value in values.items():
         setattr(definition, name, value)
-    definition.lock += 1
+    definition.edits += 1
     definition.save()
     if targets is not None:
         definition.targets.all().delete()

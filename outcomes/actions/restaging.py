@@ -17,5 +17,5 @@ def follow_merge(stage: JourneyStage, other: JourneyStage, *, happened: list[Hap
     named = Version.objects.current().filter(stages=stage).values("outcome")
     list(Outcome.objects.select_for_update().filter(pk__in=named).order_by("pk"))
     moved = name_instead(Version.objects.current().select_related("outcome"), stage, other)
-    Version.objects.filter(pk__in=[version.pk for version in moved]).update(lock=F("lock") + 1)
+    Version.objects.filter(pk__in=[version.pk for version in moved]).update(edits=F("edits") + 1)
     happened += told(moved, stage, other, about=lambda version: version.outcome)

@@ -34,8 +34,8 @@ def saved(
 ) -> None:
     """Count the save, keep the outcome's name, note the other side's first part, leave the event."""
     if wording:
-        version.lock += 1
-        version.save(update_fields=["lock", *WORDING])
+        version.edits += 1
+        version.save(update_fields=["edits", *WORDING])
     if not version.is_draft:
         kind = CORRECTED[kind]
     if "title" in fields and version.number == 1:

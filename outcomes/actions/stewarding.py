@@ -86,5 +86,5 @@ def _replace(
         raise Refused(f"{successor.name} is not of {side.label}, or can no longer sign in.")
     still = KpiDefinition.objects.current().filter(pk__in=[each.pk for each in definitions], **{field: person})
     rows = KpiDefinition.objects.filter(pk__in=still.values("pk"))
-    if rows.update(lock=F("lock") + 1, **{field: successor}) != len(definitions):
+    if rows.update(edits=F("edits") + 1, **{field: successor}) != len(definitions):
         raise Refused("Somebody changed the steward of one of the KPIs meanwhile.")

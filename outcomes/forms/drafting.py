@@ -103,7 +103,7 @@ class WordingForm(Draft):
         stages = self.field_as("stages", forms.ModelMultipleChoiceField)
         stages.queryset = JourneyStage.objects.current()
         if self.instance.pk:
-            self.fields["seen"].initial = self.instance.lock
+            self.fields["seen"].initial = self.instance.edits
             keep_stored(stages, self.instance.stages.all(), why="left the journey")
         say_what_is_needed(self.fields)
 
@@ -195,7 +195,7 @@ class KpiForm(Draft):
                 self.kept[f"steward_{side}"] = stored
         if self.instance.pk:
             del self.fields["key"]  # stable from the first day: files use it
-            self.fields["seen"].initial = self.instance.lock
+            self.fields["seen"].initial = self.instance.edits
         say_what_is_needed(self.fields)
         for name in ("baseline", "tolerance"):
             value = self.initial.get(name)

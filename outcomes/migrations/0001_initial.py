@@ -650,7 +650,7 @@ class Migration(migrations.Migration):
                 ("context", models.TextField(blank=True)),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                ("lock", models.PositiveIntegerField(default=0)),
+                ("edits", models.PositiveIntegerField(default=0)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("proposed_at", models.DateTimeField(blank=True, null=True)),
@@ -841,7 +841,7 @@ class Migration(migrations.Migration):
                 ),
                 ("measured_since", models.DateField(blank=True, editable=False, null=True)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
-                ("lock", models.PositiveIntegerField(default=0)),
+                ("edits", models.PositiveIntegerField(default=0)),
                 (
                     "kpi",
                     models.ForeignKey(

@@ -171,7 +171,7 @@ class KpiDefinition(models.Model):
     # Since when it is measured in this way, where it was measured in another before: no trend runs across that day.
     measured_since = models.DateField(null=True, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
-    lock = models.PositiveIntegerField(default=0)
+    edits = models.PositiveIntegerField(default=0)
 
     objects = KpiDefinitionQuerySet.as_manager()
 

@@ -92,7 +92,7 @@ class Version(models.Model):
     )
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Counts the saves: a form carries the number it was opened on, so that no save buries another.
-    lock = models.PositiveIntegerField(default=0)
+    edits = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     agreement = models.OneToOneField(
         Agreement,

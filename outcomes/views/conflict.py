@@ -37,7 +37,7 @@ def both(
     ]
     texts_differ = any(c["label"].lower() in (text, "definition") for c in conflicts)
     data = form.data.copy()
-    data["seen"] = str(current.lock)
+    data["seen"] = str(current.edits)
     return {
         "form": type(form)(data, **given),
         "conflicts": conflicts + (_other_targets(current, targets) if targets is not None else []),

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from partnership.core import wording
+from partnership.core import folding, wording
 
 wording.take_the_place_of_djangos()  # here, since no model and no form is made before
 
@@ -9,3 +9,6 @@ class CoreConfig(AppConfig):
     name = "partnership.core"
     label = "core"
     verbose_name = "Core"
+
+    def ready(self) -> None:
+        folding.begin()

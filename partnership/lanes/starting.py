@@ -59,20 +59,3 @@ def begin_lanes(wanted: list[Wanted], *, by: Person) -> list[Lane]:
         )
         for lane in wanted
     ]
-
-
-def start_lanes(*, it: Person, marketing: Person, by: Person) -> list[Lane]:
-    """The six lanes, all given to one person of each side until somebody is named."""
-    return begin_lanes(
-        [
-            Wanted(
-                name,
-                belongs,
-                owner,
-                it=it if owner != Ownership.Owner.MARKETING else None,
-                marketing=marketing if owner != Ownership.Owner.IT else None,
-            )
-            for name, belongs, owner in STARTING
-        ],
-        by=by,
-    )

@@ -44,7 +44,7 @@ def test_outcomes_name_the_other_once_and_keep_their_signatures(it, marketing, a
     assert names(ended) == ["Start"]
     told = Event.objects.filter(kind="stage.merged", subject=f"outcomes.outcome:{only.outcome_id}").get()
     assert told.changes == {"stages": ["Start", "Buy"]}
-    assert Version.objects.get(pk=only.pk).lock == only.lock + 1
+    assert Version.objects.get(pk=only.pk).edits == only.edits + 1
     assert first_break() is None
 
 

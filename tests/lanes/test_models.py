@@ -13,8 +13,8 @@ from partnership.core.days import company_day
 from partnership.core.memory import remembering
 from partnership.core.refusals import Refused
 from partnership.lanes.models import Lane, Ownership
-from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
+from tests.lanes.starting import start_lanes
 
 pytestmark = pytest.mark.django_db
 

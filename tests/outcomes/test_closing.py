@@ -79,7 +79,7 @@ def test_each_side_re_affirms_with_one_click(it: Person, marketing: Person, cio:
 def test_re_affirming_is_of_the_text_that_was_read(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     outcome = in_force(it, marketing, cio, cmo)
     first = outcome.versions.get()
-    second = drafting.change_wording(first, by=it, seen=first.lock, values=wording(title="Sell more to everybody"))
+    second = drafting.change_wording(first, by=it, seen=first.edits, values=wording(title="Sell more to everybody"))
     signing.propose(second, by=it, seen=signing.digest_of(second))
     sign(Version.objects.get(pk=second.pk), cio, cmo)
     with pytest.raises(Refused, match="has changed since you opened it"):
@@ -94,7 +94,7 @@ def test_closing_is_of_the_wording_that_it_was_proposed_for(
     outcome = in_force(it, marketing, cio, cmo)
     proposed = closing.propose_closing(outcome, by=cio, result="achieved", learnt="Ask first.")
     first = outcome.versions.get()
-    second = drafting.change_wording(first, by=it, seen=first.lock, values=wording(title="Sell more to everybody"))
+    second = drafting.change_wording(first, by=it, seen=first.edits, values=wording(title="Sell more to everybody"))
     signing.propose(second, by=it, seen=signing.digest_of(second))
     sign(Version.objects.get(pk=second.pk), cio, cmo)
     with pytest.raises(Refused, match="version 2 came into force"):
@@ -133,7 +133,7 @@ def test_accepting_a_counter_proposal_makes_the_next_version(
     version = a_draft(it, marketing)
     if value == "decrease":  # its target fits either way: one field is changed, and the others still fit it
         kpi = version.definitions.get()
-        drafting.change_kpi(version, kpi.kpi, by=marketing, seen=kpi.lock, values={}, targets=[(END, kpi.baseline)])
+        drafting.change_kpi(version, kpi.kpi, by=marketing, seen=kpi.edits, values={}, targets=[(END, kpi.baseline)])
         version = Version.objects.for_detail().get(pk=version.pk)
     signing.propose(version, by=marketing, seen=signing.digest_of(version))
     version = sign(Version.objects.for_detail().get(pk=version.pk), cio)

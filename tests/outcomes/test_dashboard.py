@@ -178,7 +178,7 @@ def test_no_trend_runs_across_another_definition(it: Person, marketing: Person, 
             first = Version.objects.for_detail().get(outcome=outcome, state="in_force")
             old = first.definitions.get(kpi=sold)
             values, targets = definition(it, marketing, name="Sold", **changed), [(date(2026, 12, 31), D(31))]
-            landed = drafting.change_kpi(first, sold, by=it, seen=old.lock, values=values, targets=targets)
+            landed = drafting.change_kpi(first, sold, by=it, seen=old.edits, values=values, targets=targets)
             signing.propose(landed, by=it, seen=signing.digest_of(Version.objects.for_detail().get(pk=landed.pk)))
             sign(Version.objects.for_detail().get(pk=landed.pk), cio, cmo)
 

@@ -53,11 +53,11 @@ def test_the_verb_refuses_it_where_the_change_makes_it_so(it: Person, marketing:
     version = a_draft(it, marketing)
     standing = version.definitions.get()
     with pytest.raises(Refused, match="leads to 10, which is less"):
-        drafting.change_kpi(version, standing.kpi, by=it, seen=standing.lock, values={}, targets=[(END, D(10))])
+        drafting.change_kpi(version, standing.kpi, by=it, seen=standing.edits, values={}, targets=[(END, D(10))])
     KpiDefinition.objects.update(baseline=D(90))  # an older one that nobody asked about
     standing.refresh_from_db()
     named = definition(it, marketing, name="Another name", baseline=D(90))
-    drafting.change_kpi(version, standing.kpi, by=it, seen=standing.lock, values=named, targets=[(END, D(30))])
+    drafting.change_kpi(version, standing.kpi, by=it, seen=standing.edits, values=named, targets=[(END, D(30))])
 
 
 def test_a_target_after_the_period_is_asked_about_once(it: Person, marketing: Person, client_for: For) -> None:
@@ -85,7 +85,7 @@ def test_an_extended_period_says_which_targets_stayed_behind(
     outcome = in_force(it, marketing, cio, cmo)
     version = outcome.versions.get()
     values = {"title": version.title, "context": version.context, "starts_on": version.starts_on}
-    landed = drafting.change_wording(version, by=it, seen=version.lock, values=values | {"ends_on": date(2027, 6, 30)})
+    landed = drafting.change_wording(version, by=it, seen=version.edits, values=values | {"ends_on": date(2027, 6, 30)})
     said = "“Repeat purchase rate”: its last target is still 30 from 31 Dec 2026"
     for url in (
         at("version", landed),
@@ -96,7 +96,7 @@ def test_an_extended_period_says_which_targets_stayed_behind(
         assert said in html, url
     standing = Version.objects.for_detail().get(pk=landed.pk).definitions.get()
     drafting.change_kpi(
-        landed, kpi_of(landed), by=it, seen=standing.lock, values={}, targets=[(date(2027, 6, 30), D(33))]
+        landed, kpi_of(landed), by=it, seen=standing.edits, values={}, targets=[(date(2027, 6, 30), D(33))]
     )
     assert "its last target is still" not in client_for(cio).get(at("version", landed)).content.decode()
 

@@ -46,7 +46,7 @@ def scene(it: Person, marketing: Person, cio: Person, cmo: Person, deputy_cio: P
     part = ReviewPart.objects.get()
     made = check_in(kpi=kpi, on=timezone.localdate() - timedelta(days=1), value=Decimal(25), by=marketing, confidence=5)
     noted = Annotation.objects.add(kpi=kpi, on=date(2026, 3, 1), kind="release", text="New shop", by=it)
-    landed = drafting.change_wording(first, by=marketing, seen=first.lock, values=wording(title="Sell much more"))
+    landed = drafting.change_wording(first, by=marketing, seen=first.edits, values=wording(title="Sell much more"))
     signing.propose(landed, by=marketing, seen=signing.digest_of(Version.objects.for_detail().get(pk=landed.pk)))
     proposed = Version.objects.for_detail().get(pk=landed.pk)
     proposal = countering.counter(proposed, by=marketing, field="title", value="Sell more still", reason="Plainer.")

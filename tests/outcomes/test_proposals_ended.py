@@ -58,7 +58,7 @@ def test_every_door_that_ends_a_signature_asks_who_may(
     form: dict[str, object] = dict(WHY)
     if door == "wording":
         stages = [stage.pk for stage in signed.stages.all()]
-        form |= wording(title="Sell much more") | {"stages": stages, "seen": signed.lock}
+        form |= wording(title="Sell much more") | {"stages": stages, "seen": signed.edits}
     elif door == "kpi_removal":
         args.append(kpi_of(signed).pk)
     elif door == "kpi_new":
@@ -228,6 +228,6 @@ def test_a_title_is_mended_without_emptying_what_is_offered_no_longer(
     client = client_for(marketing)
     html = client.get(at("wording", version)).content.decode()
     assert f"{stage.name} left the journey, and stays here unless you choose otherwise." in html
-    form = wording(title="Sell more, sooner") | {"stages": [stage.pk], "seen": version.lock}
+    form = wording(title="Sell more, sooner") | {"stages": [stage.pk], "seen": version.edits}
     assert client.post(at("wording", version), form).status_code == 303
     assert list(fresh(version).stages.all()) == [stage]

@@ -97,7 +97,7 @@ def test_a_signature_against_an_edit_leaves_no_half(it: Person, marketing: Perso
         results = at_once(
             signing_by(version, cmo),
             lambda v=version: drafting.change_wording(
-                v, by=it, seen=v.lock, values=wording(title="Edited"), because="It misled."
+                v, by=it, seen=v.edits, values=wording(title="Edited"), because="It misled."
             ),
         )
         version.refresh_from_db()
@@ -185,14 +185,14 @@ def test_two_edits_at_once_bury_nothing(it: Person, marketing: Person) -> None:
     for n in range(ROUNDS):
         version = a_draft(it, marketing, title=f"Round {n}")
         results = at_once(
-            lambda v=version: drafting.change_wording(v, by=it, seen=v.lock, values=wording(title="From IT")),
+            lambda v=version: drafting.change_wording(v, by=it, seen=v.edits, values=wording(title="From IT")),
             lambda v=version: drafting.change_wording(
-                v, by=marketing, seen=v.lock, values=wording(title="From marketing")
+                v, by=marketing, seen=v.edits, values=wording(title="From marketing")
             ),
         )
         assert [type(r).__name__ for r in results if isinstance(r, Exception)] == ["Stale"]
         version.refresh_from_db()
-        assert version.lock == 1
+        assert version.edits == 1
 
 
 def test_two_next_versions_at_once_make_one(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
@@ -209,7 +209,7 @@ def test_a_proposal_against_an_edit_locks_what_was_read(it: Person, marketing: P
     seen = digest_of(version)
     at_once(
         lambda: signing.propose(version, by=marketing, seen=seen),
-        lambda: drafting.change_wording(version, by=it, seen=version.lock, values=wording(title="Edited")),
+        lambda: drafting.change_wording(version, by=it, seen=version.edits, values=wording(title="Edited")),
     )
     version.refresh_from_db()
     if version.state == State.DRAFT:

@@ -50,7 +50,7 @@ def test_an_outcomes_pages_cost_the_same_with_few_and_many(
             version = outcome.versions.order_by("-number")[0]
             if not version.is_draft:
                 version = succeeding.draft_next(version, by=it)
-            drafting.change_wording(version, by=it, seen=version.lock, values=wording(title=f"With {kpis}, {n}"))
+            drafting.change_wording(version, by=it, seen=version.edits, values=wording(title=f"With {kpis}, {n}"))
             version = Version.objects.for_detail().get(pk=version.pk)
             signing.propose(version, by=it, seen=signing.digest_of(version))
             sign(Version.objects.get(pk=version.pk), *((cio, cmo) if n < versions - 1 else (cmo,)))

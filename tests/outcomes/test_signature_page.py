@@ -127,7 +127,7 @@ def test_a_superseded_version_is_refused_with_a_sentence(
     version = a_proposal(it, marketing)
     client = signer(cio)
     form = read(client, version)
-    drafting.change_wording(version, by=it, seen=version.lock, values=wording(title="Else"))
+    drafting.change_wording(version, by=it, seen=version.edits, values=wording(title="Else"))
     assert "Version 1 is superseded: it cannot be signed." in pressed(client, version, form)
     assert not Signature.objects.exists()
 
@@ -157,7 +157,7 @@ def test_what_changes_stands_word_by_word(
 ) -> None:
     first = in_force(it, marketing, cio, cmo).versions.get()
     second = drafting.change_wording(
-        first, by=it, seen=first.lock, values=wording(context="Customers who come back cost half of new ones.")
+        first, by=it, seen=first.edits, values=wording(context="Customers who come back cost half of new ones.")
     )
     signing.propose(second, by=it, seen=signing.digest_of(second))
     html = signer(cio).get(url_of(second)).content.decode()

@@ -116,7 +116,7 @@ def test_a_material_change_of_what_is_in_force_leaves_it_in_force(
 ) -> None:
     outcome = in_force(it, marketing, cio, cmo)
     first = outcome.versions.get()
-    second = drafting.change_wording(first, by=it, seen=first.lock, values=wording(title="Sell more to everybody"))
+    second = drafting.change_wording(first, by=it, seen=first.edits, values=wording(title="Sell more to everybody"))
     first.refresh_from_db()
     assert (first.state, first.title) == (State.IN_FORCE, "Sell more to existing customers")
     assert (second.number, second.state, second.agreement) == (2, State.DRAFT, None)
@@ -142,7 +142,7 @@ def test_a_stewards_successor_keeps_both_signatures(
         version,
         kpi,
         by=it,
-        seen=d.lock,
+        seen=d.edits,
         values=definition(it2, marketing),
         targets=[(wording()["ends_on"], Decimal(30))],
     )
@@ -162,18 +162,18 @@ def test_what_is_in_force_keeps_a_steward_of_each_side(
     kpi, d = kpi_of(version), version.definitions.get()
     values, targets = definition(it, marketing) | {missing: None}, [(wording()["ends_on"], Decimal(30))]
     with pytest.raises(Refused, match="Name a successor"):
-        drafting.change_kpi(version, kpi, by=it, seen=d.lock, values=values, targets=targets)
+        drafting.change_kpi(version, kpi, by=it, seen=d.edits, values=values, targets=targets)
     d.refresh_from_db()
     assert (d.steward_it, d.steward_marketing) == (it, marketing)
     draft = succeeding.draft_next(version, by=it)
-    drafting.change_kpi(draft, kpi, by=it, seen=draft.definitions.get().lock, values=values, targets=targets)
+    drafting.change_kpi(draft, kpi, by=it, seen=draft.definitions.get().edits, values=values, targets=targets)
     assert "needs a steward" in signing.lacks(Version.objects.get(pk=draft.pk))[0]
 
 
 def test_what_is_in_force_keeps_a_stage(it: Person, marketing: Person, cio: Person, cmo: Person) -> None:
     version = in_force(it, marketing, cio, cmo).versions.get()
     with pytest.raises(Refused, match="at least one journey stage"):
-        drafting.change_wording(version, by=it, seen=version.lock, values=wording(stages=[]))
+        drafting.change_wording(version, by=it, seen=version.edits, values=wording(stages=[]))
     assert version.stages.count() == 1
 
 
@@ -186,7 +186,7 @@ def test_changing_a_proposal_clears_signatures_and_says_whose_and_why(
         version,
         kpi,
         by=marketing,
-        seen=d.lock,
+        seen=d.edits,
         values=definition(it, marketing, baseline=Decimal(21)),
         targets=[(wording()["ends_on"], Decimal(30))],
         because="Counted anew.",
@@ -223,7 +223,7 @@ def test_what_a_draft_lacks_is_said_in_sentences(marketing: Person) -> None:
 def test_one_does_not_propose_what_one_has_not_read(it: Person, marketing: Person) -> None:
     version = a_draft(it, marketing)
     seen = digest_of(version)
-    drafting.change_wording(version, by=it, seen=version.lock, values=wording(title="Sell more"))
+    drafting.change_wording(version, by=it, seen=version.edits, values=wording(title="Sell more"))
     with pytest.raises(Stale):
         signing.propose(version, by=marketing, seen=seen)
 
@@ -254,7 +254,7 @@ def test_the_next_version_is_drafted_once(it: Person, marketing: Person, cio: Pe
     first = in_force(it, marketing, cio, cmo).versions.get()
     succeeding.draft_next(first, by=it)
     with pytest.raises(Refused, match="Version 2 is draft already"):
-        drafting.change_wording(first, by=marketing, seen=first.lock, values=wording(title="Else"))
+        drafting.change_wording(first, by=marketing, seen=first.edits, values=wording(title="Else"))
 
 
 def test_a_kpi_that_was_never_agreed_on_leaves_no_trace(it: Person, marketing: Person) -> None:

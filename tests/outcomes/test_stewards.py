@@ -28,7 +28,7 @@ def sent(outcome: Outcome, **changed: object) -> dict[str, object]:
     fields = {name: getattr(found, name) for name in definition(None, None)}
     fields |= {"steward_it": found.steward_it_id, "steward_marketing": found.steward_marketing_id, "position": 1}
     aims = {"targets-TOTAL_FORMS": 1, "targets-INITIAL_FORMS": 1, "targets-0-from_on": END, "targets-0-value": 30}
-    return fields | aims | {"seen": found.lock} | changed
+    return fields | aims | {"seen": found.edits} | changed
 
 
 def address(outcome: Outcome) -> str:
@@ -76,7 +76,7 @@ def test_a_draft_is_open_to_both_sides(it: Person, marketing: Person, marketing2
     version = a_draft(it, marketing)
     standing = version.definitions.get()
     values = definition(it, marketing2)
-    drafting.change_kpi(version, standing.kpi, by=it, seen=standing.lock, values=values, targets=[(END, Decimal(30))])
+    drafting.change_kpi(version, standing.kpi, by=it, seen=standing.edits, values=values, targets=[(END, Decimal(30))])
     assert KpiDefinition.objects.get().steward_marketing == marketing2
     assert not Notice.objects.filter(kind="steward-changed").exists()
 
@@ -89,7 +89,7 @@ def test_the_verb_refuses_it_by_any_door(outcome: Outcome, it: Person, stranger:
             version,
             standing.kpi,
             by=marketing,
-            seen=standing.lock,
+            seen=standing.edits,
             values={"steward_it": stranger},
             targets=[(target.from_on, target.value) for target in standing.targets.all()],
         )

@@ -7,10 +7,10 @@ import pytest
 from outcomes.models import Outcome
 from partnership.intake.models import Request
 from partnership.lanes.models import Lane, Ownership
-from partnership.lanes.starting import start_lanes
 from partnership.people.models import Person
 from partnership.projects.models import Card, HandOff, Project
 from tests.cast import SEATS_FROM
+from tests.lanes.starting import start_lanes
 
 CREATIVE, INSIGHT, CONSENT = "Creative and content", "Customer behaviour and insight", "Customer data and consent"
 ARCHITECTURE, INTEGRATION, SECURITY = "Technical architecture", "Integration and platforms", "Security and governance"

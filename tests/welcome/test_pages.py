@@ -14,10 +14,10 @@ from outcomes.models import KpiDefinition, Outcome, Version
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.lanes.models import Lane
-from partnership.lanes.starting import start_lanes
 from partnership.people.arrivals import invite_as
 from partnership.people.models import Invitation, Part, Person
 from partnership.welcome.patterns import PATTERNS
+from tests.lanes.starting import start_lanes
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]

@@ -12,11 +12,11 @@ from outcomes.actions.signing import withdraw
 from outcomes.models import Version
 from partnership.company.models import GroundRules
 from partnership.core.memory import remembering
-from partnership.lanes.starting import start_lanes
 from partnership.people.arrivals import invite_as, take_up
 from partnership.people.models import Invitation, Part, Person
 from partnership.welcome.actions import plan_one_to_one, say_everybody_is_here
 from partnership.welcome.steps import BEGUN, DONE, OPEN, missing, survey
+from tests.lanes.starting import start_lanes
 from tests.outcomes.making import a_proposal, sign
 
 pytestmark = pytest.mark.django_db

@@ -207,7 +207,7 @@ class Telling:
         self.story.at(self.story.when(day, at), step)
 
     def reword(self, version: Version, by: str, **values: Any) -> None:
-        drafting.change_wording(version, by=self.who(by), seen=version.lock, values=values)
+        drafting.change_wording(version, by=self.who(by), seen=version.edits, values=values)
 
     def redefine(
         self,
@@ -224,7 +224,7 @@ class Telling:
             version,
             definition.kpi,
             by=self.who(by),
-            seen=definition.lock,
+            seen=definition.edits,
             values=values,
             targets=kept if targets is None else targets,
             because=because,
