@@ -31,5 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
     """Where a fixture is fetched by its name, the test has to say what is in it."""
-    if fixturedef.argname in {"db", "transactional_db"} and not asks_for_one(request.node):
-        pytest.fail(f"{request.node.nodeid} asks for a database that nothing announces: mark it with django_db.")
+    node = request.node
+    asked = fixturedef.argname in {"db", "transactional_db"} and isinstance(node, pytest.Item)
+    if asked and not asks_for_one(node):
+        pytest.fail(f"{node.nodeid} asks for a database that nothing announces: mark it with django_db.")

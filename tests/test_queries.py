@@ -1,4 +1,7 @@
-"""What waits, each list, and every page over the demo, in few queries: the same with 1, 3 and 300 of a kind."""
+"""What waits and each list, in few queries: the same with 1, 3 and 300 of a kind.
+
+For every page over the demo, tests/told/test_queries_of_pages.py holds the counts that stand here.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -6,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +18,6 @@ from partnership.attention.kinds import WAITING
 from partnership.core.memory import remembering
 from partnership.people.models import Person
 from tests.many import NOW, Crowd
-from tests.pages import addresses
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Person], Client]
@@ -107,19 +108,3 @@ def most(address: str) -> int:
     fewer = {"/outcomes/dashboard/": 8, "/projects/": 10, "/projects/requests/": 10}
     asked = dict.fromkeys(WAIT, MORE["home:waiting"])
     return (fewer | asked | {"mail": MORE["home:waiting"] + 1}).get(address, MOST)  # and who holds the seats
-
-
-def test_every_page_of_the_demo_answers_in_15_queries(settings: object) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined]
-    call_command("demo", verbosity=0)
-    too_many = set()
-    for email in ROLES:
-        client = Client()
-        client.force_login(Person.objects.get(email=email))
-        client.get("/")
-        for name, address in addresses(each=2):
-            answer, queries = ask(client, address)
-            assert answer.status_code < 500 or name == "attention:readyz", address
-            if queries > (FEWER | MORE).get(name, MOST):
-                too_many.add((name, address, email, queries))
-    assert not too_many, "\n".join(map(str, sorted(too_many)))

@@ -1,6 +1,5 @@
 """Every address, over the demo's records, with what nobody in their right mind would send: a sentence, never a 500."""
 
-import io
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import cycle, islice
@@ -10,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import resolve, reverse
@@ -21,11 +19,11 @@ from outcomes.models import Outcome, Version
 from partnership.intake.models import Request
 from partnership.people.models import Person
 from partnership.projects.models import HandOff, Project
-from tests.hostile.crawl import Form, Found
 from tests.test_doors import OURS as ALL
 from tests.test_doors import Route
+from tests.told.crawl import Form, Found
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("hostile")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("told")]
 
 # The probe answers 503 here, as it should: no tick has run.
 OURS = [route for route in ALL if route.name != "attention:readyz"]
@@ -115,10 +113,9 @@ def records() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
-    """The demo's story, and what four people find in it by following links."""
+def demo(told: None, django_db_blocker: Any) -> Iterator[Found]:
+    """What four people find in the demo by following links."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", stdout=io.StringIO())
         found = Found()
         for email in ("cio@example.com", "marketing@example.com", "it@example.com", "admin@example.com"):
             client = Client()
