@@ -13,11 +13,13 @@ from django.db.models import OuterRef, Subquery
 
 from partnership.activity.models import Event, changes_in
 from partnership.company import countries
+from partnership.core.compiled import Compiled
 from partnership.core.memory import forget, remembered
 from partnership.core.verbs import verb
 from partnership.people.models import Person, check_time_zone
 
 UNNAMED = "Our company"
+RULES = Compiled()
 """What a company is called until it says its name."""
 
 
@@ -110,7 +112,12 @@ class GroundRules(models.Model):
     @classmethod
     def current(cls) -> GroundRules:
         """The company's rules; the product's defaults until somebody changes one. One query for each request."""
-        return remembered(cls, lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
+        return remembered(cls, cls._read)
+
+    @classmethod
+    def _read(cls) -> GroundRules:
+        """Nearly every page asks it: the query is kept."""
+        return next(iter(RULES.records(lambda: cls.objects.filter(pk=1).order_by())), None) or cls(pk=1)
 
     @verb
     def change(self, *, by: Person, fields: dict[str, Any]) -> bool:

@@ -33,6 +33,11 @@ def visible_or_404(visible: QuerySet[M], **lookup: object) -> M:
         found = visible.filter(**lookup).first()
     except (ValueError, OverflowError):
         found = None
+    return found_or_404(found)
+
+
+def found_or_404(found: M | None) -> M:
+    """The record; 404 when there is none."""
     if found is None:
         raise Http404
     return found

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from partnership.comments.models import Comment
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.drawing import Brush, CardRow, count
@@ -135,18 +134,17 @@ class Board:
 
 
 def read_board(chosen: Filter, person: Person, *, now: datetime, today: date, stalled_days: int) -> Board:
-    """Columns, lanes, cards, how much is said about them, and what waits between lanes: five queries.
+    """Columns, lanes, cards with how much is said about them, and what waits between lanes: four queries.
 
     The columns first: they bring the mark, and what is changed after it is told later.
     """
     columns = list(Column.objects.with_mark())
     waiting = list(HandOff.objects.waiting().for_board())
-    talked = Comment.objects.numbers("card", Card.objects.on_board().order_by().values("pk"))
     return Board(
         lanes=list(Lane.objects.open().with_owner().annotate(is_folded=FoldedLane.objects.by(person))),
         columns=columns,
         rows=chosen.rows(Card.objects.on_board()),
         waiting=waiting,
-        brush=Brush.at(now, today, stalled_days, waiting, talked),
+        brush=Brush.at(now, today, stalled_days, waiting),
         filter=chosen,
     )

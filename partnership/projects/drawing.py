@@ -35,22 +35,23 @@ class CardRow(NamedTuple):
     over_limit_because: str
     moved_at: datetime
     version: int
+    talked: int = 0  # comments
     kept: bool = True  # of a filter that asks for what stands in no row: a label, another card
 
     @classmethod
     def of(cls, card: Card) -> "CardRow":
-        """The same of a card that is loaded with its project and assignee."""
+        """The same of a card that is loaded with its project, its assignee and ``talked``."""
         return cls(
             card.pk, card.lane_id, card.column_id, card.title, card.project_id, card.project.title, card.assignee_id,
             card.assignee.name if card.assignee else None, card.due_on, card.blocked_because, card.over_limit_because,
-            card.moved_at, card.version,
+            card.moved_at, card.version, card.talked,
         )  # fmt: skip
 
     @classmethod
     def fields(cls) -> list[str]:
         return [
             "pk", "lane_id", "column_id", "title", "project_id", "project__title", "assignee_id", "assignee__name",
-            "due_on", "blocked_because", "over_limit_because", "moved_at", "version",
+            "due_on", "blocked_because", "over_limit_because", "moved_at", "version", "talked",
         ]  # fmt: skip
 
 
@@ -63,15 +64,12 @@ class Brush:
     card_url: str
     folded_before: datetime
     waiting: dict[int, HandOff] = field(default_factory=dict)
-    talked: dict[int, int] = field(default_factory=dict)  # how many comments a card has
 
     @classmethod
-    def at(
-        cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff], talked: dict[int, int]
-    ) -> "Brush":
+    def at(cls, now: datetime, today: date, stalled_days: int, waiting: Iterable[HandOff]) -> "Brush":
         url = reverse("projects:card", args=[1]).removesuffix("1/")
         stalled, folded = now - timedelta(days=stalled_days), now - timedelta(days=FOLDED_DAYS)
-        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting}, talked)
+        return cls(today, stalled, url, folded, {one.card_id: one for one in waiting})
 
     def draw(self, row: CardRow) -> str:
         """One card: at most 1 kB and 15 nodes, with as little as tells it apart."""
@@ -85,8 +83,8 @@ class Brush:
             marks += f"{'Late, ' if late else ''}{said}</time>"
         if row.assignee:
             marks += f'<abbr title="{escape(row.assignee)}">{escape(initials(row.assignee))}</abbr>'
-        if comments := self.talked.get(row.pk):
-            marks += f'<data value="{comments}">{comments} comment{"s" * (comments > 1)}</data>'
+        if row.talked:
+            marks += f'<data value="{row.talked}">{row.talked} comment{"s" * (row.talked > 1)}</data>'
         notes = f'<em class="why">{escape(row.blocked_because)}</em>' if row.blocked_because else ""
         if row.moved_at < self.stalled_before and row.column != Column.Kind.DONE:
             state += " stalled"

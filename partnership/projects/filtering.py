@@ -65,9 +65,9 @@ class Filter:
         return bool(self.said)
 
     def rows(self, cards: CardQuerySet) -> list[CardRow]:
-        """The cards as the board reads them, each with what no row says: whether it has the label, or waits for
-        another. One query."""
-        fields = CardRow.fields()
+        """The cards as the board reads them, each with what no row says: how much is said about it, whether it has the
+        label, or waits for another. One query."""
+        cards, fields = cards.with_talk(), CardRow.fields()
         if self.label or self.blocked:
             cards, fields = cards.annotate(kept=self._kept()), [*fields, "kept"]
         return [CardRow(*values) for values in cards.values_list(*fields)]

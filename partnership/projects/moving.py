@@ -47,7 +47,7 @@ class Moved:
     def drawn(self, now: datetime, today: date, stalled_days: int) -> str:
         """Out of its old place, into its new one, the counts of both, and how to undo it."""
         waiting = HandOff.objects.waiting().filter(card=self.card).for_board() if self.card.waits else ()
-        card = Brush.at(now, today, stalled_days, waiting, {self.card.pk: self.card.talked}).draw(CardRow.of(self.card))
+        card = Brush.at(now, today, stalled_days, waiting).draw(CardRow.of(self.card))
         cell = f"#k{self.card.lane_id}-{self.card.column_id}"
         end = "afterbegin" if self.at_top else "beforeend"
         where = f"beforebegin:#c{self.card.below}" if self.card.below else f"{end}:{cell}"
@@ -87,7 +87,7 @@ class Moved:
 
 def crossing_drawn(card: Card, hand_off: HandOff, now: datetime, today: date, stalled_days: int) -> str:
     """The two changed places of a hand-off: the card that waits, and its ghost in the receiving lane."""
-    brush = Brush.at(now, today, stalled_days, [hand_off], {card.pk: card.talked})
+    brush = Brush.at(now, today, stalled_days, [hand_off])
     mine = brush.draw(CardRow.of(card)).replace("<li ", '<li hx-swap-oob="true" ', 1)
     ghost = brush.draw_ghost(hand_off)
     return f'{mine}<ul hx-swap-oob="afterbegin:#k{hand_off.to_lane_id}-{hand_off.to_column_id}">{ghost}</ul>'

@@ -34,7 +34,7 @@ def shown_on(board: Board) -> list[CardRow]:
 
 def cards_taken(board: Board) -> Iterator[list[Any]]:
     """Those that it shows, in its order; of some hundred at a time everything is in memory."""
-    rows, talked = shown_on(board), board.brush.talked
+    rows = shown_on(board)
     lanes = {lane.pk: lane.name for lane in board.lanes}
     columns = {column.pk: column.name for column in board.columns}
     for start in range(0, len(rows), AT_ONCE):
@@ -48,7 +48,7 @@ def cards_taken(board: Board) -> Iterator[list[Any]]:
                 yield [
                     row.pk, row.title, row.project, lanes[row.lane_id], columns[row.column], row.assignee, row.due_on,
                     labels[row.pk], description, "\n".join(items[row.pk]), row.blocked_because, row.over_limit_because,
-                    talked.get(row.pk, 0), row.moved_at, *rest,
+                    row.talked, row.moved_at, *rest,
                 ]  # fmt: skip
 
 

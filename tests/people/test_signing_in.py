@@ -156,6 +156,20 @@ def test_session_ends_after_the_ground_rules_hours_without_use(client_for, it, a
         assert response["Location"] == "/accounts/login/?next=/"
 
 
+def test_a_board_that_stands_open_is_no_use_of_the_portal(client_for, it):
+    """It asks every four seconds; whoever went home is signed out all the same, and was not here meanwhile."""
+    with time_machine.travel(timezone.now()) as clock:
+        client = client_for(it)
+        client.get(reverse("home:home"))
+        was_here = Person.objects.get(pk=it.pk).seen_at
+        for _ in range(7):
+            clock.shift(30 * 60)
+            assert client.get("/projects/changes/?since=9999999").status_code == 204
+        assert Person.objects.get(pk=it.pk).seen_at == was_here
+        clock.shift(31 * 60)
+        assert client.get("/projects/changes/?since=9999999").status_code == 302
+
+
 def test_session_ends_after_twelve_hours_whatever_its_use(client_for, it):
     with time_machine.travel(timezone.now()) as clock:
         client = client_for(it)

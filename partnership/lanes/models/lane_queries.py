@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import FilteredRelation, Max, Prefetch, Q
 
 from partnership.activity.models import Event
+from partnership.core.compiled import Asked, Compiled
 from partnership.core.days import company_day
 from partnership.core.verbs import verb
 from partnership.lanes.models.ownership import Ownership, holds_on
@@ -15,6 +16,9 @@ from partnership.people.models import Person
 
 if TYPE_CHECKING:
     from partnership.lanes.models.lane import Lane
+
+
+ROWS = Compiled()
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):
@@ -26,10 +30,15 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         """Each with ``lane.owned``, its ownership of today, and the accountable people."""
         return self.with_sides().select_related("owned__person_it", "owned__person_marketing")
 
-    def with_sides(self) -> Self:
-        """Each with ``lane.owned``, which says whose it is: enough to know who may work in it."""
-        current = FilteredRelation("ownerships", condition=holds_on(company_day(), "ownerships__"))
+    def with_sides(self, on: date | Asked | None = None) -> Self:
+        """Each with ``lane.owned``, which says whose it is on a day (today): enough to know who may work in it."""
+        current = FilteredRelation("ownerships", condition=holds_on(on or company_day(), "ownerships__"))
         return self.annotate(owned=current).select_related("owned")
+
+    def rows_of_board(self) -> "list[Lane]":
+        """The open ones as ``with_sides`` has them. Whoever moves a card waits for it: the query is kept."""
+        lanes = self.model.objects
+        return ROWS.records(lambda: lanes.open().with_sides(on=Asked(0, models.DateField())), company_day())
 
     def for_list(self) -> Self:
         """With the owner, the deputies, and ``lane.history``: every ownership, the newest first. Three queries."""

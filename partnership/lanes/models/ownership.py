@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from partnership.core.compiled import Asked
 from partnership.core.refusals import Refused
 from partnership.people.models import Person, Side
 
 
-def holds_on(day: date, way: str = "") -> Q:
+def holds_on(day: date | Asked, way: str = "") -> Q:
     """What an ownership that holds on a day looks like; ``way`` leads to it from another table: "ownerships__"."""
     begun = Q(**{f"{way}from_on__lte": day})
     return begun & (Q(**{f"{way}until_on": None}) | Q(**{f"{way}until_on__gt": day}))

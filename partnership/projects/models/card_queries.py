@@ -11,8 +11,8 @@ from django.db.models.functions import JSONObject
 
 from partnership.activity.models import Event, Happened
 from partnership.comments.models import Comment
+from partnership.core.compiled import Asked, Compiled
 from partnership.core.refusals import Refused
-from partnership.core.rows import Compiled
 from partnership.core.verbs import verb
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -37,6 +37,7 @@ class OfGroup(Subquery):
 
 
 CELLS = Compiled()
+MOVING = Compiled()
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -87,6 +88,10 @@ class CardQuerySet(models.QuerySet["Card"]):
     def for_detail(self) -> Self:
         return self.for_moving().select_related("project__outcome", "lane", "added_by", "brought__file")
 
+    def with_talk(self) -> Self:
+        """With ``card.talked``: how many comments it has."""
+        return self.annotate(talked=Comment.objects.number_of("card"))
+
     def for_moving(self) -> Self:
         """With ``card.waits``: whether it waits to be accepted in another lane; at most one hand-off of a card does.
         And with ``card.talked``: how many comments it has.
@@ -94,9 +99,19 @@ class CardQuerySet(models.QuerySet["Card"]):
         Without its lane: whoever moves it has read the lanes, with their owners.
         """
         waiting = FilteredRelation("hand_offs", condition=Q(hand_offs__state="waiting"))
-        return self.select_related("project", "column", "assignee").annotate(
-            waiting=waiting, waits=Q(waiting__isnull=False), talked=Comment.objects.number_of("card")
+        return (
+            self.with_talk()
+            .select_related("project", "column", "assignee")
+            .annotate(waiting=waiting, waits=Q(waiting__isnull=False))
         )
+
+    def to_move(self, pk: int) -> "Card | None":
+        """The one card so, if it is among these. Of all cards the query is kept, of fewer it is written each time."""
+        if self.query.where:
+            return self.for_moving().filter(pk=pk).first()
+        cards = self.model.objects
+        found = MOVING.records(lambda: cards.for_moving().filter(pk=Asked(0, models.BigIntegerField())).order_by(), pk)
+        return found[0] if found else None
 
     def by_cell(self) -> "models.QuerySet[Card, Any]":
         """Each cell's lane, column, number of cards of open projects, last rank, and its column's limit as JSON.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partnership.company.models import GroundRules
-from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.access import SignedInRequest, found_or_404, require, visible_or_404
 from partnership.core.days import company_day
 from partnership.core.forms import said_in
 from partnership.core.http import back_to, page, page_of, wants_piece
@@ -100,8 +100,8 @@ def filter_of(request: SignedInRequest) -> Filter:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_place(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a card is: read the form that moves it, or move it."""
-    card = visible_or_404(Card.objects.visible_to(request.user).for_moving(), pk=pk)
-    lanes = list(Lane.objects.open().with_sides())
+    card = found_or_404(Card.objects.visible_to(request.user).to_move(pk))
+    lanes = Lane.objects.rows_of_board()
     source = next((lane for lane in lanes if lane.pk == card.lane_id), None)
     require(can_change_cards(request.user), READERS_ONLY)
     if source is None or not can_change_card(request.user, card, source):
