@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from meetings.actions.agenda import drop_topic
-from meetings.models import Meeting, Topic, TopicAction
+from meetings.models import Decision, Meeting, Series, Topic, TopicAction
 from outcomes.models import Kpi, Outcome
 from partnership.core.hanging import END, ON, Sort, Thing
 from partnership.people.models import Person
@@ -58,6 +58,41 @@ class Promises(Sort):
 
     def named(self, pks: Iterable[int], by: Person) -> list[Thing]:
         return _actions(Action.objects.visible_to(by).filter(pk__in=pks))
+
+
+class Promised(Sort):
+    """What was promised in a series' meetings, and is not done."""
+
+    name, title = "promised", "Promised in its meetings, and not done"
+    fates = {ON: "Stays its owner’s to do, under Actions."}
+
+    def hanging(self, record: Series, by: Person) -> list[Thing]:
+        topics = Topic.objects.visible_to(by).filter(series=record)
+        promised = TopicAction.objects.filter(topic__in=topics).values("action")
+        return _actions(Action.objects.visible_to(by).open().filter(pk__in=promised))
+
+
+class Unconfirmed(Sort):
+    """Minutes that an executive has not confirmed."""
+
+    name, title = "minutes", "Minutes that wait to be confirmed"
+    fates = {ON: "Go on waiting for whoever has not confirmed them."}
+
+    def hanging(self, record: Series, by: Person) -> list[Thing]:
+        closed = Meeting.objects.visible_to(by).filter(series=record, state=Meeting.State.CLOSED)
+        rows = closed.filter(agreement__completed_at=None).select_related("series").order_by("starts_at")
+        return [Thing(each.pk, str(each), each.get_absolute_url()) for each in rows]
+
+
+class Decided(Sort):
+    """Decisions that are to be looked at again."""
+
+    name, title = "decisions", "Decisions that are looked at again"
+    fates = {ON: "Stay in the register; their owners are reminded of them on their day."}
+
+    def hanging(self, record: Series, by: Person) -> list[Thing]:
+        rows = Decision.objects.visible_to(by).looked_at_again().filter(topic__series=record)
+        return [Thing(each.pk, each.what, each.get_absolute_url()) for each in rows.order_by("pk")]
 
 
 def _actions(rows: Any) -> list[Thing]:

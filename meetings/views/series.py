@@ -16,7 +16,9 @@ from meetings.recurrence import day_in_words
 from meetings.views.reading import ONLY_EXECUTIVES
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
+from partnership.core.fates import said_groups
 from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.people.models import Person, Role
@@ -127,7 +129,12 @@ def ending(request: SignedInRequest, pk: int) -> HttpResponse:
             planning.end_series(series, by=request.user, because=because, fates=form.fates())
             return back_to(request, series, say="Ended. Who comes is told; you can go on with it from here.")
     ahead = schedule.upcoming([series], timezone.now(), 30)
-    context = {"series": series, "form": form, "ahead": [each for each in ahead if each.meeting]}
+    context = {
+        "series": series,
+        "form": form,
+        "ahead": [each for each in ahead if each.meeting],
+        "groups": said_groups(hanging_on("a series ends", series, by=request.user), {}),
+    }
     return page(request, "meetings/series_ending.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -63,7 +63,7 @@ TOLD = {
     "request-moved": "A request moved on",
     "lane-owner-changed": "A lane has a new owner",
     "project-changed": "A project of yours changed",
-    "system-owner-changed": "A system, its data or what flows from it has another owner",
+    "system-owner-changed": "A system, its data or a flow has another owner, or ended",
     "card-given": "A card became yours, or somebody else's",
     "check-moved": "A check of a project of yours moved",
     "standard-changed": "A standard that you review changed",

@@ -91,6 +91,11 @@ class FatesForm(Form):
         return {each.sort.name: self._answer(each) for each in self.hanging if each.is_asked}
 
     @property
+    def own(self) -> list[forms.BoundField]:
+        """The fields that are the subclass's own."""
+        return [self[name] for name in type(self).base_fields]
+
+    @property
     def wanted(self) -> dict[str, Any]:
         """What was said besides: the fields that are the subclass's own."""
         own = type(self).base_fields

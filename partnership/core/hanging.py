@@ -134,6 +134,11 @@ def hanging_on(end: str, record: Any, *, by: Any) -> list[Hanging]:
     return found
 
 
+def unasked(found: list[Hanging]) -> dict[str, Answer]:
+    """Where nobody is asked: what can go on goes on, and the rest becomes what is offered first."""
+    return {each.sort.name: Answer(ON) if ON in each.choices else each.only_answer for each in found}
+
+
 class Unsaid(Refused):
     """It was not said, or cannot be, what becomes of something that hangs on what ends."""
 

@@ -1,12 +1,14 @@
-"""Requests that hang on an outcome or a KPI that ends (settings.HANGS_ON, core/hanging.py)."""
+"""Requests that hang on an outcome or a KPI that ends, and what hangs on a request (settings.HANGS_ON)."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from outcomes.models import Kpi, KpiDefinition, Outcome
 from partnership.core.hanging import END, ON, Sort, Thing, goes_to
 from partnership.intake import actions
 from partnership.intake.models import Request
 from partnership.people.models import Person
+from partnership.stack.models import System
 
 ASK = "ask"
 
@@ -72,6 +74,73 @@ class OnKpi(Sort):
 
     def hanging(self, record: KpiDefinition, by: Person) -> list[Thing]:
         return _things(Request.objects.visible_to(by).open().filter(kpi=record.kpi_id).order_by("pk"))
+
+
+class OfSystem(Sort):
+    """Requests that touch a system, or have chosen it, which is gone."""
+
+    name, title, models = "requests", "Open requests that name it", ("intake.Request",)
+    fates = {ON: "Go on, and name a system that is gone."}
+
+    def hanging(self, record: System, by: Person) -> list[Thing]:
+        return _things(Request.objects.visible_to(by).open().naming(record).order_by("pk"))
+
+
+class HalfSigned(Sort):
+    """What one side has signed of it and the other has not: its acceptance, an override of IT's answers."""
+
+    name, title, models = "signatures", "Given by one side only", ("intake.Consultation",)
+    fates = {END: "Counts no more, and who gave it is told. Where the request comes back, both are asked anew."}
+
+    def hanging(self, record: Request, by: Person) -> list[Thing]:
+        given = [(record.acceptance, "accepts it"), (record.consultation.override, "signed an override")]
+        return [
+            Thing(each.pk, str(each.person), note=words)
+            for agreement, words in given
+            if agreement is not None and agreement.is_open
+            for each in agreement.signatures.select_related("person")
+        ]
+
+
+class HalfScored(Sort):
+    """One side's scores, while the other's are missing."""
+
+    name, title, models = "scores", "Scored by one side only", ("intake.Screening",)
+    fates = {ON: "Stays sealed, and counts where the request comes back."}
+
+    def hanging(self, record: Request, by: Person) -> list[Thing]:
+        screening = getattr(record, "screening", None)
+        if screening is None or screening.round.is_revealed:
+            return []
+        return [Thing(each.pk, f"by {each.person}") for each in screening.round.ratings.select_related("person")]
+
+
+class Asked(Sort):
+    """What who asks for it has not answered."""
+
+    name, title, models = "question", "Asked, and not answered", ("intake.Question",)
+    fates = {ON: "Waits for nobody meanwhile, and is asked again where the request comes back."}
+
+    def hanging(self, record: Request, by: Person) -> list[Thing]:
+        asked = record.questions.filter(answered_at=None).select_related("asked_by")
+        return [Thing(each.pk, shorten(each.text, 120, placeholder="…"), note=f"by {each.asked_by}") for each in asked]
+
+
+class Repeats(Sort):
+    """Requests that were closed because this one asks for the same."""
+
+    name, title, models = "repeats", "Requests that were said to repeat it", ("intake.Request",)
+    fates = {END: "Stay closed. Who asked for them is told, and each can be brought back from its page."}
+
+    def hanging(self, record: Request, by: Person) -> list[Thing]:
+        repeated = Request.objects.visible_to(by).filter(duplicate_of=record, state=Request.State.DUPLICATE)
+        rows = repeated.select_related("requester").order_by("pk")
+        return [Thing(each.pk, each.title, each.get_absolute_url(), f"asked by {each.requester}") for each in rows]
+
+    def settle(self, record: Request, fate: str, things: list[Thing], *, by: Person, because: str) -> None:
+        for other in Request.objects.filter(pk__in=[thing.pk for thing in things]).select_related("requester"):
+            said = f"“{record.title}”, which “{other.title}” was said to repeat, does not go on now."
+            actions.tell([other.requester], other, f"{said} Yours can be brought back.", but=by)
 
 
 def _things(rows: Iterable[Request]) -> list[Thing]:

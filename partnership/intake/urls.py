@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from partnership.intake.views import answers, ideas, override, ready, report, requests, stack, submissions, triage
+from partnership.intake.views import (
+    answers,
+    ending,
+    ideas,
+    override,
+    ready,
+    report,
+    requests,
+    stack,
+    submissions,
+    triage,
+)
 
 app_name = "intake"
 
@@ -27,7 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<id:pk>/draft/<slug:key>/", requests.request_section, name="request_section"),
     path("<id:pk>/submissions/", submissions.submissions, name="request_submissions"),
     path("<id:pk>/submission/", requests.request_submission, name="request_submission"),
-    path("<id:pk>/withdrawal/", answers.withdrawal, name="request_withdrawal"),
+    path("<id:pk>/withdrawal/", ending.withdrawal, name="request_withdrawal"),
     path("<id:pk>/return/", answers.comeback, name="request_return"),
     path("<id:pk>/question/", answers.question, name="request_question"),
     path("<id:pk>/clarification/", answers.clarification, name="request_clarification"),
@@ -35,7 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<id:pk>/consultation/people/", answers.consultation_people, name="request_people"),
     path("<id:pk>/consultation/<slug:part>/", answers.consultation_part, name="request_part"),
     path("<id:pk>/scores/", answers.scores, name="request_scores"),
-    path("<id:pk>/refusal/", answers.refusal, name="request_refusal"),
+    path("<id:pk>/refusal/", ending.refusal, name="request_refusal"),
     path("<id:pk>/chosen-system/", answers.chosen_system, name="request_chosen_system"),
     path("<id:pk>/override/", answers.override, name="request_override"),
     path("<id:pk>/override/signature/", override.signature, name="request_override_signature"),

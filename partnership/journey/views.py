@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership.core.access import SignedInRequest, require, visible_or_404
+from partnership.core.fates import FatesForm
 from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.core.text import enumerated
@@ -123,13 +125,19 @@ def position(request: SignedInRequest, pk: int) -> HttpResponse:
     return back_to(request, found)
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 def end(request: SignedInRequest, pk: int) -> HttpResponse:
-    """No longer on the map."""
+    """No longer on the map: what hangs on it is listed, and asked about."""
     found = visible(request, pk)
     require(may.can_write(request.user), may.ONLY_STAFF)
-    found.archive(by=request.user)
-    return back_to(request, found.stage, say=f"“{found}” is archived. It can be put back below.")
+    hanging = hanging_on(actions.ENDS, found, by=request.user)
+    form = FatesForm(request.POST if request.method == "POST" else None, hanging=hanging)
+    if form.is_valid():
+        with said_in(form):
+            actions.archive(found, by=request.user, fates=form.fates)
+            return back_to(request, found.stage, say=f"“{found}” is archived. It can be put back below.")
+    status = 422 if form.is_bound else 200
+    return page(request, "journey/touchpoint_end.html", {"touchpoint": found, "form": form}, status=status)
 
 
 @require_POST

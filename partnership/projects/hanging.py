@@ -6,9 +6,10 @@ from typing import Any
 from outcomes.models import KpiDefinition, Outcome
 from partnership.core.hanging import END, ON, Sort, Thing, goes_to
 from partnership.core.text import enumerated
+from partnership.journey.models import Touchpoint
 from partnership.people.models import Person
 from partnership.projects.actions.ending import close_project
-from partnership.projects.models import Card, Experiment, HandOff, Project
+from partnership.projects.models import Card, Easing, Experiment, HandOff, Project
 from partnership.projects.models.experiment import ExperimentQuerySet
 
 
@@ -114,6 +115,53 @@ class Trials(Sort):
 
     def hanging(self, record: Project, by: Person) -> list[Thing]:
         return _trials(Experiment.objects.visible_to(by).running().filter(project=record))
+
+
+class Plan(Sort):
+    """A planned day on which one side has agreed, or neither."""
+
+    name, title = "plan", "A planned day that waits for both"
+    fates = {ON: "Waits for nobody meanwhile, and again where the project goes on. What was signed stays."}
+
+    def hanging(self, record: Project, by: Person) -> list[Thing]:
+        agreement = record.plan_agreement
+        if not record.wants_approval or agreement is None or not agreement.is_open:
+            return []
+        given = enumerated([str(each.person) for each in agreement.signatures.select_related("person")])
+        return [Thing(agreement.pk, f"{record.planned_live_on:%-d %b %Y}", note=f"signed by {given}" if given else "")]
+
+
+class Eased(Sort):
+    """Touchpoints that a project is to ease."""
+
+    name, title, models = "touchpoints", "Touchpoints that it is to ease", ("projects.Easing",)
+    fates = {ON: "Stay on the map, with no open project about them where it was the only one."}
+
+    def hanging(self, record: Project, by: Person) -> list[Thing]:
+        rows = Easing.objects.visible_to(by).filter(project=record, touchpoint__archived_at=None).for_list()
+        return [Thing(each.pk, each.touchpoint.name, each.touchpoint.get_absolute_url()) for each in rows]
+
+
+class EasedBy(Sort):
+    """Open projects that are to ease a touchpoint, which is archived."""
+
+    name, title, models = "projects", "Projects that are to ease it", ("projects.Easing",)
+    fates = {ON: "Go on, and are about it again where it comes back."}
+
+    def hanging(self, record: Touchpoint, by: Person) -> list[Thing]:
+        rows = Easing.objects.visible_to(by).open().filter(touchpoint=record).for_list()
+        return [Thing(each.pk, each.project.title, each.project.get_absolute_url()) for each in rows]
+
+
+class Blocked(Sort):
+    """Open cards that wait for a card, which leaves the board."""
+
+    name, title, models = "blocked", "Cards that wait for it", ("projects.CardLink",)
+    fates = {ON: "Are blocked by it no more while it is off the board."}
+
+    def hanging(self, record: Card, by: Person) -> list[Thing]:
+        rows = Card.objects.visible_to(by).open().filter(blocked_by__blocker=record).order_by("pk")
+        return [Thing(each.pk, each.title, each.get_absolute_url()) for each in rows]
 
 
 class OnKpi(Sort):

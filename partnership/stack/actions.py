@@ -14,6 +14,7 @@ from django.utils import timezone
 from partnership.activity.models import Event, Happened
 from partnership.attention.models import Notice
 from partnership.core.following import follow
+from partnership.core.hanging import Answers, hanging_on, settle, unasked
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.journey.models import JourneyStage, name_instead, told
@@ -21,6 +22,8 @@ from partnership.people.models import Person, Side
 from partnership.sheets.models import ImportFile
 from partnership.stack.models import DataSet, Integration, KnownAs, System
 from partnership.stack.permissions import can_change
+
+DATA_ENDS, GONE = "a data set is retired", "a system is gone"
 
 
 @verb
@@ -33,6 +36,14 @@ def change(
     if system.name.casefold() != called.casefold():
         KnownAs.objects.say(called, system, by=by)  # what names it so goes on naming it
     return is_changed
+
+
+@verb
+def retire(data_set: DataSet, *, because: str, by: Person, fates: Answers | None = None) -> None:
+    """It is kept no longer; what hangs on it becomes what ``fates`` say. Where nobody was asked, it goes on."""
+    found = hanging_on(DATA_ENDS, data_set, by=by)
+    settle(found, unasked(found) if fates is None else fates, data_set, by=by)
+    data_set.retire(because=because, by=by)
 
 
 @verb

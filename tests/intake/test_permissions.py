@@ -142,3 +142,33 @@ def test_the_verb_refuses_what_a_triager_asks_for_too(near: dict[str, Person], o
     own = asking.submitted(near["triages_for_it"], outcome)
     with pytest.raises(Refused, match="You ask for this yourself"):
         actions.refuse(own, "declined", by=near["triages_for_it"], reason="No.")
+
+
+IT_ANSWERS = {
+    "consultation/": {},
+    "consultation/delivery/": {"fit": "fits", "words": "With the team of May."},
+    "fast-approval/": {"words": "Small enough."},
+    "question/": {"text": "Which?"},
+}
+
+
+@pytest.mark.parametrize("way", IT_ANSWERS)
+def test_whom_it_named_answers_not_what_they_ask_for_themselves(
+    way: str, near: dict[str, Person], client_for: ClientFor, outcome: Outcome
+) -> None:
+    own = asking.submitted(near["named_for_it"], outcome)
+    own.consultation.people.add(near["named_for_it"])  # however they came to be both
+    client, place = client_for(near["named_for_it"]), own.get_absolute_url()
+    assert client.post(f"{place}{way}", IT_ANSWERS[way]).status_code == 403
+    assert asking.fresh(own).state == Request.State.SUBMITTED
+    assert f"{place}{way}" not in client.get(place).text
+
+
+def test_whom_it_named_and_who_asks_from_now_on_answers_no_more(near: dict[str, Person], outcome: Outcome) -> None:
+    named, others = near["named_for_it"], near["of_it"]
+    record = asking.submitted(others, outcome)
+    actions.name_people(record, [named, near["triages_for_it"]], responsible=named, by=near["cio"])
+    Request.objects.hand_over({asking.fresh(record): named}, by=near["admin"])
+    consultation = asking.fresh(record).consultation
+    assert list(consultation.people.all()) == [near["triages_for_it"]]
+    assert consultation.responsible is None

@@ -617,7 +617,25 @@ def test_question_and_answer(
     assert Question.objects.get().answer == "All"
 
 
-@pytest.mark.parametrize("name", [*POSTS, "request_scores", "request_acceptance", "request_submission"])
+PAGES = {"request_withdrawal": "marketing", "request_refusal": "cio"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_end_has_a_page_that_changes_nothing(
+    name: str, client_for: ClientFor, marketing: Person, outcome: Outcome, request: pytest.FixtureRequest
+) -> None:
+    record = asking.submitted(marketing, outcome)
+    client = client_for(request.getfixturevalue(PAGES[name]))
+    assert client.get(url(name, record)).status_code == 200
+    assert asking.fresh(record).state == State.SUBMITTED
+    record.withdraw(by=marketing, reason="Solved.")
+    answer = client.get(url(name, record))
+    assert (answer.status_code, answer["Location"]) == (303, record.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    "name", [*(POSTS.keys() - PAGES), "request_scores", "request_acceptance", "request_submission"]
+)
 def test_changes_take_a_post(name: str, client_for: ClientFor, marketing: Person, outcome: Outcome) -> None:
     record = asking.submitted(marketing, outcome)
     assert client_for(marketing).get(url(name, record)).status_code == 405

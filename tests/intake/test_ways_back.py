@@ -162,7 +162,7 @@ def test_a_duplicate_is_picked_by_title(
     dropped = asking.submitted(marketing, outcome, title="Show customers points at checkout again")
     actions.withdraw(dropped, by=marketing, reason="Twice.")
     record = asking.submitted(marketing, outcome)
-    form = client_for(cio).get(record.get_absolute_url()).context["refusal_form"]
+    form = client_for(cio).get(reverse("intake:request_refusal", args=[record.pk])).context["form"]
     groups = [(heading, [pk for pk, _ in rows]) for heading, rows in list(form.fields["duplicate_of"].choices)[1:]]
     assert groups == [("Like this one", [like.pk]), ("Others, the newest first", [other.pk])]
     data = {"state": "duplicate", "reason": "Asked before.", "duplicate_of": like.pk}

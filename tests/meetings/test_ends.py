@@ -6,6 +6,7 @@ import pytest
 
 from meetings import schedule
 from meetings.actions import agenda, capture, occurring, planning
+from meetings.actions.closing import close as close_meeting
 from meetings.models import Meeting, PrivateNote, SharedNote, Topic
 from meetings.permissions import can_confirm
 from partnership.activity.models import Event
@@ -190,6 +191,17 @@ def test_a_series_ends_with_what_hangs_on_it_and_goes_on(client_for, series, mee
     assert [each.on for each in schedule.upcoming([series], NOW, 2)] == [APRIL, MAY]
     occurring.restore(meeting, by=cio)
     assert meeting.state == Meeting.State.PLANNED
+
+
+def test_ending_a_series_says_what_stays_with_whom(client_for, series, held, topic, cio, cmo, it, marketing):
+    capture.capture_action(topic, by=cio, title="Ask the shop", owner=it, due_on=date(2026, 4, 1))
+    capture.capture_decision(
+        topic, by=cio, what="We freeze in May", why="", owner_it=it, owner_marketing=marketing, review_on=MAY
+    )
+    close_meeting(held, by=cio)
+    page = client_for(cio).get(url("series_ending", series.pk)).text
+    for words in ("Ask the shop", "Stays its owner’s to do", "We freeze in May", "Minutes that wait to be confirmed"):
+        assert words in page
 
 
 def test_a_series_whose_meeting_lasts_is_not_ended(client_for, series, held, cio):

@@ -238,8 +238,39 @@ HISTORY = {
     "an outcome is closed": {
         "outcomes.Closing": "the end itself",
     },
+    "a project is closed": {
+        "projects.Slip": "how its day moved",
+        "standards.Facts": "what it is",
+    },
+    "a request is over": {
+        "intake.Stay": "who had it until when",
+        "intake.Submission": "its texts as they were sent",
+        "projects.Project": "begins with the yes of both, and is over for itself",
+    },
+    "a card leaves the board": {
+        "projects.Move": "its way over the board",
+        "projects.HandOff": "named by the page itself, and taken back",
+        "projects.Attachment": "its own, and stays on its page",
+        "projects.BroughtCard": "where it came from",
+        "projects.ChecklistItem": "its own, and stays on its page",
+    },
+    "a touchpoint is archived": {},
+    "a data set is retired": {},
+    "a system is gone": {
+        "stack.Fit": "rated while it was here; what is gone is asked about no more",
+        "stack.KnownAs": "how it was called",
+        "intake.Consultation": "a request that chose it is named as a request",
+    },
 }
-RECORDS = {"an outcome is closed": "outcomes.Outcome"}
+RECORDS = {
+    "an outcome is closed": "outcomes.Outcome",
+    "a project is closed": "projects.Project",
+    "a request is over": "intake.Request",
+    "a card leaves the board": "projects.Card",
+    "a touchpoint is archived": "journey.Touchpoint",
+    "a data set is retired": "stack.DataSet",
+    "a system is gone": "stack.System",
+}
 
 
 @pytest.mark.parametrize("end", RECORDS)

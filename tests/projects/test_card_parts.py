@@ -187,6 +187,19 @@ def test_a_link_stands_on_both_cards_and_goes_from_either(
     assert not CardLink.objects.exists()
 
 
+def test_what_waits_for_a_card_is_named_before_it_leaves_the_board(
+    card_in: AddCard, client_for: SignIn, marketing: Person
+) -> None:
+    one, two = card_in(title="Text"), card_in(title="Release")
+    client, url = client_for(marketing), f"/projects/cards/{one.pk}/removal/"
+    link(client, one, "blocks", f"#{two.pk}")
+    text = client.get(url).text
+    assert "Cards that wait for it" in text
+    assert "Release" in text.split("Cards that wait for it")[1]
+    assert client.post(url, {"because": "Twice."}).status_code == 303
+    assert not CardLink.objects.holding().exists()
+
+
 def test_cards_never_block_each_other_in_a_circle(card_in: AddCard, client_for: SignIn, marketing: Person) -> None:
     one, two, three = (card_in(title=title) for title in ("One", "Two", "Three"))
     client = client_for(marketing)

@@ -10,6 +10,7 @@ from partnership.core.refusals import Refused
 from partnership.home.way import way
 from partnership.projects.models import Easing
 from tests.journey.making import a_touchpoint, rated, stage_called
+from tests.meetings.topics import a_topic_about
 from tests.projects.board_cast import make_project
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,37 @@ def test_what_cannot_be_is_refused(it, marketing, project, client_for):
     touchpoint.archive(by=it)
     with pytest.raises(Refused, match="is archived"):
         Easing.objects.say(make_project(marketing, "Open"), touchpoint, by=it)
+
+
+def test_archiving_a_touchpoint_names_what_hangs_on_it(it, marketing, cio, project, client_for):
+    touchpoint = a_touchpoint(it)
+    touchpoint.rate(4, by=it)
+    Easing.objects.say(project, touchpoint, by=it)
+    client, url = client_for(marketing), reverse("journey:touchpoint_end", args=[touchpoint.pk])
+    text = client.get(url).text
+    for words in ("Rated by one side only", f"by {it}", "Projects that are to ease it", project.title):
+        assert words in text
+    touchpoint.refresh_from_db()
+    assert touchpoint.is_current
+    assert client.post(url).status_code == 303
+    touchpoint.refresh_from_db()
+    assert not touchpoint.is_current
+    assert client.post(reverse("journey:touchpoint_return", args=[touchpoint.pk])).status_code == 303
+
+
+def test_a_topic_about_a_touchpoint_is_asked_about(it, marketing, cio, cmo, client_for):
+    touchpoint = rated(a_touchpoint(it), it, marketing, (5, 1))
+    topic = a_topic_about(touchpoint, by=cio)
+    client, url = client_for(cio), reverse("journey:touchpoint_end", args=[touchpoint.pk])
+    assert client.post(url).status_code == 422
+    assert client.post(url, {"topics": "end"}).status_code == 303
+    topic.refresh_from_db()
+    assert topic.state == "dropped"
+
+
+def test_closing_a_project_names_the_touchpoints_that_it_was_to_ease(it, marketing, project, client_for):
+    touchpoint = a_touchpoint(it)
+    Easing.objects.say(project, touchpoint, by=it)
+    text = client_for(marketing).get(f"/projects/{project.pk}/closing/").text
+    assert "Touchpoints that it is to ease" in text
+    assert touchpoint.name in text

@@ -23,6 +23,7 @@ from partnership.standards.actions.gate import StandardsOpen
 from partnership.standards.attention import items
 from partnership.standards.models import Check, Standard, Waiver
 from tests.intake.test_doors import prove
+from tests.meetings.topics import a_topic_about
 from tests.standards.making import a_waiver, check_of, granted
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +257,32 @@ def test_retiring_a_standard_says_what_hangs_on_it(
     assert client.post(f"{address}return/").status_code == 303
     check.refresh_from_db()
     assert check.required
+
+
+def test_ending_one_names_the_lone_signature_and_tells_whoever_gave_it(
+    check: Check, marketing: Person, deputy_cio: Person, client_for: ClientFor
+) -> None:
+    waiver = granted(a_waiver(check, marketing), deputy_cio)
+    client, url = client_for(marketing), waiver.get_absolute_url()
+    text = client.get(url).text
+    assert "Signed by one side only" in text
+    assert client.post(f"{url}end/", {"because": "It was mended."}).status_code == 303
+    assert Notice.objects.filter(person=deputy_cio, text__contains="was ended").exists()
+
+
+def test_a_topic_about_one_is_asked_about_where_it_ends(
+    check: Check, marketing: Person, cio: Person, client_for: ClientFor
+) -> None:
+    waiver = a_waiver(check, marketing)
+    topic = a_topic_about(waiver, by=cio)
+    client, url = client_for(cio), f"{waiver.get_absolute_url()}end/"
+    assert client.post(url, {"because": "It was mended."}).status_code == 422
+    assert client.post(url, {"because": "It was mended.", "topics": "end"}).status_code == 303
+    topic.refresh_from_db()
+    assert topic.state == "dropped"
+
+
+def test_closing_a_project_names_waivers_that_wait(check: Check, marketing: Person, client_for: ClientFor) -> None:
+    a_waiver(check, marketing)
+    text = client_for(marketing).get(f"/projects/{check.project_id}/closing/").text
+    assert "Waivers that wait for a signature" in text

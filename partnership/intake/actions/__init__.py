@@ -3,6 +3,7 @@
 from partnership.intake.actions.answering import answer, ask, begin, clarify, name_people, submit, take_up
 from partnership.intake.actions.choosing import choose, propose_override, sign_override
 from partnership.intake.actions.deciding import (
+    ENDS,
     accept,
     approve_fast,
     bring_back,
@@ -15,6 +16,7 @@ from partnership.intake.actions.telling import DECIDED, tell
 
 __all__ = [
     "DECIDED",
+    "ENDS",
     "accept",
     "answer",
     "approve_fast",

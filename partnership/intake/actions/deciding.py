@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from partnership.core.days import company_day
+from partnership.core.hanging import Answers, hanging_on, settle, unasked
 from partnership.core.refusals import Refused
-from partnership.core.verbs import verb
+from partnership.core.verbs import step, verb
 from partnership.intake.actions.naming import take_into_stack
 from partnership.intake.actions.telling import DECIDED, concerned, tell
 from partnership.intake.models import Consultation, Request
 from partnership.intake.permissions import judges_for, triages_for
 from partnership.people.models import Person, Side
+
+ENDS = "a request is over"
 
 
 def side_judged_for(request: Request, *, by: Person) -> Side | None:
@@ -82,10 +85,15 @@ def refuse(
     reason: str,
     duplicate_of: Request | None = None,
     until: date | None = None,
+    fates: Answers | None = None,
 ) -> None:
-    """Decline, defer or call it a duplicate, and tell the requester why, and those who had a part in it."""
+    """Decline, defer or call it a duplicate, and tell the requester why, and those who had a part in it.
+
+    What hangs on it becomes what ``fates`` say; where nobody was asked, what can go on goes on.
+    """
     side_judged_for(request, by=by)
     involved = [person for person in concerned(request) if person.pk != request.requester_id]
+    _settle(request, fates, by=by)
     request.refuse(state, by=by, reason=reason, duplicate_of=duplicate_of, until=until)
     ended = request.get_state_display().lower()
     if request.deferred_until:
@@ -95,11 +103,20 @@ def refuse(
 
 
 @verb
-def withdraw(request: Request, *, by: Person, reason: str = "") -> None:
-    """The requester takes it back; those who had a part in it are told why."""
+def withdraw(request: Request, *, by: Person, reason: str = "", fates: Answers | None = None) -> None:
+    """The requester takes it back; those who had a part in it are told why. ``fates`` as for `refuse`."""
     involved = concerned(request) if request.submitted_at else []
+    _settle(request, fates, by=by)
     request.withdraw(by=by, reason=reason)
     tell(involved, request, f"{by} withdrew “{request.title}”. {reason}", but=by)
+
+
+@step
+def _settle(request: Request, fates: Answers | None, *, by: Person) -> None:
+    request.lock()
+    if request.is_open:
+        found = hanging_on(ENDS, request, by=by)
+        settle(found, unasked(found) if fates is None else fates, request, by=by)
 
 
 @verb

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,13 +13,10 @@ from partnership.core.forms import Form, keep_stored
 from partnership.intake.fields import FastWords, RecordChoice, RecordsChoice
 from partnership.intake.forms.sections import SECTION_FORMS
 from partnership.intake.models import SCORES_OF, Consultation, ReadyWords, Request
-from partnership.intake.models.request import RequestQuerySet
 from partnership.people.models import Person, Side
 from partnership.stack.models import System
 
 REASON_ROWS = {"rows": 3}
-OFFERED = 300  # requests by title, of which one may be repeated: the newest
-LONGEST_DEFERRAL = timedelta(days=731)
 ASKS = {
     "value": ("Value", "1: nobody would notice. 10: it decides the year."),
     "urgency": ("Urgency", "1: any time will do. 10: it is late already."),
@@ -170,82 +167,6 @@ class QuestionForm(Form):
 
 class ClarificationForm(Form):
     answer = words("Your answer", "Write what they asked for.", most=10_000)
-
-
-class WithdrawalForm(Form):
-    """A draft goes without a word; what others have read goes with the reason."""
-
-    reason = words("Why?", "Say why you take it back: those who worked on it read it.", most=2_000)
-
-    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="withdrawal-%s", use_required_attribute=False, **kwargs)
-        self.fields["reason"].required = record.submitted_at is not None
-
-
-class RefusalForm(Form):
-    """No, not now, or we have that already."""
-
-    state = forms.ChoiceField(
-        label="What do you decide?",
-        choices=[
-            (Request.State.DEFERRED, "Not now"),
-            (Request.State.DECLINED, "No"),
-            (Request.State.DUPLICATE, "It repeats another request"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one.", "invalid_choice": "Choose one of the three."},
-    )
-    until = forms.DateField(
-        label="Until when?",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="It comes back by itself on that day.",
-        error_messages={"invalid": "Write a day such as 2027-03-31."},
-    )
-    duplicate_of = RecordChoice(
-        label="Which one does it repeat?",
-        queryset=Request.objects.none(),
-        required=False,
-        empty_label="Choose a request",
-        error_messages={"invalid_choice": "Choose another request that was submitted."},
-    )
-    reason = words("Why?", "Say why: the requester reads it.")
-
-    def __init__(self, *args: Any, visible: RequestQuerySet, record: Request, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="refusal-%s", use_required_attribute=False, **kwargs)
-        field = self.field_as("duplicate_of", forms.ModelChoiceField)
-        field.queryset = visible.repeatable().exclude(pk=record.pk)
-        rows = list(field.queryset.by_likeness(record.title).only("title")[:OFFERED])
-        parted = {
-            "Like this one": [each for each in rows if each.alike],
-            "Others, the newest first": [each for each in rows if not each.alike],
-        }
-        field.choices = [
-            ("", field.empty_label),
-            *(
-                (words, [(one.pk, f"{one.title} (No. {one.pk})") for one in some])
-                for words, some in parted.items()
-                if some
-            ),
-        ]
-
-    def clean_until(self) -> date | None:
-        day: date | None = self.cleaned_data["until"]
-        if self.cleaned_data.get("state") != Request.State.DEFERRED:
-            return None
-        if day is None:
-            raise forms.ValidationError("Say until which day: it comes back by itself then.")
-        if not company_day() < day <= company_day() + LONGEST_DEFERRAL:
-            raise forms.ValidationError("Choose a day from tomorrow on, within two years.")
-        return day
-
-    def clean_duplicate_of(self) -> Request | None:
-        other: Request | None = self.cleaned_data["duplicate_of"]
-        if self.cleaned_data.get("state") != Request.State.DUPLICATE:
-            return None
-        if other is None:
-            raise forms.ValidationError("Choose another request that was submitted.")
-        return other
 
 
 class ChoiceForm(Form):

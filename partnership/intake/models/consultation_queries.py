@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models.functions import Lower
 
+from partnership.core.verbs import step
 from partnership.intake.states import OPEN, State
 
 if TYPE_CHECKING:
     from datetime import date
 
     from partnership.intake.models.consultation import Consultation  # noqa: F401  # named by the class below
+    from partnership.people.models import Person
     from partnership.stack.models import System
 
 
@@ -36,3 +38,9 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def overridden(self) -> Self:
         """Where both executives let a system be chosen before IT had answered: counted."""
         return self.filter(overridden_at__isnull=False)
+
+    @step
+    def leave_out(self, person: Person) -> None:
+        """Who asks for these from now on does not answer them as well."""
+        self.model.people.through.objects.filter(consultation__in=self, person=person).delete()
+        self.filter(responsible=person).update(responsible=None)

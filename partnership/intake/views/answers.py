@@ -26,17 +26,6 @@ def answered(
 
 
 @require_POST
-def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = visible(request, pk)
-    require(may.is_requester(request.user, record), may.ONLY_REQUESTER)
-    form = forms.WithdrawalForm(request.POST, record=record)
-    if form.is_valid():
-        with said_in(form):
-            actions.withdraw(record, by=request.user, **form.cleaned_data)
-    return answered(request, record, "withdrawal_form", form, say="Withdrawn. You can bring it back from here.")
-
-
-@require_POST
 def comeback(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was withdrawn, deferred, declined or called a duplicate goes on from where it stood."""
     record = visible(request, pk)
@@ -128,17 +117,6 @@ def consultation(request: SignedInRequest, pk: int) -> HttpResponse:
     require(may.is_consulted(request.user, record), may.ONLY_IT)
     actions.take_up(record, by=request.user)
     return back_to(request, record, say="Taken up for consultation.")
-
-
-@require_POST
-def refusal(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = visible(request, pk)
-    require(may.judges_for(request.user, record) is not None, may.ONLY_JUDGES)
-    form = forms.RefusalForm(request.POST, visible=Request.objects.visible_to(request.user), record=record)
-    if form.is_valid():
-        with said_in(form):
-            actions.refuse(record, by=request.user, **form.cleaned_data)
-    return answered(request, record, "refusal_form", form, say=f"Decided. {record.requester} is told why.")
 
 
 @require_POST

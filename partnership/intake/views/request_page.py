@@ -101,7 +101,7 @@ def fresh_forms(
     request: SignedInRequest, record: Request, can: dict[str, bool], wanted: str, side: Side | None
 ) -> dict[str, Any]:
     """An empty form for each thing that this reader may do now."""
-    consultation, others = record.consultation, Request.objects.visible_to(request.user)
+    consultation = record.consultation
     people = {"people": consultation.people.all(), "responsible": consultation.responsible_id}
     offered: list[tuple[bool, str, Callable[[], Any]]] = [
         (wanted == "score", "score_form", lambda: forms.ScoreForm(side=str(side))),
@@ -110,8 +110,6 @@ def fresh_forms(
         (can["answer"], "answer_forms", lambda: answer_forms(consultation, request.GET.get("ready", ""))),
         (can["name"], "people_form", lambda: forms.PeopleForm(initial=people, record=record)),
         (can["ask"], "question_form", lambda: forms.QuestionForm(record=record)),
-        (can["refuse"], "refusal_form", lambda: forms.RefusalForm(visible=others, record=record)),
-        (can["withdraw"], "withdrawal_form", lambda: forms.WithdrawalForm(record=record)),
         (can["choose"], "choice_form", lambda: forms.ChoiceForm(initial=model_to_dict(consultation, CHOICE))),
         (can["override"], "override_form", forms.OverrideForm),
     ]

@@ -6,6 +6,7 @@ from outcomes.models import Annotation
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.days import company_day
+from partnership.core.hanging import Answers, hanging_on, settle, unasked
 from partnership.core.refusals import Refused
 from partnership.core.verbs import step, verb
 from partnership.lanes.models import Lane
@@ -13,6 +14,8 @@ from partnership.people.models import Person
 from partnership.projects.models import Card, Column, HandOff, Project
 from partnership.projects.models.room import make_room_for
 from partnership.projects.ranks import STEP
+
+OFF_THE_BOARD = "a card leaves the board"
 
 
 @verb
@@ -42,8 +45,13 @@ def name_owners(project: Project, given: Mapping[str, Person | None], *, by: Per
 
 
 @verb
-def take_card_off(card: Card, *, by: Person, because: str) -> None:
-    """A card goes off the board; a hand-off that waits on it is taken back, and whoever was to answer it is told."""
+def take_card_off(card: Card, *, by: Person, because: str, fates: Answers | None = None) -> None:
+    """A card goes off the board; a hand-off that waits on it is taken back, and whoever was to answer it is told.
+
+    What else hangs on it becomes what ``fates`` say; where nobody was asked, what can go on goes on.
+    """
+    found = hanging_on(OFF_THE_BOARD, card, by=by)
+    settle(found, unasked(found) if fates is None else fates, card, by=by)
     for hand_off in HandOff.objects.waiting().filter(card=card).for_detail():
         hand_off.card = card
         hand_off.withdraw(by=by, because=f"The card was taken off the board: {because}")

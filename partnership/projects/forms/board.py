@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from partnership.core.fates import FatesForm
 from partnership.core.forms import Form, ModelForm, keep_stored
 from partnership.lanes.models import Lane
 from partnership.people.models import Person, Role
@@ -167,7 +168,7 @@ class CopyForm(Form):
         self.field_as("lane", LaneField).offer(lanes)
 
 
-class TakeOffForm(Form):
+class TakeOffForm(FatesForm):
     because = forms.CharField(
         label="Why", max_length=200, error_messages={"required": "Say why the card goes off the board."}
     )

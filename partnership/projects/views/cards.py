@@ -13,11 +13,12 @@ from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.choosing import number
 from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page, wants_piece
 from partnership.core.refusals import Stale
 from partnership.core.text import searched
 from partnership.lanes.models import Lane
-from partnership.projects.actions.board import take_card_off
+from partnership.projects.actions.board import OFF_THE_BOARD, take_card_off
 from partnership.projects.actions.copying import copy_card
 from partnership.projects.forms.board import CardForm, CopyForm, NewCardForm, TakeOffForm
 from partnership.projects.forms.hand_offs import PutBackForm
@@ -181,10 +182,11 @@ def edit_overtaken(request: SignedInRequest, card: Card, lane: Lane, form: CardF
 def card_removal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Off the board, with the reason: what still waits on it is listed first, and ends with it."""
     card, _lane = own_card(request, pk)
-    form = TakeOffForm(request.POST or None)
+    hanging = hanging_on(OFF_THE_BOARD, card, by=request.user)
+    form = TakeOffForm(request.POST or None, hanging=hanging)
     if request.method == "POST" and form.is_valid():
         with said_in(form):
-            take_card_off(card, by=request.user, **form.cleaned_data)
+            take_card_off(card, by=request.user, fates=form.fates, **form.wanted)
             return back_to(request, card, say=f"“{card}” is off the board.")
     waiting = card.hand_offs.waiting().for_detail()
     context = {"card": card, "form": form, "waiting": waiting}

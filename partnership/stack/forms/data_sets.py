@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from partnership.core.fates import FatesForm
 from partnership.core.forms import Form, ModelForm, TypedSelect, keep_stored, listed
 from partnership.people.models import Person, Role, Side
 from partnership.stack.models import DataSet, System
@@ -233,7 +234,7 @@ def named(users: list[User]) -> list[tuple[str, str]]:
     return [(user.key, user.name) for user in users]
 
 
-class RetireForm(Form):
+class RetireForm(FatesForm):
     because = forms.CharField(
         label="Why it is retired",
         max_length=500,

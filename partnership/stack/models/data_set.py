@@ -19,7 +19,7 @@ from partnership.core.verbs import step, verb
 from partnership.people.models import Person, Side
 from partnership.stack.models.data_set_queries import DataSetQuerySet
 from partnership.stack.models.data_set_rules import CONSTRAINTS
-from partnership.stack.models.owning import tell_owners
+from partnership.stack.models.owning import tell_of_end, tell_owners
 from partnership.stack.models.system import System, owner
 
 if TYPE_CHECKING:
@@ -222,6 +222,7 @@ class DataSet(models.Model):
         self.full_clean()
         self.save(update_fields=["retired_at", "retired_by", "retired_because"])
         Event.objects.record("data_set.retired", self, by=by, detail={"because": because})
+        tell_of_end(self, [one for _side, one in self.owners], f"it is kept no longer. {because}", by=by)
 
     @verb
     def bring_back(self, *, by: Person) -> list[Person]:
@@ -242,6 +243,7 @@ class DataSet(models.Model):
         self.save(update_fields=["retired_at", "retired_by", "retired_because", "owner_it", "owner_marketing"])
         detail = {"without": [person.name for person in gone]} if gone else {}
         Event.objects.record("data_set.restored", self, by=by, detail=detail)
+        tell_of_end(self, [one for _side, one in self.owners], "it is kept again.", by=by)
         return gone
 
     @step

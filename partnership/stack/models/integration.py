@@ -17,7 +17,7 @@ from partnership.core.refusals import Refused, Stale
 from partnership.core.verbs import step, verb
 from partnership.stack.models.data_set import DataSet
 from partnership.stack.models.integration_queries import IntegrationQuerySet
-from partnership.stack.models.owning import tell_who_sees_to_it
+from partnership.stack.models.owning import tell_of_end, tell_who_sees_to_it
 from partnership.stack.models.system import System
 
 if TYPE_CHECKING:
@@ -214,6 +214,7 @@ class Integration(models.Model):
         self.full_clean()
         self.save(update_fields=["ended_at", "ended_by", "ended_because"])
         Event.objects.record("integration.ended", self, by=by, detail={"because": because})
+        tell_of_end(self, [self.owner], f"nothing flows here any more. {because}", by=by)
 
     @verb
     def take_up(self, *, by: Person) -> Person | None:
@@ -235,6 +236,7 @@ class Integration(models.Model):
         Event.objects.record(
             "integration.taken_up", self, by=by, detail={"without": gone.name} if gone is not None else {}
         )
+        tell_of_end(self, [self.owner], "it flows again.", by=by)
         return gone
 
     @step

@@ -34,6 +34,12 @@ def tell_who_sees_to_it(flow: Integration, former: Person | None, *, by: Person)
         _tell(flow, [former, flow.owner], f"{flow}: {flow.owner or 'nobody'} sees to this flow now.", by=by)
 
 
+@step
+def tell_of_end(record: DataSet | Integration, owners: Iterable[Person | None], words: str, *, by: Person) -> None:
+    """Whoever answers for what ends, or comes back, hears of it where somebody else says so."""
+    _tell(record, dict.fromkeys(owners), f"{record}: {words}", by=by)
+
+
 def _tell(record: System | DataSet | Integration, people: Iterable[Person | None], words: str, *, by: Person) -> None:
     Notice.objects.tell(
         [one for one in people if one and one.pk != by.pk and one.is_active],

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page, wants_piece
 from partnership.people.models import Side
+from partnership.stack import actions
 from partnership.stack import permissions as may
 from partnership.stack.forms.data_sets import GradeForm, GroundForm, LookForm, OwnerForm, RetireForm, UseForm
 from partnership.stack.forms.fits import TalkForm
@@ -165,10 +167,11 @@ def sealed(found: DataSet, side: str) -> dict[str, object]:
 def data_retirement(request: SignedInRequest, pk: int) -> HttpResponse:
     """It is kept no longer."""
     found = changeable(request, pk)
-    form = RetireForm(request.POST if request.method == "POST" else None)
+    hanging = hanging_on(actions.DATA_ENDS, found, by=request.user)
+    form = RetireForm(request.POST if request.method == "POST" else None, hanging=hanging)
     if form.is_valid():
         with said_in(form):
-            found.retire(because=form.cleaned_data["because"], by=request.user)
+            actions.retire(found, because=form.cleaned_data["because"], fates=form.fates, by=request.user)
             return done(request, found, f"“{found}” is retired. It can be brought back.")
     return step(request, found, form, title="Why is it kept no longer?", button="Retire it")
 

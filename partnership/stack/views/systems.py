@@ -12,7 +12,9 @@ from partnership.activity.models import Event
 from partnership.comments.models import Comment
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
+from partnership.core.fates import said_groups
 from partnership.core.forms import said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page
 from partnership.core.refusals import Stale
 from partnership.core.tables import Table, taken_away
@@ -82,8 +84,10 @@ def system_new(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def system(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
+    left = hanging_on(actions.GONE, found, by=request.user) if found.is_gone else []
     context = {
         "system": found,
+        "groups": said_groups(left, {}),
         "may_change": may.can_change(request.user, found),
         "may_ask": may.can_add(request.user),
         "may_explain": found.is_unexplained and may.can_explain(request.user, found),
@@ -98,7 +102,8 @@ def system_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     require(may.can_change(request.user, found), may.ONLY_OWNERS)
     form = SystemForm(request.POST or None, instance=System.objects.get(pk=pk))
-    context: dict[str, Any] = {"system": found, "form": form}
+    groups = said_groups(hanging_on(actions.GONE, found, by=request.user), {})
+    context: dict[str, Any] = {"system": found, "form": form, "groups": groups}
     if request.method != "POST":
         return page(request, "stack/system_form.html", context)
     if form.is_valid():

@@ -11,12 +11,15 @@ from partnership.accord.models import Agreement
 from partnership.activity.models import Event
 from partnership.company.models import GroundRules
 from partnership.core.days import company_day
+from partnership.core.hanging import Answers, hanging_on, settle, unasked
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
 from partnership.people.models import Chairs, Person
 from partnership.standards.actions.giving import due_on
 from partnership.standards.models import Check, Waiver
 from partnership.standards.models.waiver import text_of
+
+ENDS = "a waiver ends"
 
 
 class NoSuchDay(Refused):
@@ -95,20 +98,25 @@ def sign(waiver: Waiver, *, by: Person, seen: str, proved_at: datetime | None) -
 
 
 @verb
-def end(waiver: Waiver, *, by: Person, because: str) -> None:
-    """Before its day: what was asked for is taken back, what is in force ends, and the check is open."""
+def end(waiver: Waiver, *, by: Person, because: str, fates: Answers | None = None) -> None:
+    """Before its day: what was asked for is taken back, what is in force ends, and the check is open.
+
+    What hangs on it becomes what ``fates`` say; where nobody was asked, what can go on goes on.
+    """
     check = waiver.check_of
     check.hold()
     waiver.refresh_from_db()
     if waiver.ended_at:
         raise Refused(f"This waiver has ended: {waiver.ended_because}.")
-    was_granted = waiver.is_granted
+    found = hanging_on(ENDS, waiver, by=by)
+    settle(found, unasked(found) if fates is None else fates, waiver, by=by)
+    was_granted, signers = waiver.is_granted, [each.person for each in waiver.agreement.signatures.all()]
     waiver.end(because=because.rstrip("."), by=by)
     if was_granted:
         check.open_again("The waiver was ended", by=by, due_on=due_on(check.project, check.asked))
     now = "it is open again" if was_granted else "nobody is asked to sign it any more"
     said = f"The waiver of {check.standard} for {check.project} was ended: {now}."
-    check.tell(said, by=by, people=[*concerned(check), waiver.asked_by])
+    check.tell(said, by=by, people=[*concerned(check), waiver.asked_by, *signers])
 
 
 def concerned(check: Check) -> list[Person]:

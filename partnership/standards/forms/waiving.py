@@ -2,6 +2,7 @@
 
 from django import forms
 
+from partnership.core.fates import FatesForm
 from partnership.core.forms import Form
 
 
@@ -24,5 +25,5 @@ class WaiverForm(Form):
     seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
 
-class EndForm(Form):
+class EndForm(FatesForm):
     because = forms.CharField(label="Why it ends", max_length=200)

@@ -10,6 +10,7 @@ from partnership.company.models import GroundRules
 from partnership.core.access import SignedInRequest, require, visible_or_404
 from partnership.core.days import company_day
 from partnership.core.forms import refused_as, said_in
+from partnership.core.hanging import hanging_on
 from partnership.core.http import back_to, page
 from partnership.standards import permissions as may
 from partnership.standards.actions import waiving
@@ -60,10 +61,10 @@ def waiver_end(request: SignedInRequest, pk: int, waiver: int) -> HttpResponse:
     """Taken back, or ended before its day."""
     record = the_waiver(request, pk, waiver)
     require(may.can_end_waiver(request.user, record), "The executives end a waiver; whoever asked takes that back.")
-    form = EndForm(request.POST)
+    form = EndForm(request.POST, hanging=hanging_on(waiving.ENDS, record, by=request.user))
     if form.is_valid():
         with said_in(form):
-            waiving.end(record, by=request.user, **form.cleaned_data)
+            waiving.end(record, by=request.user, fates=form.fates, **form.wanted)
             return back_to(request, record.check_of, say="The waiver is ended.")
     return waiver_page(request, record, form=form, status=422)
 
@@ -71,13 +72,15 @@ def waiver_end(request: SignedInRequest, pk: int, waiver: int) -> HttpResponse:
 def waiver_page(
     request: SignedInRequest, record: Waiver, *, form: EndForm | None = None, status: int = 200
 ) -> HttpResponse:
+    may_end = record.ended_at is None and may.can_end_waiver(request.user, record)
+    hanging = hanging_on(waiving.ENDS, record, by=request.user) if may_end and form is None else []
     context = {
         "waiver": record,
         "check": record.check_of,
         "desk": signing.desk(request, record.agreement, page=record.get_absolute_url()),
         "may_sign": may.can_sign_waiver(request.user),
-        "may_end": record.ended_at is None and may.can_end_waiver(request.user, record),
-        "form": form or EndForm(),
+        "may_end": may_end,
+        "form": form or EndForm(hanging=hanging),
     }
     return page(request, "standards/waiver.html", context, status=status)
 

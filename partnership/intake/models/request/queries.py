@@ -254,7 +254,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     @verb
     def hand_over(self, given: Mapping[Request, Person], *, by: Person) -> None:
-        """Somebody else of the side asks for each open request from now on: answers what is missing, hears of it."""
+        """Somebody else of the side asks for each open request from now on: answers what is missing, hears of it.
+
+        Whom IT had named to answer one of them does so no longer: nobody answers their own.
+        """
         for successor in set(given.values()):
             theirs = {request.pk: request for request, person in given.items() if person == successor}
             if stray := next((each for each in theirs.values() if each.side != successor.side), None):
@@ -262,6 +265,8 @@ class RequestQuerySet(models.QuerySet["Request"]):
             asking = {request.requester_id for request in theirs.values()}
             if self.open().filter(pk__in=theirs, requester__in=asking).update(requester=successor) != len(theirs):
                 raise Refused("One of the requests was decided or given away meanwhile.")
+            consultations: Any = self.model._meta.get_field("consultation").related_model
+            consultations.objects.filter(request__in=theirs).leave_out(successor)
         changed: list[Happened] = [
             (request, {"requester": [request.requester.name, to.name]}, {}) for request, to in given.items()
         ]
