@@ -20,8 +20,7 @@ class Topics(Sort):
     fates = {ON: "Stays on the agenda", END: "Is dropped; it can be brought back there"}
 
     def hanging(self, record: Model, by: Person) -> list[Thing]:
-        ahead = Q(meeting=None) | Q(meeting__state__in=Meeting.OPEN)
-        rows = Topic.objects.visible_to(by).open().filter(ahead, about(record))
+        rows = Topic.objects.visible_to(by).ahead().filter(about(record))
         return [_topic(each) for each in rows.select_related("series", "meeting__series")]
 
     def settle(self, record: Any, fate: str, things: list[Thing], *, by: Person, because: str) -> None:

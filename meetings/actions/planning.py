@@ -126,7 +126,7 @@ def end_series(series: Series, *, by: Person, because: str, fates: Mapping[int, 
     if current.meetings.filter(state=Meeting.State.IN_PROGRESS).exists():
         raise Refused("A meeting of this series is in progress. Close it, then end the series.")
     _keep_the_past(current, now)
-    settle_topics(current.topics.open(), fates or {}, by=by)
+    settle_topics(current.topics.ahead(), fates or {}, by=by)
     ahead = current.meetings.filter(state=Meeting.State.PREPARATION) | current.meetings.filter(
         state=Meeting.State.PLANNED, starts_at__gt=now
     )

@@ -29,6 +29,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those that are still to be discussed, on an agenda or in the parking lot."""
         return self.filter(state=Topic.State.OPEN).order_by("position", "pk")
 
+    def ahead(self) -> Self:
+        """Of these, what a meeting can still discuss; what one closed without it stands in its minutes."""
+        return self.open().filter(Q(meeting=None) | Q(meeting__state__in=Meeting.OPEN))
+
     def parked(self) -> Self:
         return self.filter(meeting=None, state=Topic.State.OPEN).order_by("position", "pk")
 

@@ -121,7 +121,7 @@ def ending(request: SignedInRequest, pk: int) -> HttpResponse:
     others = Series.objects.visible_to(request.user).running(company_day()).exclude(pk=series.pk)
     fates = [(occurring.PARK, "waits in this series’ parking lot"), (occurring.DROP, "is dropped")]
     fates += [(str(one.pk), f"goes to the parking lot of “{one.title}”") for one in others]
-    topics = list(series.topics.open().select_related("meeting"))
+    topics = list(series.topics.ahead().select_related("meeting"))
     form = EndingForm(request.POST or None, topics=topics, fates=fates)
     if request.method == "POST" and form.is_valid():
         with said_in(form):

@@ -193,6 +193,21 @@ def test_a_series_ends_with_what_hangs_on_it_and_goes_on(client_for, series, mee
     assert meeting.state == Meeting.State.PLANNED
 
 
+def test_ending_a_series_leaves_the_minutes_of_what_was_closed(client_for, series, held, topic, cio, clock):
+    """A topic that was not discussed was carried on; the one that stands in the closed meeting stays there."""
+    close_meeting(held, by=cio)
+    carried = Topic.objects.get(carried_from=topic)
+    client = client_for(cio)
+    page = client.get(url("series_ending", series.pk)).text
+    assert (f"topic-{topic.pk}" in page, f"topic-{carried.pk}" in page) == (False, True)
+    client.post(url("series_ending", series.pk), {"because": "Enough.", f"topic-{topic.pk}": "drop"})
+    planning.go_on(series, by=cio)
+    planning.end_series(series, by=cio, because="Enough.", fates={topic.pk: "park", carried.pk: "drop"})
+    topic.refresh_from_db()
+    assert (topic.meeting, topic.state) == (held, Topic.State.OPEN)
+    assert topic.title in client.get(url("minutes", held.pk)).text
+
+
 def test_ending_a_series_says_what_stays_with_whom(client_for, series, held, topic, cio, cmo, it, marketing):
     capture.capture_action(topic, by=cio, title="Ask the shop", owner=it, due_on=date(2026, 4, 1))
     capture.capture_decision(
