@@ -54,6 +54,12 @@ def test_next_slot_weekly_day_that_is_free_moves_to_the_next_working_day() -> No
     assert clock(weekday=1).next_slot(at("2026-11-11T07:00"), How.WEEKLY, urgent=False) == at("2026-11-11T08:00")
 
 
+def test_next_slot_weekly_day_of_a_week_that_is_nearly_all_free_is_not_left_out() -> None:
+    free = {date(2026, 11, day) for day in (9, 10, 11)}
+    hours = PostHours(ZoneInfo("Europe/London"), 8, 0, lambda day: day.weekday() < 5 and day not in free)
+    assert hours.next_slot(at("2026-11-12T07:00"), How.WEEKLY, urgent=False) == at("2026-11-12T08:00")
+
+
 def test_next_slot_is_in_the_readers_own_day() -> None:
     assert clock("Asia/Tokyo").next_slot(at("2026-11-01T22:00"), How.DAILY, urgent=False) == at("2026-11-01T23:00")
     assert clock("Pacific/Auckland").next_slot(at("2026-11-06T08:00"), How.DAILY, urgent=False) == at(

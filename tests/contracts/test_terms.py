@@ -219,6 +219,24 @@ def test_a_cancelled_one_ends_and_has_no_deadline() -> None:
     assert standing(made, date(2027, 1, 1), until=date(2026, 12, 31)).is_over
 
 
+def test_new_terms_that_begin_on_the_day_after_an_end_leave_no_term_of_no_days() -> None:
+    first = Clause(date(2024, 1, 1), 12, AUTOMATIC, 12, 90)
+    found = [*zip(terms([first, Clause(date(2025, 1, 1), 24, AUTOMATIC, 12, 90)]), range(3), strict=False)]
+    assert [(term.begins, term.ends, term.is_replaced) for term, _number in found] == [
+        (date(2024, 1, 1), date(2024, 12, 31), True),
+        (date(2025, 1, 1), date(2026, 12, 31), False),
+        (date(2027, 1, 1), date(2027, 12, 31), False),
+    ]
+
+
+def test_one_cancelled_with_the_last_day_of_a_term_ends_in_that_term() -> None:
+    clauses, last = [Clause(date(2024, 1, 1), 12, AUTOMATIC, 12, 90)], date(2025, 12, 31)
+    found = standing(clauses, date(2025, 11, 1), until=last)
+    assert (found.running.begins, found.running.ends, found.running.renews) == (date(2025, 1, 1), last, False)
+    assert found.target == found.running
+    assert [term.ends for term in between(clauses, date(2025, 6, 1), date(2027, 1, 1), until=last)] == [last]
+
+
 def test_a_years_deadlines_are_those_whose_day_or_end_is_in_it() -> None:
     made = [Clause(date(2026, 1, 15), 3, AUTOMATIC, 3, 30)]
     shown = between(made, date(2026, 1, 1), date(2026, 12, 31))

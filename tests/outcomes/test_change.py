@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from outcomes.reckoning import scores
 from outcomes.reckoning.scores import Point, change_of
 from outcomes.reckoning.yardstick import Aggregation, Direction, Yardstick
 
@@ -44,6 +45,20 @@ def test_no_change_runs_across_the_day_of_a_new_definition(measured_since: date 
 def test_none_runs_across_a_gap_or_from_a_single_period() -> None:
     assert change_of(monthly(), [BEFORE, point(MAY, 3, 17)], date(2026, 5, 30), None) is None
     assert change_of(monthly(), [NEWEST], date(2026, 4, 30), None) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 2, 28), scores.AHEAD),
+        (date(2026, 3, 1), scores.RUNNING),
+        (date(2026, 5, 31), scores.RUNNING),
+        (date(2026, 6, 1), scores.OVER),
+    ],
+)
+def test_an_outcome_runs_from_its_first_day_to_its_last(day: date, said: str) -> None:
+    card = scores.ScoreCard(1, "Sell more", "it", date(2026, 3, 1), date(2026, 5, 31), (), (), ())
+    assert card.when(day) == said
 
 
 def test_a_sum_that_is_running_is_left_aside() -> None:

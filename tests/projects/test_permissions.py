@@ -161,3 +161,15 @@ def test_what_rules_and_drawings_know_is_all_there_is() -> None:
         ("launch", "closed"),
         (None, None),
     ]
+
+
+@pytest.mark.parametrize("predicate", ["can_take_up", "can_withdraw_hand_off"])
+def test_who_sent_a_card_from_a_lane_of_the_other_side_may_act_on_it(
+    lanes: Any, it: Person, it2: Person, left: Person, predicate: str
+) -> None:
+    """Whoever a card is assigned to sends it on, also out of a lane in which they do not work."""
+    may, lane = getattr(permissions, predicate), lane_of(CREATIVE)
+    assert not works_in(it, lane.owned)
+    assert may(it, HandOff(sent_by=it), lane)
+    assert not may(it2, HandOff(sent_by=it), lane)
+    assert not may(left, HandOff(sent_by=left), lane)

@@ -63,6 +63,8 @@ def test_numbers_are_read_as_they_are_written(text: str, mark: str, value: str) 
         ],
         *[(text, "groups of three digits only") for text in ("12 34", "1 2 3", "1'2", "0 123", "1 234'567", "- 5")],
         ("1,23,456,789", "not a number"),
+        ("01,23,456", "not a number"),  # nobody groups behind a nought
+        ("0,23,456", "not a number"),
         ("€5%", "not a number"),
         ("EUR 5 €", "not a number"),
     ],
