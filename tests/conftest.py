@@ -10,6 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from tests.alone import requests_stand_alone
 from tests.emptying import emptied_quickly
 
 # No test is timed: how busy the machine is says nothing about the code.
@@ -30,6 +31,13 @@ pytest_plugins = [
 def _database_is_emptied_quickly() -> Iterator[None]:
     """After a transactional test; what is kept for good would refuse that, as it should."""
     with emptied_quickly():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _requests_stand_alone() -> Iterator[None]:
+    """As in use: a test's own transaction does not stand in for one that a request forgot."""
+    with requests_stand_alone():
         yield
 
 

@@ -29,7 +29,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     fields = typed(request)
     if any(SECRET.search(name) for name, _ in fields) or request.FILES:
         return shown(request, NOT_KEPT)
-    response = shown(request, OURS, fields)
+    whose = f" It goes in the name of {request.user}." if request.user.is_authenticated else ""
+    response = shown(request, OURS + whose, fields)
     response[HEADER] = get_token(request)
     return response
 

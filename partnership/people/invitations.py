@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from partnership.activity.models import Event
+from partnership.core.verbs import verb
 from partnership.people.models import Invitation, Person
 
 log = structlog.get_logger("lockstep.people")
@@ -52,10 +53,15 @@ def tell_of_reset(person: Person, *, executives: list[Person], who: str, reason:
 
 def tell_of_guessing(person: Person, *, place: str) -> None:
     """Somebody tries passwords at their account; nobody came in by it, and nothing is shut to them."""
-    Event.objects.record("sign_in.guessed", person, by=None)
+    _keep_guessing(person)
     context = {"person": person, "place": place, "portal": settings.PUBLIC_URL, "company": bool(settings.OIDC_ISSUER)}
     body = render_to_string("people/wrong_passwords.txt", context)
     _send("Lockstep: somebody tries to guess your password", body, person, person.email)
+
+
+@verb
+def _keep_guessing(person: Person) -> None:
+    Event.objects.record("sign_in.guessed", person, by=None)
 
 
 def _send(subject: str, body: str, person: Person, address: str) -> None:

@@ -49,6 +49,14 @@ def test_the_page_keeps_what_was_typed_and_sends_it_by_a_press_more(old_tab: tup
     assert ClosedDay.objects.get().name == WORDS["name"]
 
 
+def test_whoever_came_in_meanwhile_is_told_in_whose_name_it_goes(old_tab: tuple[Client, str], cio: Person) -> None:
+    client, old = old_tab
+    client.force_login(cio)
+    client.get("/")
+    page = client.post(ADD, WORDS | {"csrfmiddlewaretoken": old}, headers=OURS).text
+    assert f"It goes in the name of {cio}." in page
+
+
 @pytest.mark.parametrize("how", [{"HX-Request": "true"}, {"X-Requested-With": "fetch"}], ids=["htmx", "script"])
 def test_a_script_is_given_the_token_of_now_and_leaves_the_form_as_it_is(
     how: dict[str, str], old_tab: tuple[Client, str]

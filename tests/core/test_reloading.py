@@ -52,7 +52,7 @@ def test_every_address_that_takes_posts_leads_a_visitor_to_a_page(
 @pytest.mark.parametrize(
     ("address", "page"),
     [
-        ("/projects/requests/7/withdrawal/", "/projects/requests/7/"),
+        ("/projects/requests/7/return/", "/projects/requests/7/"),
         ("/projects/requests/7/consultation/", "/projects/requests/7/"),
         ("/projects/requests/7/draft/money/?save=money", "/projects/requests/7/draft/"),
     ],
@@ -64,5 +64,5 @@ def test_a_form_s_address_leads_to_its_page(address: str, page: str, client_for:
 
 def test_what_asks_for_no_page_is_told_so(client_for: ClientFor, cio: Person) -> None:
     client = client_for(cio)
-    assert client.get("/projects/requests/7/withdrawal/", headers={"Accept": "*/*"}).status_code == 405
-    assert client.generic("PUT", "/projects/requests/7/withdrawal/", headers=A_BROWSER).status_code == 405
+    assert client.get("/projects/requests/7/return/", headers={"Accept": "*/*"}).status_code == 405
+    assert client.generic("PUT", "/projects/requests/7/return/", headers=A_BROWSER).status_code == 405
