@@ -139,9 +139,11 @@ def take_back(result: Information | Decision, *, by: Person, because: str = "") 
     kept = kind.objects.kept().filter(pk=result.pk)
     changed = kept.update(taken_back_at=timezone.now(), taken_back_because=because)
     result.refresh_from_db()
-    if changed and kind is Decision:
+    if not changed:
+        raise Refused("It was taken back already, and may have become something else. Look again.")
+    if kind is Decision:
         Event.objects.record("decision.taken-back", meeting, by=by, detail={"decision": result.pk})
-    elif changed:
+    else:
         Event.objects.record("information.taken-back", meeting, by=by, detail={"information": result.pk})
 
 

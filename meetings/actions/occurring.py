@@ -135,7 +135,7 @@ def cancel(series: Series, day: date, *, because: str, by: Person, fates: Mappin
     series = Series.objects.select_for_update().get(pk=series.pk)
     meeting = row_of(series, day)
     if meeting.state == Meeting.State.CANCELLED:
-        return meeting
+        raise Refused(f"It was cancelled already: {meeting.because}")
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.PREPARATION):
         raise Refused(f"This meeting is {meeting.get_state_display().lower()} and cannot be cancelled.")
     was_prepared = meeting.state == Meeting.State.PREPARATION

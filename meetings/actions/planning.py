@@ -122,7 +122,7 @@ def end_series(series: Series, *, by: Person, because: str, fates: Mapping[int, 
     now = timezone.now()
     current = Series.objects.select_for_update().get(pk=series.pk)
     if current.ended_at:
-        return
+        raise Refused(f"It was ended already: {current.ended_because}")
     if current.meetings.filter(state=Meeting.State.IN_PROGRESS).exists():
         raise Refused("A meeting of this series is in progress. Close it, then end the series.")
     _keep_the_past(current, now)

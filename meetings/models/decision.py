@@ -174,9 +174,10 @@ class Decision(Result):
             reopened_because=because,
         )
         self.refresh_from_db()
-        if changed:
-            Event.objects.record("decision.reopened", self, by=by, detail={"times": self.reopenings})
-            self._tell(by, f"A decision was re-opened: {self.what}")
+        if not changed:
+            raise Refused(f"It was re-opened already: {self.reopened_because}")
+        Event.objects.record("decision.reopened", self, by=by, detail={"times": self.reopenings})
+        self._tell(by, f"A decision was re-opened: {self.what}")
 
     @verb
     def uphold(self, *, by: "Person") -> None:

@@ -89,8 +89,6 @@ def propose(version: Version, *, by: Person, seen: str) -> Agreement:
 def withdraw(version: Version, *, by: Person, because: str = "") -> None:
     """Nobody is asked to sign it any longer, and nobody can."""
     version = Version.objects.hold(version)
-    if version.state == State.WITHDRAWN:
-        return
     if version.state not in (State.DRAFT, State.PROPOSED):
         raise Refused(f"Version {version.number} is {version.get_state_display().lower()}: it cannot be withdrawn.")
     if version.is_proposed:

@@ -134,3 +134,16 @@ def test_an_open_question_is_named(client_for: ClientFor, marketing: Person, cio
     actions.ask(record, by=cio, text="For which shop?", sections=[])
     html = client_for(cio).get(refusal(record)).text
     assert "Asked, and not answered" in html
+
+
+def test_a_second_withdrawal_says_that_it_was_withdrawn_and_keeps_what_was_typed(
+    client_for: ClientFor, marketing: Person, outcome: Outcome
+) -> None:
+    record, client = asking.submitted(marketing, outcome), client_for(marketing)
+    place = reverse("intake:request_withdrawal", args=[record.pk])
+    assert client.post(place, {"reason": "Solved otherwise."}).status_code == 303
+    second = client.post(place, {"reason": "Too dear."})
+    assert second.status_code == 422
+    assert "withdrawn already" in second.text
+    assert "Too dear." in second.text
+    assert asking.fresh(record).reason == "Solved otherwise."

@@ -7,11 +7,12 @@ import pytest
 from meetings import schedule
 from meetings.actions import agenda, capture, occurring, planning
 from meetings.actions.closing import close as close_meeting
-from meetings.models import Meeting, PrivateNote, SharedNote, Topic
+from meetings.models import Information, Meeting, PrivateNote, SharedNote, Topic
 from meetings.permissions import can_confirm
 from partnership.activity.models import Event
 from partnership.attention.models import Notice
 from partnership.core.refusals import Refused
+from partnership.promises.models import Action
 from tests.meetings.conftest import APRIL, MARCH, MAY, NOW, rule
 from tests.meetings.pages import url
 
@@ -278,3 +279,34 @@ def test_only_minutes_of_a_closed_meeting_are_confirmed(meeting, cio, it):
     meeting.state = Meeting.State.CLOSED
     assert can_confirm(cio, meeting)
     assert not can_confirm(it, meeting)
+
+
+def test_a_second_reason_is_not_dropped_in_silence(client_for, series, meeting, topic, cio, cmo):
+    """Two have the page open: who comes second learns why it ended, and that their reason was not taken."""
+    occurring.cancel(series, MARCH, because="Both travel.", by=cio)
+    answer = client_for(cmo).post(url("cancellation", series.pk, MARCH), {"cancel-because": "I am ill."})
+    assert answer.status_code == 422
+    assert "It was cancelled already: Both travel." in answer.text
+    planning.end_series(series, by=cio, because="We see each other daily.")
+    answer = client_for(cmo).post(url("series_ending", series.pk), {"because": "Enough."})
+    assert answer.status_code == 422
+    assert "It was ended already: We see each other daily." in answer.text
+
+
+def test_what_was_taken_back_or_made_an_action_becomes_none_again(held, topic, cio, it):
+    """From two tabs: the second finds it gone, and promises nothing twice."""
+    said = capture.capture_information(topic, by=cio, text="The shop is late.")
+    promise = {"title": "Ask the shop", "owner": it, "due_on": date(2026, 4, 1)}
+    capture.make_action(said, by=cio, **promise)
+    with pytest.raises(Refused, match="taken back already"):
+        capture.make_action(Information.objects.get(pk=said.pk), by=cio, **promise)
+    assert Action.objects.count() == 1
+
+
+def test_a_decision_is_reopened_for_one_reason(held, topic, cio, cmo):
+    decision = capture.capture_decision(topic, by=cio, what="We freeze in May")
+    close_meeting(held, by=cio)
+    decision.reopen(by=cio, because="The shop moved.")
+    with pytest.raises(Refused, match="re-opened already: The shop moved"):
+        decision.reopen(by=cmo, because="It costs too much.")
+    assert decision.reopenings == 1

@@ -71,3 +71,15 @@ def test_who_answers_for_what_ends_hears_of_it_from_who_ended_it(
         f"{flow}: nothing flows here any more. Nobody reads it.",
         f"{flow}: it flows again.",
     ]
+
+
+def test_a_second_reason_is_not_dropped_in_silence(
+    it: Person, client_for: ClientFor, data_set: DataSet, flow: Integration
+) -> None:
+    """Two have the page open: who comes second learns why it ended, and that their reason was not taken."""
+    client = client_for(it)
+    for place in (f"/stack/data/{data_set.pk}/retirement/", f"/stack/integrations/{flow.pk}/end/"):
+        assert client.post(place, {"because": "The shop changed."}).status_code == 303
+        second = client.post(place, {"because": "Nobody reads it."})
+        assert second.status_code == 422
+        assert "already: The shop changed." in second.text

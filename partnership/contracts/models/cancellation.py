@@ -102,7 +102,8 @@ class Cancellation(models.Model):
         """It was taken back, or never arrived: the contract goes on, and its deadline is watched again."""
         self.contract.hold()
         self.refresh_from_db()
-        if self.withdrawn_at is None:
-            self.withdrawn_at, self.withdrawn_because = timezone.now(), because
-            self.save(update_fields=["withdrawn_at", "withdrawn_because"])
-            Event.objects.record("contract.went_on", self.contract, by=by, detail={"because": because})
+        if self.withdrawn_at is not None:
+            raise Refused(f"It goes on already: {self.withdrawn_because}")
+        self.withdrawn_at, self.withdrawn_because = timezone.now(), because
+        self.save(update_fields=["withdrawn_at", "withdrawn_because"])
+        Event.objects.record("contract.went_on", self.contract, by=by, detail={"because": because})

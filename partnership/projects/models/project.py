@@ -120,6 +120,8 @@ class Project(Planned):
         self.hold()
         old, new = self.Stage(self.stage), self.Stage(stage)
         if new is old:
+            if new is self.Stage.CLOSED:
+                raise Refused("This project was closed already. What was learnt stands on its page.")
             return
         if old is self.Stage.CLOSED:
             raise Refused("This project is closed. Open it again before it enters a stage.")

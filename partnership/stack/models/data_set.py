@@ -217,7 +217,7 @@ class DataSet(models.Model):
         """It is kept no longer. What is known of it stays to be read, and it can be brought back."""
         self._hold()
         if self.is_retired:
-            return
+            raise Refused(f"It was retired already: {self.retired_because}")
         self.retired_at, self.retired_by, self.retired_because = timezone.now(), by, because
         self.full_clean()
         self.save(update_fields=["retired_at", "retired_by", "retired_because"])

@@ -209,7 +209,7 @@ class Integration(models.Model):
         """Nothing flows here any more. It stays to be read, and can be taken up again."""
         self._hold()
         if self.is_ended:
-            return
+            raise Refused(f"It has ended already: {self.ended_because}")
         self.ended_at, self.ended_by, self.ended_because = timezone.now(), by, because
         self.full_clean()
         self.save(update_fields=["ended_at", "ended_by", "ended_because"])

@@ -65,8 +65,8 @@ class Decided(Asked, Promised):
     def withdraw(self, *, by: Person, reason: str = "") -> None:
         """The requester takes it back; a draft without a word, what others have read with the reason."""
         self.lock()
-        if self.state == State.WITHDRAWN:
-            return
+        if self.state == State.WITHDRAWN and not (reason and self.reason):
+            return  # a draft goes without a word, and twice changes nothing
         if self.state != State.DRAFT and not self.is_open:
             raise Refused(f"This request is {self.get_state_display().lower()} already: it cannot be withdrawn.")
         if self.submitted_at and not reason:
