@@ -6,7 +6,7 @@ nowhere else.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -54,9 +54,15 @@ def address() -> str:
 
 
 def came(system: System) -> SafeString:
+    by_pass, unexplained = badges()
     if system.is_by_pass:
-        return badge("By-pass", tone="notice")
-    return badge("How did it come?") if system.is_unexplained else EMPTY
+        return by_pass
+    return unexplained if system.is_unexplained else EMPTY
+
+
+@cache
+def badges() -> tuple[SafeString, SafeString]:
+    return badge("By-pass", tone="notice"), badge("How did it come?")
 
 
 @cache
@@ -66,13 +72,18 @@ def marks() -> tuple[SafeString, SafeString]:
 
 
 def owners(system: System) -> SafeString:
-    """A line for each side; a missing owner is a gap."""
-    of_it, of_marketing = marks()
     it, marketing = system.owner_it, system.owner_marketing
+    return called(it.name if it else "", marketing.name if marketing else "")
+
+
+@lru_cache(maxsize=256)
+def called(it: str, marketing: str) -> SafeString:
+    """A line for each side; a missing owner is a gap. The same two answer for many systems."""
+    of_it, of_marketing = marks()
     return format_html(
         '<p class="systems__owner">{} {}</p><p class="systems__owner">{} {}</p>',
-        of_it, it.name if it else MISSING,
-        of_marketing, marketing.name if marketing else MISSING,
+        of_it, it or MISSING,
+        of_marketing, marketing or MISSING,
     )  # fmt: skip
 
 

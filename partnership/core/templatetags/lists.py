@@ -1,14 +1,16 @@
 """Tables, tabs, filters and pages of a list. What a reader chose lives in the address."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
 from django.template import RequestContext
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from partnership.core.choosing import Option
 from partnership.core.html import attributes, part
 from partnership.core.templatetags.marks import status_mark, symbol
 
@@ -24,6 +26,21 @@ def address(context: RequestContext, **changes: str) -> str:
         for value in values
     ]
     return f"?{urlencode([*kept, *((name, value) for name, value in changes.items() if value)])}"
+
+
+@register.filter
+def drawn(options: list[Option]) -> SafeString:
+    """`{{ options|drawn }}`: what a select offers. The same as the last time is not drawn again."""
+    return _drawn(tuple(options))
+
+
+@lru_cache(maxsize=256)
+def _drawn(options: tuple[Option, ...]) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SafeString(" selected" if chosen else ""), words) for value, words, chosen in options),
+    )
 
 
 @register.simple_block_tag
