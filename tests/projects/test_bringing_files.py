@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
+from partnership.core import markdown
 from partnership.projects import imports
 from partnership.projects.importing import boards
 from partnership.projects.importing.cards import Incoming, Item, Named
@@ -93,7 +94,7 @@ def test_trello_gives_its_cards_in_the_order_of_its_board() -> None:
     )
     assert card.rest == [
         ("Start", "2026-09-01"),
-        ("Attachment", "plan.pdf (https://example.org/plan.pdf)"),
+        ("Attachment", "plan.pdf <https://example.org/plan.pdf>"),
         ("Size", "Large"),
     ]
     assert card.remarks == [("comments there", "Trello counts 2 comments, and its file holds 1")]
@@ -392,3 +393,27 @@ def test_a_file_within_wekans_export_is_named_and_said_not_to_be_taken() -> None
     assert [words for head, words in found.cards[0].rest if head == "Attachment"] == ["brief.pdf", "linked.pdf"]
     said = "Not taken: what is in 1 file that the export holds. Their cards name them; add them there by hand."
     assert said in found.besides
+
+
+def test_a_file_elsewhere_is_a_link_from_the_card_and_its_fate_names_it() -> None:
+    said = only(TRELLO | {"cards": [{"id": "k1", "idList": "l1", "name": "Plan", "attachments": [
+        {"name": "plan.pdf", "url": "https://example.org/plan.pdf"}, {"url": "https://example.org/a?b=1"},
+        {"name": "odd", "url": "javascript:alert(1)"}, {"fileName": "there.png"}]}]})  # fmt: skip
+    made = fitted(said)
+    html = markdown.render(made.text)
+    assert '<a href="https://example.org/plan.pdf"' in html
+    assert "plan.pdf <a" in html
+    assert '<a href="https://example.org/a?b=1"' in html
+    assert html.count("<a ") == 2
+    assert "odd javascript:alert(1)" in html
+    assert dict(made.notes)["attachment"].startswith("4 attachments (plan.pdf, https://example.org/a?b=1, odd")
+    assert "and 1 more" in dict(made.notes)["attachment"]
+
+
+def test_jiras_table_tells_each_file_with_its_address() -> None:
+    read = reading(
+        "Summary,Issue key,Issue id,Status,Attachment,Attachment\n"
+        "Plan,SHOP-1,1,To Do,01/Sep/26 10:00 AM;ann;plan.pdf;https://jira.example.org/1/plan.pdf,notes.txt\n"
+    )
+    kept = [words for head, words in read.cards[0].rest if head == "Attachment"]
+    assert kept == ["plan.pdf <https://jira.example.org/1/plan.pdf>", "notes.txt"]

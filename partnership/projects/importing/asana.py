@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from partnership.projects.importing.addresses import attachment, led_to
 from partnership.projects.importing.boards import Board
 from partnership.projects.importing.cards import Incoming, Item, Named, Said
 from partnership.projects.importing.moments import day, when
@@ -93,7 +94,7 @@ def _rest(card: Incoming, said: Thing, places: list[Thing]) -> None:
         card.rest.append(("Followers", ", ".join(names)))
     for each in things(said.get("attachments")):
         address = text(each.get("permanent_url")) or text(each.get("view_url"))
-        card.rest.append(("Attachment", f"{text(each.get('name'))} ({address})" if address else text(each.get("name"))))
+        card.rest.append(attachment(text(each.get("name")), address))
     for each in things(said.get("custom_fields")):
         if words := next((found for name in VALUES if (found := words_of(each.get(name)))), ""):
             card.rest.append((text(each.get("name")) or "Custom field", words))
@@ -101,4 +102,4 @@ def _rest(card: Incoming, said: Thing, places: list[Thing]) -> None:
         if words := words_of(said.get(name)):
             card.rest.append((head, words))
     if link := text(said.get("permalink_url")):
-        card.rest.append(("Task there", link))
+        card.rest.append(("Task there", led_to(link)))

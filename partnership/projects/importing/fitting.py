@@ -23,7 +23,7 @@ SENTENCES = {
     "comment author": "{} with a comment by somebody unknown here: kept by their name",
     "empty": "{} with a comment or an item without words, which is left out",
     "rest": "{} with fields that cards here do not have: kept in the description",
-    "attachment": "{} with attachments: named in the description, what is in the files is not taken",
+    "attachment": "{} with attachments: named in the description and led to, what is in the files is not taken",
     "done": "{} taken as done, being closed, archived or completed there",
     "date": "{} with a date that is none: kept as it stands in the description",
     "projects": "{} in several projects: it goes to the first",
@@ -141,11 +141,14 @@ def _items(card: Incoming, bounds: Bounds, beside: list[tuple[str, str]], notes:
 
 
 def _note_rest(card: Incoming, notes: Notes) -> None:
-    files = sum(head == "Attachment" for head, _ in card.rest)
+    files = [words for head, words in card.rest if head == "Attachment"]
     fields = list(dict.fromkeys(head for head, _ in card.rest if head not in SAID_ALREADY))
     if files:
+        some = ", ".join(short(words.partition(" <")[0].strip("<>")) for words in files[:3])
+        some += f" and {len(files) - 3} more" * (len(files) > 3)
+        there = "named in its description, with the address that the file knows"
         notes.append(
-            ("attachment", f"{several(files, 'attachment')}: named in its description, what is in them is not taken")
+            ("attachment", f"{several(len(files), 'attachment')} ({some}): {there}; what is in it is not taken")
         )
     if fields:
         some = ", ".join(short(head) for head in fields[:5]) + f" and {len(fields) - 5} more" * (len(fields) > 5)

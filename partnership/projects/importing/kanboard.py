@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from partnership.core.days import day_in
+from partnership.projects.importing.addresses import attachment, led_to
 from partnership.projects.importing.boards import Board
 from partnership.projects.importing.cards import Incoming, Item, Named, Said, digest_of
 from partnership.projects.importing.moments import day, when
@@ -86,9 +87,9 @@ def _rest(card: Incoming, said: Thing, zone: ZoneInfo) -> None:
     if start := when(said.get("date_started"), zone):
         card.rest.append(("Start", day_in(zone, start).isoformat()))
     for each in things(said.get("files")):
-        card.rest.append(("Attachment", text(each.get("name")) or text(each.get("path")) or "a file"))
+        card.rest.append(attachment(text(each.get("name")) or text(each.get("path")), text(each.get("url"))))
     for each in [*things(said.get("external_links")), *things(said.get("links"))]:
-        card.rest.append(("Link", " ".join(filter(None, (words_of(each), text(each.get("url")))))))
+        card.rest.append(("Link", " ".join(filter(None, (words_of(each), led_to(text(each.get("url"))))))))
     for head, names in REST:
         words = next((found for name in names if (found := text(said.get(name)))), "")
         if words not in ("", "0", "0.0"):

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from partnership.core.tables import FORMULA, neutral
+from partnership.projects.importing.addresses import attachment_of_cell, led_to
 from partnership.projects.importing.cards import Incoming, Item, Named, Said, digest_of
 from partnership.projects.importing.heads import DATES, KINDS, Tool
 from partnership.projects.importing.moments import day, moment
@@ -26,6 +27,7 @@ CLOSED_SAID = (
 )
 CLOSED = frozenset(CLOSED_SAID.split("|"))
 OPEN = frozenset(["no", "false", "0", "nein", "non", "nee", "open", "offen", "ouvert", "abierto"])
+ATTACHED = frozenset(["attachment", "attachments", "anhang", "anhänge", "pièce jointe", "pièces jointes", "adjuntos"])
 UNRESOLVED = frozenset(
     ("", "unresolved", "nicht gelöst", "nicht erledigt", "non résolu", "non résolue", "sin resolver")
 )
@@ -212,7 +214,11 @@ class Table:
         for column in range(self.sheet.width, len(line.cells)):
             if words := _words(line.cell(column)):
                 kept.setdefault(f"Column {column + 1}", []).append(words)
-        card.rest += [(head, ", ".join(dict.fromkeys(words))) for head, words in kept.items()]
+        for head, said in kept.items():
+            if head.casefold() in ATTACHED:
+                card.rest += map(attachment_of_cell, said)
+            else:
+                card.rest.append((head, ", ".join(map(led_to, dict.fromkeys(said)))))
 
 
 def under_parents(cards: Sequence[Incoming]) -> None:

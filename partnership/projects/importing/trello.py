@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from partnership.projects.importing.addresses import attachment, led_to
 from partnership.projects.importing.boards import Board
 from partnership.projects.importing.cards import Incoming, Item, Named, Said
 from partnership.projects.importing.moments import day, when
@@ -136,7 +137,7 @@ class Reading:
             card.rest.append(("Start", start[:10]))
         for each in things(said.get("attachments")):
             name, address = text(each.get("name")) or text(each.get("fileName")), text(each.get("url"))
-            card.rest.append(("Attachment", f"{name} ({address})" if address and address != name else name or address))
+            card.rest.append(attachment(name, address))
         for each in things(said.get("customFieldItems")):
             known = self.fields.get(text(each.get("idCustomField")), {})
             options = by_id(known.get("options"))
@@ -148,7 +149,7 @@ class Reading:
         if where := text(said.get("address")) or text(said.get("locationName")):
             card.rest.append(("Place", where))
         if link := text(said.get("shortUrl")) or text(said.get("url")):
-            card.rest.append(("Card there", link))
+            card.rest.append(("Card there", led_to(link)))
 
 
 def _why_done(said: Thing, under: Thing) -> str:

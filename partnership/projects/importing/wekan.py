@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from partnership.projects.importing.addresses import attachment
 from partnership.projects.importing.boards import Board
 from partnership.projects.importing.cards import Incoming, Item, Named, Said
 from partnership.projects.importing.moments import day, when
@@ -139,7 +140,7 @@ class Reading:
         if parent := text(said.get("parentId")):
             card.rest.append(("Part of", self.titles.get(parent) or parent))
         for each in self.files.get(card.key, []):
-            card.rest.append(("Attachment", text(each.get("name")) or "a file"))
+            card.rest.append(attachment(text(each.get("name")), text(each.get("url")) or text(each.get("link"))))
         for each in things(said.get("customFields")):
             known = self.fields.get(text(each.get("_id")), {})
             options = by_id(thing(known.get("settings")).get("dropdownItems"), "_id")
