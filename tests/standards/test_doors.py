@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from partnership.activity.models import Event
 from partnership.intake.models import Consultation
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
@@ -103,7 +104,8 @@ def back_from_launch(company: Company) -> Any:
 
 
 OPEN = "each standard that it needs is passed or waived"
-INTO_A_STAGE = {in_the_form: OPEN, by_htmx: OPEN, past_a_stage: "", opened_again: OPEN, back_from_launch: OPEN}
+ON_BY_ONE = "It cannot enter that stage from where it is now."
+INTO_A_STAGE = {in_the_form: OPEN, by_htmx: OPEN, past_a_stage: ON_BY_ONE, opened_again: OPEN, back_from_launch: OPEN}
 
 
 @pytest.mark.parametrize("door", INTO_A_STAGE, ids=lambda door: door.__name__)
@@ -180,10 +182,13 @@ def a_file_taken_back(company: Company) -> Any:
     return company.marketing.post(reverse("projects:import_undoing", args=[ImportFile.objects.latest("pk").pk]))
 
 
-OF_CARDS = [
-    a_drag, the_move_form, several_at_once, several_taken_back, a_move_taken_back, a_quick_card, a_copy,
-    off_and_on_again, a_hand_off_accepted, a_file_of_cards, a_file_taken_back,
-]  # fmt: skip
+OF_CARDS = {
+    a_drag: "card.moved", the_move_form: "card.moved", several_at_once: "card.moved",
+    several_taken_back: "card.moved", a_move_taken_back: "card.moved", a_quick_card: "card.added",
+    a_copy: "card.added", off_and_on_again: "card.put-back", a_hand_off_accepted: "hand-off.accepted",
+    a_file_of_cards: "cards.imported", a_file_taken_back: "cards.taken_back",
+}  # fmt: skip
+"""Each with what the ledger says of it at last."""
 
 
 @pytest.mark.parametrize("door", OF_CARDS, ids=lambda door: door.__name__)
@@ -191,6 +196,7 @@ def test_what_moves_cards_moves_no_project(company: Company, door: Callable[[Com
     assert door(company).status_code in (200, 204, 303)
     company.project.refresh_from_db()
     assert company.project.stage == "evaluate"
+    assert Event.objects.values_list("kind", flat=True).first() == OF_CARDS[door]
 
 
 def routes(within: Any, before: str = "") -> Iterator[str]:
