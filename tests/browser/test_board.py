@@ -22,15 +22,23 @@ def place(card: Card) -> tuple[str, str]:
 
 
 def drag(page: Page, card: Card, lane: str, column: str) -> None:
+    take_up(page, card)
+    carry(page, lane, column)
+    page.mouse.up()
+
+
+def take_up(page: Page, card: Card) -> None:
     held = page.locator(f"#c{card.pk}").bounding_box()
-    cell = page.locator(f"#k{lane_of(lane).pk}-{column}").locator("xpath=..").bounding_box()
     assert held
-    assert cell
     page.mouse.move(held["x"] + 20, held["y"] + held["height"] - 6)
     page.mouse.down()
     page.mouse.move(held["x"] + 40, held["y"] + held["height"] + 6, steps=3)
+
+
+def carry(page: Page, lane: str, column: str) -> None:
+    cell = page.locator(f"#k{lane_of(lane).pk}-{column}").locator("xpath=..").bounding_box()
+    assert cell
     page.mouse.move(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2, steps=8)
-    page.mouse.up()
 
 
 def in_cell(page: Page, card: Card, lane: str, column: str) -> None:
@@ -205,4 +213,32 @@ def test_stale_move_is_not_made_and_shows_the_fresh_board(
         page.get_by_role("main").get_by_role("button", name="Move", exact=True).click()
     expect(page.locator(".board__overtaken")).to_contain_text("was changed while you looked")
     in_cell(page, card, CREATIVE, "done")
+    assert place(card) == (CREATIVE, "done")
+
+
+def test_a_card_that_two_hold_at_once_goes_where_it_was_dropped_first(
+    open_for: OpenFor, card: Card, marketing: Person, marketing2: Person
+) -> None:
+    """What comes of the other does not take it out of a hand; whoever drops later is told, and may still have it."""
+    first, second = open_for(marketing), open_for(marketing2)
+    for page, column in ((first, "doing"), (second, "done")):
+        page.goto("/projects/")
+        take_up(page, card)
+        carry(page, CREATIVE, column)
+        expect(page.locator(".card--held")).to_be_visible()
+    first.mouse.up()
+    in_cell(first, card, CREATIVE, "doing")
+    second.wait_for_timeout(4_500)  # longer than the board waits before it asks for news
+    expect(second.locator(".card--held")).to_be_visible()
+    second.mouse.up()
+    told = second.locator(".board__overtaken")
+    expect(told).to_contain_text("was changed while you looked")
+    expect(told).to_contain_text("Doing")
+    assert place(card) == (CREATIVE, "doing")
+    for page in (first, second):
+        in_cell(page, card, CREATIVE, "doing")
+        expect(page.locator(f"[id=c{card.pk}]")).to_have_count(1)
+    told.get_by_role("button", name="all the same").click()
+    in_cell(second, card, CREATIVE, "done")
+    in_cell(first, card, CREATIVE, "done")  # by itself
     assert place(card) == (CREATIVE, "done")
