@@ -98,7 +98,9 @@ def test_whoever_changes_it_is_told_what_that_takes_back(
         assert answer.redirect_chain == [(record.get_absolute_url(), 303)]
         assert ("What was answered or scored of it is asked for anew." in answer.content.decode()) == said
     page = client_for(cio).get(record.get_absolute_url()).content.decode()
-    assert "it no longer stands, and is asked for anew" in page
+    assert "it no longer holds, and is asked for anew" in page
+    assert page.count(f"{marketing} changed what it may cost, which {cio} had asked about.") == 2  # delivery, scores
+    assert f'<a href="/projects/requests/{record.pk}/submissions/">What changed</a>' in page
 
 
 def test_what_was_taken_back_is_given_anew(marketing: Person, cio: Person, cmo: Person, outcome: Outcome) -> None:
@@ -109,7 +111,12 @@ def test_what_was_taken_back_is_given_anew(marketing: Person, cio: Person, cmo: 
     actions.clarify(record, by=marketing, answer="For all.")
     record = asking.fresh(record)
     assert (record.state, record.consultation.open_parts) == (State.CONSULTATION, ["delivery"])
-    assert record.consultation.answer("delivery").earlier == {"fit": "fits", "words": "It fits.", "by": cio.name}
+    assert record.consultation.answer("delivery").earlier == {
+        "fit": "fits",
+        "words": "It fits.",
+        "by": cio.name,
+        "because": [f"{marketing} changed what it may cost, which {cio} had asked about."],
+    }
     actions.answer(record, "delivery", fit="does_not_fit", words="Not at that size.", by=cio)
     record = asking.fresh(record)
     assert record.state == State.SCREENING
@@ -175,3 +182,21 @@ def test_nobody_asks_themselves(marketing: Person, cio: Person, outcome: Outcome
     record = asking.submitted(cio, outcome)
     with pytest.raises(Refused, match="You ask for this yourself"):
         actions.ask(record, by=cio, text="Which?")
+
+
+def test_a_part_that_waits_anew_says_each_change_that_took_it_back(
+    marketing: Person, cio: Person, cmo: Person, outcome: Outcome
+) -> None:
+    record = asking.scored(marketing, outcome, cio, cmo)
+    for section, called in (("money", "what it may cost"), ("time", "by when")):
+        actions.ask(record, by=cio, text="Really?", sections=[section])
+        record = changed(record, section, marketing)
+        actions.clarify(record, by=marketing, answer="Yes.")
+        record = asking.fresh(record)
+    earlier = record.consultation.answer("delivery").earlier
+    assert earlier["words"] == "It fits."
+    assert [said.partition(" changed ")[2].partition(",")[0] for said in earlier["because"]] == [
+        "what it may cost",
+        "x",
+    ]
+    assert record.consultation.answer("integration").earlier == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +21,8 @@ class Answer(NamedTuple):
     words: str
     by: Person | None
     at: datetime | None
-    earlier: dict[str, str]
-    """What was answered on a text that has changed since: fit, words, by; empty where nothing was."""
+    earlier: dict[str, Any]
+    """What was answered on a text that has changed since: fit, words, by, because of what; empty where nothing was."""
 
     @property
     def status(self) -> str:

@@ -212,12 +212,13 @@ class Consultation(models.Model):
         return digest(given)[:16] if given[0] else ""
 
     @step
-    def clear(self, sections: set[str]) -> list[str]:
+    def clear(self, sections: set[str], *, because: str) -> list[str]:
         """Take back the answers that rest on any of these sections of the request; which parts they were.
 
-        What they said is kept beside the question, for whoever answers anew.
+        What they said is kept beside the question with each reason, for whoever answers anew.
         """
-        given = [part for part in self.Part.values if getattr(self, part) and sections & set(RESTS_ON[part])]
+        resting = [part for part in self.Part.values if sections & set(RESTS_ON[part])]
+        given = [part for part in resting if getattr(self, part)]
         for part in given:
             by = getattr(self, f"{part}_by")
             self.earlier[part] = {
@@ -227,8 +228,11 @@ class Consultation(models.Model):
             }
             for name, empty in ((part, ""), (f"{part}_words", ""), (f"{part}_by", None), (f"{part}_at", None)):
                 setattr(self, name, empty)
-        if given:
-            self.done_at = None
+        for part in resting:
+            if part in self.earlier and because not in (reasons := self.earlier[part].setdefault("because", [])):
+                reasons.append(because)
+        if self.earlier:
+            self.done_at = None if given else self.done_at
             fields = [name for part in given for name in (part, f"{part}_words", f"{part}_by", f"{part}_at")]
             self.save(update_fields=["done_at", "earlier", *fields])
         return given

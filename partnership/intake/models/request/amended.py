@@ -137,7 +137,7 @@ class Amended(Decided):
         told = {person.pk: person for person in self.judges()}
         given = {answer.part: answer.by for answer in consultation.answers}
         why = self.because_of(sections, by=by)
-        parts = consultation.clear(sections)
+        parts = consultation.clear(sections, because=why)
         scores = screening.begin_anew(title=self.title, because=why) if screening else []
         yes = list(self.acceptance.signatures.select_related("person")) if self.acceptance else []
         self.end_acceptance(because="The request was changed.")
