@@ -97,7 +97,7 @@ def bars(days: Sequence[date], values: Sequence[int], hrefs: Sequence[str], *, t
         (
             (
                 href,
-                percent(frame.x(day)),
+                percent(frame.x(day) + (frame.x(after) - frame.x(day)) * 0.2),  # after the figures of the grid
                 percent(frame.y(value)),
                 percent((frame.x(after) - frame.x(day)) * 0.8),
                 percent(1 - frame.y(value)),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from partnership.company.models import GroundRules
 from partnership.core.days import company_day, company_moment
 from partnership.core.remarks import Remark
+from partnership.core.text import enumerated
 from partnership.lanes.models import Lane
 from partnership.people.models import Person
 from partnership.projects.models import Card
@@ -50,6 +51,6 @@ def laden_owners() -> list[Remark]:
 
 def _laden(person: Person, lanes: list[tuple[Lane, int]], most: int) -> str:
     busy = [lane for lane, count in lanes if count]
-    where = "this lane" if len(busy) == 1 else f"{len(busy)} lanes"
+    where = enumerated([f"“{lane}”" for lane in busy])
     total = sum(count for _, count in lanes)
     return f"{person.name} answers for {total} open cards in {where}; more than {most} are hard to hold."

@@ -58,11 +58,13 @@ def test_who_answers_for_more_than_one_can_hold_stands_out_in_each_lane(
     card_in("Technical architecture")
     card_in("Technical architecture", column="done")
     said = [each for each in remarked() if "answers for" in each.words]
+    lanes = f"“Technical architecture” and “{INTEGRATION}”"
     assert {each.words for each in said} == {
-        f"{it.name} answers for 3 open cards in 2 lanes; more than 2 are hard to hold."
+        f"{it.name} answers for 3 open cards in {lanes}; more than 2 are hard to hold."
     }
     assert {each.lane for each in said} == {lane_of(INTEGRATION).pk, lane_of("Technical architecture").pk}
     assert client_for(it).get("/lanes/").text.count("are hard to hold") == 2
+    assert client_for(admin).get("/set-up/").text.count(f"<p>{it.name} answers for") == 1
 
 
 def test_checks_that_nobody_reviews_stand_out_on_set_up(

@@ -27,7 +27,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         {
             "people_count": Person.objects.arrived().count(),
             "wrong": loose.everything_wrong(),
-            "remarks": remarked(),
+            "remarks": {each.words: each for each in remarked()}.values(),  # one of several lanes is said once
             "holders": [(side.chair, holders.get(side)) for side in Side],
             "stages": JourneyStage.objects.current(),
             "standards_count": Standard.objects.in_force().count(),
