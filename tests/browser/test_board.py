@@ -1,5 +1,6 @@
 """Move and hand off a card: by mouse, by keyboard, and with JavaScript switched off."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -242,3 +243,42 @@ def test_a_card_that_two_hold_at_once_goes_where_it_was_dropped_first(
     in_cell(second, card, CREATIVE, "done")
     in_cell(first, card, CREATIVE, "done")  # by itself
     assert place(card) == (CREATIVE, "done")
+
+
+def test_what_others_do_appears_by_itself_and_leaves_focus_choice_and_hand_alone(
+    open_for: OpenFor, card: Card, card_in: Callable[..., Card], marketing: Person, marketing2: Person
+) -> None:
+    chosen, held, moved = card_in(title="Chosen"), card_in(title="Held"), card_in(title="Moved")
+    page = open_for(marketing)
+    page.goto("/projects/")
+    page.evaluate("window.loadedOnce = true")
+    page.locator(f"#c{chosen.pk} > a").focus()
+    page.keyboard.press("x")
+    expect(page.locator(f"#c{chosen.pk}[data-chosen]")).to_be_visible()
+    page.locator(f"#c{card.pk} > a").focus()
+
+    moved.move(lane=lane_of(CREATIVE), column="doing", by=marketing2)
+    expect(page.locator(f"#k{lane_of(CREATIVE).pk}-doing #c{moved.pk}")).to_be_visible(timeout=5_500)
+    expect(page.locator(f"#c{card.pk} > a")).to_be_focused()
+    expect(page.locator(f"#c{chosen.pk}[data-chosen]")).to_be_visible()
+
+    take_up(page, held)
+    Card.objects.for_moving().get(pk=moved.pk).move(lane=lane_of(CREATIVE), column="done", by=marketing2)
+    page.wait_for_timeout(5_500)
+    expect(page.locator(".card--held")).to_be_visible()
+    in_cell(page, moved, CREATIVE, "doing")  # what came waits for the hand
+    carry(page, CREATIVE, "doing")
+    page.mouse.up()
+    in_cell(page, held, CREATIVE, "doing")
+    expect(page.locator(f"#k{lane_of(CREATIVE).pk}-done #c{moved.pk}")).to_be_visible(timeout=5_500)
+    assert page.evaluate("window.loadedOnce")
+
+
+def test_the_board_is_printed_on_a3_across(open_for: OpenFor, card: Card, marketing: Person) -> None:
+    page = open_for(marketing)
+    page.goto("/projects/")
+    sizes = re.findall(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", page.pdf(prefer_css_page_size=True))
+    assert {(round(float(wide)), round(float(high))) for wide, high in sizes} == {(1191, 842)}
+    page.emulate_media(media="print")
+    expect(page.locator(f"#c{card.pk}")).to_be_visible()
+    expect(page.locator(".board__filters")).to_be_hidden()
