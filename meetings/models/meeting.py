@@ -261,5 +261,6 @@ def writable(pk: int) -> Meeting:
         {
             Meeting.State.CLOSED: "This meeting is closed and can only be read. Reopen it to change something.",
             Meeting.State.CANCELLED: "This meeting is cancelled.",
-        }.get(Meeting.State(meeting.state), "This meeting is not in preparation yet.")
+            Meeting.State.PLANNED: "This meeting is not in preparation yet.",
+        }[Meeting.State(meeting.state)]
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 LAST_YEAR = 2199
 """Terms that would end later are counted no further."""
@@ -120,6 +121,17 @@ def deadline_for(clauses: Sequence[Clause], ends: date) -> date | None:
     return best
 
 
+def renews_itself(renewal: Renewal) -> bool:
+    """Whether another term follows if nobody does anything."""
+    match renewal:
+        case Renewal.AUTOMATIC:
+            return True
+        case Renewal.NONE | Renewal.AGREEMENT:
+            return False
+        case _:
+            assert_never(renewal)
+
+
 def terms(clauses: Sequence[Clause]) -> Iterator[Term]:
     """One after the other, the first one first; up to ``LAST_YEAR`` where the contract always renews itself.
 
@@ -138,8 +150,8 @@ def terms(clauses: Sequence[Clause]) -> Iterator[Term]:
             begins = anchor
             continue
         rule = in_force(clauses, boundary)
-        by_agreement = rule.renewal == Renewal.AGREEMENT and agreed[rule.from_on] < rule.agreed
-        renews = by_agreement or rule.renewal == Renewal.AUTOMATIC
+        by_agreement = rule.renewal is Renewal.AGREEMENT and agreed[rule.from_on] < rule.agreed
+        renews = by_agreement or renews_itself(rule.renewal)
         ends = boundary - DAY
         deadline = None if by_agreement else deadline_for(clauses, ends)
         yield Term(begins, ends, deadline, renews, is_agreed=by_agreement)

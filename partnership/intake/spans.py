@@ -49,7 +49,7 @@ HOLDERS = {
     State.CONSULTATION: Holder.IT,
     State.SCREENING: Holder.BOTH,
     State.NEEDS_INFORMATION: Holder.ASKER,
-}
+} | dict.fromkeys(set(State) - set(OPEN), Holder.NOBODY)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Span:
 
     @property
     def holder(self) -> Holder:
-        return Holder(f"only-{self.only}") if self.only else HOLDERS.get(self.state, Holder.NOBODY)
+        return Holder(f"only-{self.only}") if self.only else HOLDERS[self.state]
 
     def days(self, ruler: Ruler, until: date) -> int:
         """Working days of it up to a day."""

@@ -139,7 +139,7 @@ def labels(drawn: Sequence[tuple[int, Integration, Sequence[Point]]]) -> SafeStr
     between: Counter[tuple[int, int]] = Counter()
     found = []
     for number, flow, points in drawn:
-        mark = MARKS.get(flow.state, "")
+        mark = MARKS[flow.state]
         if len(drawn) <= WORDED:
             words = [f"{mark}{shorten(flow.flowing, 21, placeholder='…')}", flow.way]
         elif mark or len(drawn) <= NUMBERED:
@@ -160,7 +160,7 @@ def labels(drawn: Sequence[tuple[int, Integration, Sequence[Point]]]) -> SafeStr
     )
 
 
-MARKS: Mapping[str, str] = {"broken": "✕ ", "missing": "? ", "planned": "○ "}
+MARKS: Mapping[str, str] = {"working": "", "broken": "✕ ", "missing": "? ", "planned": "○ "}
 
 
 def spot(points: Sequence[Point]) -> Point:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, assert_never
 
 from django.conf import settings
 from django.db import models
@@ -117,13 +117,20 @@ class Verdict(models.Model):
 
     def is_done(self, contract: Contract) -> bool:
         """Nothing is left to do for it: it is kept, or its terms or its price are others since."""
-        if not self.decided_at or self.choice == self.Choice.CANCEL:
+        if not self.decided_at:
             return False
-        if self.choice == self.Choice.KEEP:
-            return True
-        written = [each.added_at for each in contract.terms.all()]
-        written += [each.added_at for each in contract.cost_lines.all()]
-        return max(written) > self.decided_at
+        choice = self.Choice(self.choice)
+        match choice:
+            case self.Choice.CANCEL:
+                return False
+            case self.Choice.KEEP:
+                return True
+            case self.Choice.CHANGE:
+                written = [each.added_at for each in contract.terms.all()]
+                written += [each.added_at for each in contract.cost_lines.all()]
+                return max(written) > self.decided_at
+            case _:
+                assert_never(choice)
 
     @step
     def end(self, *, because: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, assert_never
 
 from django.conf import settings
 from django.db import models
@@ -161,7 +161,16 @@ class Job(Leased):
 
     @property
     def tone(self) -> str:
-        return {self.State.DONE: "strong", self.State.RUNNING: "notice"}.get(self.State(self.state), "plain")
+        state = self.State(self.state)
+        match state:
+            case self.State.DONE:
+                return "strong"
+            case self.State.RUNNING:
+                return "notice"
+            case self.State.WAITING | self.State.FAILED | self.State.CANCELLED:
+                return "plain"
+            case _:
+                assert_never(state)
 
     @property
     def subject(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -99,7 +99,18 @@ class Check(models.Model):
     @property
     def mark(self) -> str:
         """How it goes, as the mark that shows it."""
-        return {"passed": "on_track", "waived": "at_risk", "failed": "off_track"}.get(self.state, "not_started")
+        state = self.State(self.state)
+        match state:
+            case self.State.PASSED:
+                return "on_track"
+            case self.State.WAIVED:
+                return "at_risk"
+            case self.State.FAILED:
+                return "off_track"
+            case self.State.OPEN:
+                return "not_started"
+            case _:
+                assert_never(state)
 
     @property
     def is_settled(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from django.db import models
 
@@ -31,11 +31,20 @@ class Promised(OnItsWay):
         """The day by which the present holder has promised to answer; none while the clock stands still."""
         if self.fast_lane and self.is_running:
             return self.decision_due_on
-        return {
-            State.SUBMITTED: self.first_answer_due_on,
-            State.CONSULTATION: self.consultation_due_on,
-            State.SCREENING: self.decision_due_on,
-        }.get(State(self.state))
+        state = State(self.state)
+        match state:
+            case State.SUBMITTED:
+                return self.first_answer_due_on
+            case State.CONSULTATION:
+                return self.consultation_due_on
+            case State.SCREENING:
+                return self.decision_due_on
+            case State.DRAFT | State.NEEDS_INFORMATION | State.ACCEPTED:
+                return None
+            case State.DEFERRED | State.DECLINED | State.DUPLICATE | State.WITHDRAWN:
+                return None
+            case _:
+                assert_never(state)
 
     def start_clock(self, rules: GroundRules, *, fast: bool) -> dict[str, Any]:
         """From today on."""
