@@ -15,6 +15,7 @@ from outcomes.actions.measuring import record_value
 from outcomes.models import Kpi, Outcome
 from partnership.activity.models import Event
 from partnership.attention.items import Item
+from partnership.attention.models import Notice
 from partnership.core.days import company_day
 from partnership.intake.models import Request
 from partnership.people.models import Person
@@ -180,11 +181,12 @@ def test_who_says_how_it_ended_for_which_side(
 
 
 def test_it_is_none_after_all(
-    experiment: Experiment, project: Project, marketing: Person, client_for: ClientFor
+    experiment: Experiment, project: Project, it: Person, marketing: Person, client_for: ClientFor
 ) -> None:
     assert client_for(marketing).post(at(project, "experiment/removal/")).status_code == 303
     assert not Experiment.objects.exists()
     assert client_for(marketing).get(at(project, "verdict/")).status_code == 404
+    assert Notice.objects.filter(person=it, text__contains="is no experiment any more").exists()
 
 
 def waiting(days: int = 0) -> dict[int, Item]:

@@ -222,6 +222,7 @@ class Experiment(models.Model):
         said = {"kpi": str(self.kpi), "hypothesis": digest(self.hypothesis)[:16]}
         self.delete()
         Event.objects.record("experiment.dropped", self.project, by=by, detail=said)
+        self.project.tell(f"{self.project.title} is no experiment any more: nobody is asked for a verdict.", by=by)
 
     @verb
     def judge(self, verdict: str, *, learnt: str, side: str, by: Person, seen: str) -> None:
