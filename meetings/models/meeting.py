@@ -201,11 +201,11 @@ class Meeting(models.Model):
         return self.state in (self.State.PLANNED, self.State.PREPARATION) and self.ends_at < timezone.now()
 
     @verb
-    def begin(self, *, by: Person, present: list[Person]) -> None:
-        """They sit together now."""
+    def begin(self, *, by: Person, present: list[Person]) -> bool:
+        """They sit together now; False where somebody had begun it already, who said then who is there."""
         meeting = Meeting.objects.locked(self.pk)
         if meeting.state == self.State.IN_PROGRESS:
-            return
+            return False
         if meeting.state != self.State.PREPARATION:
             raise Refused("Only a meeting in preparation can begin.")
         if Meeting.objects.filter(series=meeting.series_id, state=self.State.IN_PROGRESS).exists():
@@ -219,6 +219,7 @@ class Meeting(models.Model):
             by=by,
             detail={"present": [person.pk for person in present]},
         )
+        return True
 
     @property
     def is_untouched(self) -> bool:

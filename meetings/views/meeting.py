@@ -37,8 +37,10 @@ def beginning(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.user.standing.principal:  # a deputy sits in their executive's place
         present.pop(request.user.standing.principal.pk, None)
         present[request.user.pk] = request.user
-    meeting.begin(by=request.user, present=list(present.values()))
-    return back_to(request, meeting)
+    began = meeting.begin(by=request.user, present=list(present.values()))
+    return back_to(
+        request, meeting, say="" if began else "Somebody had begun it already. Look whether all are noted who are here."
+    )
 
 
 @require_POST

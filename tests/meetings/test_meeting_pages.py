@@ -31,6 +31,13 @@ def test_a_deputy_is_present_instead_of_their_executive(client_for, meeting, cio
     assert set(meeting.present.all()) == {deputy_cio, cmo}
 
 
+def test_who_begins_second_is_told_that_it_runs(client_for, meeting, cio, cmo, deputy_cio):
+    client_for(cmo).post(url("beginning", meeting.pk))
+    page = client_for(deputy_cio).post(url("beginning", meeting.pk), follow=True).text
+    assert "Somebody had begun it already. Look whether all are noted who are here." in page
+    assert set(meeting.present.all()) == {cio, cmo}
+
+
 def test_who_is_here_can_be_mended(client_for, held, cio, cmo):
     client = client_for(cio)
     assert client.post(url("presence", held.pk), {"present": [str(cio.pk)]}).status_code == 303
