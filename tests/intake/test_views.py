@@ -634,7 +634,7 @@ def test_an_end_has_a_page_that_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "name", [*(POSTS.keys() - PAGES), "request_scores", "request_acceptance", "request_submission"]
+    "name", [*sorted(POSTS.keys() - PAGES), "request_scores", "request_acceptance", "request_submission"]
 )
 def test_changes_take_a_post(name: str, client_for: ClientFor, marketing: Person, outcome: Outcome) -> None:
     record = asking.submitted(marketing, outcome)
