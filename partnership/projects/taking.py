@@ -54,7 +54,7 @@ def cards_taken(board: Board) -> Iterator[list[Any]]:
 
 def _labels(pks: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    on = Card.labels.through._default_manager.filter(card__in=pks).order_by("label__name")
+    on = Card.labels.through._default_manager.filter(card__in=pks, label__removed_at=None).order_by("label__name")
     for card, name in on.values_list("card_id", "label__name"):
         found[card].append(name)
     return found

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("labels/<id:pk>/name/", labels.name, name="label_name"),
     path("labels/<id:pk>/union/", labels.union, name="label_union"),
     path("labels/<id:pk>/removal/", labels.removal, name="label_removal"),
+    path("labels/<id:pk>/return/", labels.coming_back, name="label_return"),
     path("learnt/", experiments.learnt, name="learnt"),
     path("hand-offs/", cards.hand_off_list, name="hand_offs"),
     path("hand-offs/report/", crossings.report, name="hand_off_report"),

@@ -159,11 +159,40 @@ def test_labels_are_the_companys_words(card_in: AddCard, client_for: SignIn, mar
     assert Event.objects.filter(kind="label.removed").count() == 2
 
 
+def test_a_label_comes_back_on_the_cards_that_had_it(card_in: AddCard, client_for: SignIn, marketing: Person) -> None:
+    card, other, client = card_in(labels=["Spring", "Legal"]), card_in(labels=["Spring"]), client_for(marketing)
+    spring, legal = Label.objects.get(name="Spring"), Label.objects.get(name="Legal")
+    client.post(f"/projects/labels/{spring.pk}/removal/")
+    page = client.get("/projects/labels/").text
+    assert "was on 2 cards" in page
+    assert [str(label) for label in card.labels.all()] == ["Legal"]
+    assert "already" in client.post(f"/projects/labels/{spring.pk}/removal/", follow=True).text
+    assert "on 2 cards" in client.post(f"/projects/labels/{spring.pk}/return/", follow=True).text
+    assert [str(label) for label in other.labels.all()] == ["Spring"]
+    assert "It is back already." in client.post(f"/projects/labels/{spring.pk}/return/", follow=True).text
+    client.post(f"/projects/labels/{legal.pk}/union/", {"into": spring.pk})
+    assert [str(label) for label in card.labels.all()] == ["Spring"]
+    client.post(f"/projects/labels/{legal.pk}/return/")
+    assert [str(label) for label in card.labels.all()] == ["Legal", "Spring"]
+
+
+def test_another_of_its_name_stands_in_a_labels_way_back(
+    card_in: AddCard, client_for: SignIn, marketing: Person
+) -> None:
+    card_in(labels=["Spring"])
+    former, client = Label.objects.get(), client_for(marketing)
+    client.post(f"/projects/labels/{former.pk}/removal/")
+    card_in(labels=["SPRING"])
+    assert Label.objects.get().pk != former.pk
+    assert "There is a label of that name." in client.post(f"/projects/labels/{former.pk}/return/", follow=True).text
+    assert Label.objects.get().name == "SPRING"
+
+
 def test_readers_order_no_labels(card_in: AddCard, client_for: SignIn, observer: Person) -> None:
     card_in(labels=["Spring"])
     label = Label.objects.get()
     assert "Spring" in client_for(observer).get("/projects/labels/").text
-    for path in ("name", "union", "removal"):
+    for path in ("name", "union", "removal", "return"):
         assert client_for(observer).post(f"/projects/labels/{label.pk}/{path}/").status_code == 403
 
 

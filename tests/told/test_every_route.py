@@ -81,6 +81,7 @@ OWN = {
 ALSO_SET_UP = {
     "projects:packet_templates", "projects:packet_template", "projects:packet_template_removal",
     "projects:label_name", "projects:label_union", "projects:label_removal",
+    "projects:label_return",
 }  # fmt: skip
 
 

@@ -217,7 +217,8 @@ class Bringing:
 
     def _put_on_changed(self, changed: Sequence[Placed]) -> None:
         again = [(each.here.card, each) for each in changed if each.here and "labels" in each.apply]
-        Card.labels.through._default_manager.filter(card__in=[card for card, _ in again]).delete()
+        on = Card.labels.through._default_manager
+        on.filter(card__in=[card for card, _ in again], label__removed_at=None).delete()
         self._put_labels(again)
         for each in changed:
             for pk, is_done in each.ticks.items():

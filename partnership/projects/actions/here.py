@@ -38,7 +38,8 @@ def read_here(
     _with_what_they_refer_to(cards.values(), lanes, projects)
     of = {"card__origin": origin} | ({"card__in": list(cards)} if len(cards) <= AT_ONCE else {})
     labels: dict[int, list[str]] = {}
-    for pk, name in Card.labels.through._default_manager.filter(**of).values_list("card_id", "label__name"):
+    on = Card.labels.through._default_manager.filter(**of, label__removed_at=None)
+    for pk, name in on.values_list("card_id", "label__name"):
         labels.setdefault(pk, []).append(name.lower())
     items: dict[int, dict[int, tuple[str, bool, bool]]] = {}
     rows = ChecklistItem.objects.filter(**of).values_list("card_id", "pk", "text", "done_at", "removed_at")

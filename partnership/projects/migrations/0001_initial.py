@@ -217,12 +217,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=30)),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 "ordering": (django.db.models.functions.text.Lower("name"), "pk"),
                 "constraints": [
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("removed_at", None)),
                         name="label_named_once",
                         violation_error_message="There is a label of that name.",
                     ),

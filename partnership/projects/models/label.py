@@ -22,9 +22,14 @@ LONGEST = 30
 MOST_ON_A_CARD = 10
 MOST = 200
 """Labels that a company has: more tell nothing apart."""
+TAKEN = "There is a label of that name."
+GONE = "It was taken off all cards already. Below, it can come back."
 
 
 class LabelQuerySet(models.QuerySet["Label"]):
+    def taken_off(self) -> Self:
+        return self.exclude(removed_at=None)
+
     def visible_to(self, person: Person) -> Self:
         return self if person.is_active else self.none()
 
@@ -69,22 +74,37 @@ class LabelQuerySet(models.QuerySet["Label"]):
         return label
 
 
+class LabelManager(models.Manager["Label"]):
+    """Without those that were taken off: no card has them, and nothing chooses one."""
+
+    def get_queryset(self) -> LabelQuerySet:
+        return LabelQuerySet(self.model, using=self._db).filter(removed_at=None)
+
+
 class Label(models.Model):
-    """A word on cards. It is the company's: what one card is called, another is called too."""
+    """A word on cards. It is the company's: what one card is called, another is called too.
+
+    One that is taken off all cards remembers which those were, so that it can come back.
+    """
 
     name = models.CharField(max_length=LONGEST)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     used: int  # of for_list()
     lower: str  # of named()
 
-    objects = LabelQuerySet.as_manager()
+    objects = LabelManager.from_queryset(LabelQuerySet)()
+    everywhere = LabelQuerySet.as_manager()
 
     class Meta:
         ordering = (Lower("name"), "pk")
         constraints = (
             models.UniqueConstraint(
-                Lower("name"), name="label_named_once", violation_error_message="There is a label of that name."
+                Lower("name"),
+                condition=models.Q(removed_at=None),
+                name="label_named_once",
+                violation_error_message=TAKEN,
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="label_has_a_name"),
         )
@@ -99,20 +119,32 @@ class Label(models.Model):
 
     @verb
     def merge(self, into: Label, *, by: Person) -> None:
-        """Each card that has it has the other instead; it is gone."""
+        """Each card that has it has the other too, and it is taken off."""
         if into.pk == self.pk:
             raise Refused("A label is made one with another, not with itself.")
         on = type(self).cards.through._default_manager
         there = on.filter(label=into).values("card")
-        moved = on.filter(label=self).exclude(card__in=there).update(label=into)
-        self._go(by=by, detail={"into": into.name, "cards": moved})
+        cards = on.filter(label=self).exclude(card__in=there).values_list("card_id", flat=True)
+        added = on.bulk_create([on.model(card_id=pk, label=into) for pk in cards], batch_size=500)
+        self._go(by=by, detail={"into": into.name, "cards": len(added)})
 
     @verb
     def remove(self, *, by: Person) -> None:
-        """Off all cards, and gone."""
+        """Off all cards; it remembers which they were."""
         self._go(by=by, detail={"cards": self.cards.count()})
 
+    @verb
+    def bring_back(self, *, by: Person) -> int:
+        """On the cards again that had it; on how many. Another one with its name stands in its way."""
+        if not Label.everywhere.taken_off().filter(pk=self.pk).update(removed_at=None):
+            raise Refused("It is back already.")
+        self.refresh_from_db()
+        there = self.cards.count()
+        Event.objects.record("label.returned", self, by=by, detail={"cards": there})
+        return there
+
     def _go(self, *, by: Person, detail: dict[str, Any]) -> None:
+        self.removed_at = timezone.now()
+        if not Label.objects.filter(pk=self.pk).update(removed_at=self.removed_at):
+            raise Refused(GONE)
         Event.objects.record("label.removed", self, by=by, detail=detail)
-        self.cards.clear()
-        self.delete()

@@ -48,14 +48,23 @@ def union(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def removal(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Off all cards, and gone."""
+    """Off all cards, until it comes back."""
     label = own_label(request, pk)
     label.remove(by=request.user)
     return back_to(request, reverse("projects:labels"), say=f"“{label.name}” is on no card any more.")
 
 
+@require_POST
+def coming_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """On the cards again that had it."""
+    label = own_label(request, pk)
+    there = label.bring_back(by=request.user)
+    said = f"“{label.name}” is back, on {there} card{'' if there == 1 else 's'}."
+    return back_to(request, reverse("projects:labels"), say=said)
+
+
 def own_label(request: SignedInRequest, pk: int) -> Label:
-    label = visible_or_404(Label.objects.visible_to(request.user), pk=pk)
+    label = visible_or_404(Label.everywhere.visible_to(request.user), pk=pk)
     require(can_order_labels(request.user), WHO)
     return label
 
@@ -64,5 +73,10 @@ def labels_page(request: SignedInRequest, *, wrong: dict[int, Any] | None = None
     """A rename form for each, filled in; the form that was wrong as it was sent."""
     labels = list(Label.objects.visible_to(request.user).for_list())
     rows = [(label, (wrong or {}).get(label.pk)) for label in labels]
-    context = {"rows": rows, "labels": labels, "may_order": can_order_labels(request.user)}
+    context = {
+        "rows": rows,
+        "labels": labels,
+        "taken_off": Label.everywhere.visible_to(request.user).taken_off().for_list(),
+        "may_order": can_order_labels(request.user),
+    }
     return page(request, "projects/label_list.html", context, status=status)
