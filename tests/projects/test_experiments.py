@@ -189,6 +189,22 @@ def test_it_is_none_after_all(
     assert Notice.objects.filter(person=it, text__contains="is no experiment any more").exists()
 
 
+def test_made_one_again_it_begins_with_what_it_said(
+    experiment: Experiment, project: Project, kpi: Kpi, marketing: Person, client_for: ClientFor
+) -> None:
+    client, said_then = client_for(marketing), experiment.tried
+    client.post(at(project, "experiment/removal/"))
+    page = client.get(at(project, "experiment/"))
+    assert "It was an experiment before" in page.text
+    form = page.context["form"]
+    assert {name: str(form[name].value()) for name in said_then} == {name: str(v) for name, v in said_then.items()}
+    again = {name: str(form[name].value()) for name in ("hypothesis", "kpi", "size", "starts_on", "ends_on")}
+    assert client.post(at(project, "experiment/"), again | {"seen": 0}).status_code == 303
+    assert Experiment.objects.get().tried == said_then
+    project.refresh_from_db()
+    assert project.tried_before == {}
+
+
 def waiting(days: int = 0) -> dict[int, Item]:
     found = attention.items(timezone.now() + timedelta(days=days))
     return {item.person_id: item for item in found if item.kind == "verdict-due"}

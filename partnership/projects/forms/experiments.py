@@ -69,6 +69,7 @@ class ExperimentForm(Form):
         today = company_day()
         initial: dict[str, Any] = {
             "kpi": project.request.kpi_id, "starts_on": today, "ends_on": today + USUAL_LENGTH, "seen": 0,
+            **project.tried_before,
         }  # fmt: skip
         if experiment:
             names = ("hypothesis", "kpi", "size", "starts_on", "ends_on")

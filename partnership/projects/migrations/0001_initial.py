@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ("live_on", models.DateField(blank=True, null=True, verbose_name="live since")),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_because", models.CharField(blank=True, max_length=300, verbose_name="what was learnt")),
+                ("tried_before", models.JSONField(blank=True, default=dict, editable=False)),
                 (
                     "closed_in",
                     models.CharField(

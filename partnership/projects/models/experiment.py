@@ -87,6 +87,7 @@ class ExperimentQuerySet(models.QuerySet["Experiment"]):
         )
         experiment.full_clean()
         experiment.save()
+        Project.objects.filter(pk=project.pk).update(tried_before={})
         detail = {"kpi": kpi.name, "from": starts_on.isoformat(), "to": ends_on.isoformat()}
         Event.objects.record("experiment.set_up", project, by=by, detail=detail)
         project.tell(f"“{project}” is an experiment now, which “{kpi}” measures until {ends_on:%-d %b %Y}.", by=by)
@@ -183,6 +184,12 @@ class Experiment(models.Model):
             {"project": self.project_id, "hypothesis": self.hypothesis, "verdict": self.verdict, "learnt": self.learnt}
         )
 
+    @property
+    def tried(self) -> dict[str, Any]:
+        """What it says, as a project keeps it."""
+        days = {"starts_on": self.starts_on.isoformat(), "ends_on": self.ends_on.isoformat()}
+        return {"hypothesis": self.hypothesis, "kpi": self.kpi_id, "size": self.size, **days}
+
     @step
     def hold(self) -> None:
         """Read the row again and hold it to the transaction's end, so that two verbs never cross."""
@@ -220,6 +227,7 @@ class Experiment(models.Model):
         if self.verdict:
             raise Refused("A verdict stands: an experiment that was judged stays one.")
         said = {"kpi": str(self.kpi), "hypothesis": digest(self.hypothesis)[:16]}
+        Project.objects.filter(pk=self.project_id).update(tried_before=self.tried)
         self.delete()
         Event.objects.record("experiment.dropped", self.project, by=by, detail=said)
         self.project.tell(f"{self.project.title} is no experiment any more: nobody is asked for a verdict.", by=by)

@@ -42,6 +42,8 @@ class Project(Planned):
     started_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField("what was learnt", max_length=300, blank=True)
+    # What its experiment tried, where it is none any more: made one again, it begins with that.
+    tried_before = models.JSONField(default=dict, blank=True, editable=False)
     closed_in = models.CharField("the stage in which it was closed", max_length=10, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()

@@ -63,7 +63,7 @@ def experiment_removal(request: SignedInRequest, pk: int) -> HttpResponse:
     project = the_project(request, pk)
     require(can_experiment(request.user, project), who_steers(project))
     the_experiment(project).drop(by=request.user)
-    return back_to(request, project, say="It is no experiment any more.")
+    return back_to(request, project, say="It is no experiment any more. Made one again, it begins with what it said.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
