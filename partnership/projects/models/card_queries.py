@@ -1,7 +1,7 @@
 """Which cards: for the board, for a person, for what has stalled; and what changes many at once."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -76,10 +76,6 @@ class CardQuerySet(models.QuerySet["Card"]):
         """A person's open cards, the most urgent first."""
         theirs = self.open().filter(assignee=person).select_related("project", "lane", "column")
         return theirs.order_by(F("due_on").asc(nulls_last=True), "pk")
-
-    def from_elsewhere(self, origin: str, ids: Collection[str]) -> Self:
-        """Those that came from a tool under one of these ids."""
-        return self.filter(origin=origin, origin_id__in=ids)
 
     def stalled(self, at: datetime, days: int) -> Self:
         """Open, and not moved for so many days."""

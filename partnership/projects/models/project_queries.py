@@ -10,7 +10,6 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from outcomes.models import Outcome
 from partnership.accord.models import Signature
 from partnership.activity.models import Event
-from partnership.core.days import company_moment
 from partnership.core.following import follow
 from partnership.core.refusals import Refused
 from partnership.core.verbs import verb
@@ -43,10 +42,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def past_their_day(self, today: date) -> Self:
         """Planned to be live before today, and neither live nor closed."""
         return self.open().filter(live_on=None, planned_live_on__lt=today)
-
-    def approved_since(self, day: date) -> Self:
-        """Those whose day both sides approved, and that run, or were closed since a day."""
-        return self.exclude(approved_live_on=None).filter(Q(closed_at=None) | Q(closed_at__gte=company_moment(day)))
 
     def awaiting_approval(self) -> Self:
         """Open, with a planned day that lacks a side's yes."""

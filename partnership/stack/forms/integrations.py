@@ -175,10 +175,6 @@ class IntegrationFilter:
         return any(value for name, value in self.values.items() if name != "sort")
 
     @property
-    def narrows_the_map(self) -> bool:
-        return any(self.values[name] for name in ("stage", "system", "data"))
-
-    @property
     def selects(self) -> list[tuple[str, str, list[Option]]]:
         """The selects of the list's filter bar: name, label, options."""
         return [

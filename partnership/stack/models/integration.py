@@ -128,10 +128,6 @@ class Integration(models.Model):
         return self.ended_at is not None
 
     @property
-    def is_broken(self) -> bool:
-        return self.state == self.State.BROKEN
-
-    @property
     def goes_nowhere(self) -> bool:
         """It works, they say, and one of its ends is gone."""
         is_said_to = self.state == self.State.WORKING and not self.is_ended
