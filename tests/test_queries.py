@@ -37,6 +37,8 @@ MORE = {
     "home:stage": 22,  # one for each kind of thing that stands at a stage, and what of it is missing
     "stack:integration_facts": 19,  # two systems, their data and the people of both sides, and who is kept though gone
     "outcomes:closing": 23,  # one for each sort of thing that can hang on an outcome
+    "intake:request_refusal": 17,  # on a request
+    "stack:system_facts": 19,  # on a system, beside the people of both sides
     "outcomes:kpi_change": 17,  # the people of both sides, and whoever is kept although they left
     "projects:detail": 16,  # what was promised and is tried, who owns it, both sides' yes, what was said of it
 }
