@@ -167,6 +167,7 @@ def test_a_label_comes_back_on_the_cards_that_had_it(card_in: AddCard, client_fo
     assert "was on 2 cards" in page
     assert [str(label) for label in card.labels.all()] == ["Legal"]
     assert "already" in client.post(f"/projects/labels/{spring.pk}/removal/", follow=True).text
+    assert client.post(f"/projects/labels/{spring.pk}/name/", {"name": "Summer"}).status_code == 422
     assert "on 2 cards" in client.post(f"/projects/labels/{spring.pk}/return/", follow=True).text
     assert [str(label) for label in other.labels.all()] == ["Spring"]
     assert "It is back already." in client.post(f"/projects/labels/{spring.pk}/return/", follow=True).text

@@ -39,7 +39,7 @@ def _drawn(options: tuple[Option, ...]) -> SafeString:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((value, SafeString(" selected" if chosen else ""), words) for value, words, chosen in options),
+        ((value, attributes(selected=chosen), words) for value, words, chosen in options),
     )
 
 

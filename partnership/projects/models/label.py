@@ -115,6 +115,8 @@ class Label(models.Model):
     @verb
     def rename(self, name: str, *, by: Person) -> None:
         """Called otherwise on each card that has it."""
+        if self.removed_at:
+            raise Refused(GONE)
         Event.objects.changed("label.renamed", self, {"name": name}, by=by)
 
     @verb
